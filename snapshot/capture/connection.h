@@ -1,0 +1,39 @@
+#pragma once
+// A connection to a server, through libpq.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+struct pg_conn;
+
+namespace pgsnap::capture {
+
+class Connection {
+ public:
+  // conninfo: a URL or key=value text as libpq has it; empty: libpq's environment alone.
+  // Throws model::Error, without the password, when no connection can be had.
+  explicit Connection(const std::string& conninfo);
+
+  // The server's PG_VERSION_NUM (180004) and its major.
+  int server_version() const;
+  int server_major() const { return server_version() / 10000; }
+  // Value of a parameter that the server reports (server_encoding, in_hot_standby).
+  std::string parameter(const char* name) const;
+
+  // Runs statements that return no rows that matter. Throws model::Error.
+  void execute(const std::string& sql);
+
+  // Runs `COPY (query) TO STDOUT` between `before` and `after` in one round trip, and calls `row`
+  // for each line, without its newline, still escaped as COPY's text format is.
+  void copy(const std::string& before, const std::string& query, const std::string& after,
+            const std::function<void(std::string_view row)>& row);
+
+ private:
+  [[noreturn]] void fail(const std::string& what) const;
+  std::unique_ptr<pg_conn, void (*)(pg_conn*)> connection_;
+};
+
+}  // namespace pgsnap::capture

@@ -1,0 +1,13 @@
+# Writes OUTPUT, a header with every .sql file below ROOT as a string literal.
+file(GLOB_RECURSE files RELATIVE ${ROOT} ${ROOT}/*.sql)
+list(SORT files)
+set(text "#pragma once\n#include <string_view>\nnamespace pgsnap::capture {\n")
+string(APPEND text "struct EmbeddedQuery {\n  std::string_view name;\n  std::string_view text;\n};\n")
+string(APPEND text "inline constexpr EmbeddedQuery kEmbeddedQueries[] = {\n")
+foreach(file IN LISTS files)
+  file(READ ${ROOT}/${file} sql)
+  string(REGEX REPLACE "\\.sql$" "" name ${file})
+  string(APPEND text "{\"${name}\", R\"pgsnapsql(${sql})pgsnapsql\"},\n")
+endforeach()
+string(APPEND text "};\n}  // namespace pgsnap::capture\n")
+file(WRITE ${OUTPUT} "${text}")

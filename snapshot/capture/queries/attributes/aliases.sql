@@ -1,0 +1,28 @@
+-- Catalog rows that are no objects of their own, and the object each belongs to: row types and
+-- array types, view rules, indexes of constraints, sequences of identity columns.
+select
+  x.catalog as catalog,
+  x.oid as oid,
+  x.of_catalog as of_catalog,
+  x.of_oid as of_oid,
+  x.of_sub_id as of_sub_id
+from (
+  select 1247::oid as catalog, t.oid as oid, 1259::oid as of_catalog, t.typrelid as of_oid, 0 as of_sub_id
+  from pg_type t where t.typrelid <> 0 and t.oid >= 16384
+  union all
+  select 1247, t.typarray, 1247, t.oid, 0 from pg_type t where t.typarray >= 16384
+  union all
+  select 2618, r.oid, 1259, r.ev_class, 0 from pg_rewrite r where r.rulename = '_RETURN' and r.oid >= 16384
+  union all
+  select 1259, k.conindid, 2606, k.oid, 0 from pg_constraint k where k.contype in ('p', 'u', 'x') and k.conindid <> 0
+  union all
+  select 1259, d.objid, 1259, d.refobjid, d.refobjsubid
+  from pg_depend d where d.classid = 1259 and d.refclassid = 1259 and d.deptype = 'i' and d.refobjsubid > 0
+  union all
+  select 2604, d.oid, 1259, d.adrelid, d.adnum::integer  --@ pg >= 12
+  from pg_attrdef d join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum where a.attgenerated <> ''  --@ pg >= 12
+  union all  --@ pg >= 12
+  select 2620, g.oid, 2606, g.tgconstraint, 0 from pg_trigger g where g.tgisinternal and g.tgconstraint <> 0
+  union all  --@ pg >= 14
+  select 1247, r.rngmultitypid, 1247, r.rngtypid, 0 from pg_range r where r.rngmultitypid >= 16384  --@ pg >= 14
+) x

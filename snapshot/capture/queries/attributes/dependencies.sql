@@ -1,0 +1,20 @@
+-- What pg_depend knows and the objects' own addresses and fields do not say. Left out:
+-- anything -> schema; relation -> relation (inheritance has rows of its own); an owned sequence ->
+-- its column (owned_by); a constraint, plain default or plain index -> its own columns.
+select
+  d.classid as catalog,
+  d.objid as oid,
+  d.objsubid as sub_id,
+  d.refclassid as referenced_catalog,
+  d.refobjid as referenced_oid,
+  d.refobjsubid as referenced_sub_id
+from pg_depend d
+where d.refobjid >= 16384 and d.deptype in ('n', 'a', 'i')
+  and d.refclassid <> 'pg_namespace'::regclass
+  and (d.classid <> 'pg_class'::regclass or d.refclassid <> 'pg_class'::regclass
+    or d.deptype = 'a' and d.refobjsubid > 0 and d.objid in (select i.indexrelid from pg_index i where i.indexprs is not null or i.indpred is not null))
+  and (d.classid <> 'pg_constraint'::regclass or d.deptype = 'n')
+  and (d.classid <> 'pg_attrdef'::regclass or d.deptype = 'n'
+    or d.deptype = 'a' and d.objid in (select g.oid from pg_attrdef g join pg_attribute a on a.attrelid = g.adrelid and a.attnum = g.adnum where a.attgenerated <> '')  --@ pg >= 12
+  )
+  and (d.classid <> 'pg_type'::regclass or d.deptype <> 'i')

@@ -1,0 +1,36 @@
+-- Objects that no snapshot holds: reported by name, never silently missed.
+select
+  i.type as type,
+  i.identity as identity
+from (
+  select 1255::oid as catalog, p.oid from pg_proc p where p.oid >= 16384 and p.prokind = 'a'  --@ pg >= 11
+  select 1255::oid as catalog, p.oid from pg_proc p where p.oid >= 16384 and p.proisagg  --@ pg < 11
+  union all select 1247, t.oid from pg_type t where t.oid >= 16384 and t.typtype in ('e', 'd', 'r', 'b', 'p') and t.typelem = 0
+  union all select 1247, t.oid from pg_type t join pg_class c on c.oid = t.typrelid where t.oid >= 16384 and c.relkind = 'c'
+  union all select 1259, c.oid from pg_class c where c.oid >= 16384 and c.relkind = 'f'
+  union all select 2620, g.oid from pg_trigger g where not g.tgisinternal
+  union all select 2618, r.oid from pg_rewrite r where r.oid >= 16384 and r.rulename <> '_RETURN'
+  union all select 3256, p.oid from pg_policy p
+  union all select 3456, c.oid from pg_collation c where c.oid >= 16384
+  union all select 2605, c.oid from pg_cast c where c.oid >= 16384
+  union all select 2607, c.oid from pg_conversion c where c.oid >= 16384
+  union all select 2612, l.oid from pg_language l where l.oid >= 16384
+  union all select 2616, o.oid from pg_opclass o where o.oid >= 16384
+  union all select 2617, o.oid from pg_operator o where o.oid >= 16384
+  union all select 2753, o.oid from pg_opfamily o where o.oid >= 16384
+  union all select 2601, a.oid from pg_am a where a.oid >= 16384
+  union all select 2328, f.oid from pg_foreign_data_wrapper f
+  union all select 1417, s.oid from pg_foreign_server s
+  union all select 3381, s.oid from pg_statistic_ext s
+  union all select 3466, e.oid from pg_event_trigger e
+  union all select 3576, t.oid from pg_transform t
+  union all select 3600, d.oid from pg_ts_dict d where d.oid >= 16384
+  union all select 3601, p.oid from pg_ts_parser p where p.oid >= 16384
+  union all select 3602, c.oid from pg_ts_config c where c.oid >= 16384
+  union all select 3764, t.oid from pg_ts_template t where t.oid >= 16384
+  union all select 6104, p.oid from pg_publication p
+  union all select 826, a.oid from pg_default_acl a
+) o
+cross join lateral pg_identify_object(o.catalog, o.oid, 0) i
+where i.schema is distinct from 'information_schema' and coalesce(i.schema, '') not like 'pg\_%'
+  and not exists (select from pg_depend d where d.classid = o.catalog and d.objid = o.oid and d.deptype in ('e', 'i'))

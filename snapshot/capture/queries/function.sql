@@ -1,0 +1,38 @@
+-- Modes are written as argument names by pg_get_function_arguments, alike in all versions but for
+-- the IN of procedures (14), which is taken off. What a type's creation made (constructors of
+-- ranges) hangs on the type with deptype i.
+select
+  p.oid as oid,
+  n.nspname as schema,
+  p.proname as name,
+  oidvectortypes(p.proargtypes) as arguments,
+  pg_get_userbyid(p.proowner) as owner,
+  case when p.proacl = acldefault('f', p.proowner) then null else p.proacl end as privileges,
+  p.prokind::text as function_kind,  --@ pg >= 11
+  case when p.proiswindow then 'w' else 'f' end as function_kind,  --@ pg < 11
+  pg_get_function_arguments(p.oid) as arguments,
+  p.proargnames[:p.pronargs] as argument_names,
+  p.pronargdefaults as argument_defaults,
+  pg_get_function_result(p.oid) as result,
+  l.lanname as language,
+  p.provolatile::text as volatility,
+  p.proisstrict as strict,
+  p.prosecdef as security_definer,
+  p.proleakproof as leakproof,
+  p.proparallel::text as parallel,
+  case when p.procost <> case when l.lanname in ('internal', 'c') then 1 else 100 end then p.procost::text end as cost,
+  case when p.prorows <> case when p.proretset then 1000 else 0 end then p.prorows::text end as rows,
+  case when p.prosupport <> 0 then p.prosupport::regproc::text end as support,  --@ pg >= 12
+  p.proconfig as configuration,
+  (select array_agg(format_type(t, null) order by format_type(t, null)) from unnest(p.protrftypes) t) as transforms,
+  pg_get_function_sqlbody(p.oid) as sql_body,  --@ pg >= 14
+  case when p.prosqlbody is null then p.prosrc end as source,  --@ pg >= 14
+  p.prosrc as source,  --@ pg < 14
+  p.probin as object_file
+from pg_proc p
+join pg_namespace n on n.oid = p.pronamespace
+join pg_language l on l.oid = p.prolang
+where p.prokind <> 'a'  --@ pg >= 11
+where not p.proisagg  --@ pg < 11
+  and n.nspname <> 'information_schema' and n.nspname not like 'pg\_%'
+  and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'i')

@@ -1,0 +1,25 @@
+select
+  c.oid as oid,
+  n.nspname as schema,
+  c.relname as name,
+  pg_get_userbyid(c.relowner) as owner,
+  case when c.relacl = acldefault('r', c.relowner) then null else c.relacl end as privileges,
+  case when c.relpersistence = 'u' then 'u' end as persistence,
+  (select array_agg(o order by o collate "C") from unnest(c.reloptions) o) as options,
+  (select array_agg(o order by o collate "C") from pg_class t, unnest(t.reloptions) o where t.oid = c.reltoastrelid) as toast_options,
+  case when am.amname <> 'heap' then am.amname end as access_method,  --@ pg >= 12
+  ts.spcname as tablespace,
+  case when c.reloftype <> 0 then format_type(c.reloftype, null) end as of_type,
+  nullif(c.relreplident::text, 'd') as replica_identity,
+  c.relrowsecurity as row_security,
+  c.relforcerowsecurity as force_row_security,
+  p.partstrat::text as partition_strategy,
+  c.relhasoids as with_oids,  --@ pg < 12
+  case when p.partrelid is not null then pg_get_partkeydef(c.oid) end as partition_key
+from pg_class c
+join pg_namespace n on n.oid = c.relnamespace
+left join pg_am am on am.oid = c.relam  --@ pg >= 12
+left join pg_tablespace ts on ts.oid = c.reltablespace
+left join pg_partitioned_table p on p.partrelid = c.oid
+where c.relkind in ('r', 'p') and c.relpersistence <> 't'
+  and n.nspname <> 'information_schema' and n.nspname not like 'pg\_%'

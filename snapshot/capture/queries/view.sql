@@ -1,0 +1,12 @@
+select
+  c.oid as oid,
+  n.nspname as schema,
+  c.relname as name,
+  pg_get_userbyid(c.relowner) as owner,
+  case when c.relacl = acldefault('r', c.relowner) then null else c.relacl end as privileges,
+  pg_get_viewdef(c.oid) as definition,
+  (select array_agg(o order by o collate "C") from unnest(c.reloptions) o) as options
+from pg_class c
+join pg_namespace n on n.oid = c.relnamespace
+where c.relkind = 'v' and c.relpersistence <> 't'
+  and n.nspname <> 'information_schema' and n.nspname not like 'pg\_%'

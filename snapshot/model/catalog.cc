@@ -1,0 +1,191 @@
+#include "snapshot/model/catalog.h"
+
+#include <algorithm>
+#include <deque>
+
+#include "snapshot/model/error.h"
+
+namespace pgsnap::model {
+
+Digest object_digest(Kind kind, std::string_view key, std::string_view payload) {
+  std::string head(kind_info(kind).name);
+  head.push_back('\0');
+  append_varint(head, key.size());  // so that key and payload cannot be cut in another place
+  return sha256({head, key, payload});
+}
+
+Catalog::Catalog() = default;
+
+Catalog::Catalog(CatalogInfo info, std::vector<Record> records, std::shared_ptr<const void> storage,
+                 bool trusted)
+    : info_(std::move(info)),
+      records_(std::move(records)),
+      storage_(std::move(storage)),
+      trusted_(trusted) {
+  std::size_t at = 0;
+  for (int kind = 0; kind < kKindCount; ++kind) {
+    kind_start_[static_cast<std::size_t>(kind)] = at;
+    while (at < records_.size() && static_cast<int>(records_[at].kind) == kind) ++at;
+  }
+  kind_start_[kKindCount] = at;
+}
+
+std::span<const Record> Catalog::records(Kind kind) const {
+  const auto i = static_cast<std::size_t>(kind);
+  return std::span(records_).subspan(kind_start_[i], kind_start_[i + 1] - kind_start_[i]);
+}
+
+const Record* Catalog::find_record(const Address& address) const {
+  const auto all = records(address.kind);
+  const auto it = std::ranges::lower_bound(all, address.key, {}, &Record::key);
+  return it != all.end() && it->key == address.key ? &*it : nullptr;
+}
+
+Object Catalog::object(const Record& record) const {
+  if (!trusted_ && object_digest(record.kind, record.key, record.payload) != *record.digest) {
+    throw Error("damaged snapshot: the digest of " + address_text(record.address()) +
+                    " does not match its content",
+                "take the file from git or a backup again, or capture anew");
+  }
+  return Object(record.address(), decode_payload(record.payload, field_count(record.kind)));
+}
+
+Object Catalog::find(const Address& address) const {
+  const Record* record = find_record(address);
+  return record ? object(*record) : Object();
+}
+
+std::span<const Record> Catalog::children(std::string_view parent_key, Kind kind) const {
+  const auto all = records(kind);
+  std::string prefix(parent_key);
+  prefix.push_back('\0');
+  const auto first = std::ranges::lower_bound(all, std::string_view(prefix), {}, &Record::key);
+  prefix.back() = '\1';
+  const auto last = std::ranges::lower_bound(all, std::string_view(prefix), {}, &Record::key);
+  return {first, last};
+}
+
+const Record* Catalog::parent(const Address& child) const {
+  if (!kind_info(child.kind).has_parent()) return nullptr;
+  // Relations and domains share one namespace of types, so at most one kind has the name.
+  const Record* found = nullptr;
+  for_each_kind([&](Kind kind) {
+    if (kind_info(kind).family != Family::parent || found) return;
+    found = find_record({kind, parent_key(child.key)});
+  });
+  return found;
+}
+
+struct Catalog::Dependents {
+  std::unordered_map<Address, std::vector<Address>, AddressHash> of;
+};
+
+std::span<const Address> Catalog::dependents(const Address& address) const {
+  if (!dependents_) {
+    auto all = std::make_shared<Dependents>();
+    for (const Record& record : records_) {
+      if (record.payload.empty()) continue;
+      std::string_view rest = record.payload;  // depends_on is the first field of every kind
+      const auto references = take_value(rest);
+      if (references.empty()) continue;
+      object(record);  // what is used is verified
+      for (std::string_view element : decode_list(references)) {
+        Address referenced;
+        if (decode_reference(element, referenced)) all->of[referenced].push_back(record.address());
+      }
+    }
+    dependents_ = std::move(all);
+  }
+  const auto it = dependents_->of.find(address);
+  return it == dependents_->of.end() ? std::span<const Address>() : it->second;
+}
+
+bool Catalog::missing(FieldId field) const {
+  return std::ranges::find(missing_, field) != missing_.end();
+}
+
+Digest Catalog::content_digest() const {
+  std::string all;
+  all.reserve(records_.size() * sizeof(Digest));
+  for (const Record& record : records_) {
+    all.append(reinterpret_cast<const char*>(record.digest->data()), record.digest->size());
+  }
+  return sha256({all});
+}
+
+namespace {
+
+// Memory that never moves, freed at once.
+class Arena {
+ public:
+  std::string_view keep(std::string_view bytes) {
+    if (bytes.size() > left_) {
+      left_ = std::max<std::size_t>(kBlock, bytes.size());
+      blocks_.push_back(std::make_unique_for_overwrite<char[]>(left_));
+      next_ = blocks_.back().get();
+    }
+    std::copy(bytes.begin(), bytes.end(), next_);
+    const std::string_view kept(next_, bytes.size());
+    next_ += bytes.size();
+    left_ -= bytes.size();
+    return kept;
+  }
+
+ private:
+  static constexpr std::size_t kBlock = 1 << 20;
+  std::vector<std::unique_ptr<char[]>> blocks_;
+  char* next_ = nullptr;
+  std::size_t left_ = 0;
+};
+
+struct BuiltStorage {
+  Arena arena;
+  std::vector<Digest> digests;
+};
+
+}  // namespace
+
+struct CatalogBuilder::State {
+  struct Entry {
+    Record record;
+    Identity identity;
+  };
+  std::shared_ptr<BuiltStorage> storage = std::make_shared<BuiltStorage>();
+  std::vector<Entry> entries;
+};
+
+CatalogBuilder::CatalogBuilder() : state_(std::make_unique<State>()) {}
+CatalogBuilder::~CatalogBuilder() = default;
+CatalogBuilder::CatalogBuilder(CatalogBuilder&&) noexcept = default;
+
+void CatalogBuilder::add(Kind kind, std::string_view key, std::string payload, Identity identity) {
+  trim_payload(payload);
+  Arena& arena = state_->storage->arena;
+  state_->entries.push_back({{kind, arena.keep(key), arena.keep(payload), nullptr}, identity});
+}
+
+Catalog CatalogBuilder::finish(CatalogInfo info, bool with_identities) {
+  auto& entries = state_->entries;
+  std::ranges::sort(entries, {}, [](const State::Entry& e) { return e.record.address(); });
+  auto& digests = state_->storage->digests;
+  digests.resize(entries.size());
+  std::vector<Record> records;
+  records.reserve(entries.size());
+  std::vector<Identity> identities;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    Record record = entries[i].record;
+    if (i > 0 && entries[i - 1].record.address() == record.address()) {
+      throw Error("two objects have the same address: " + address_text(record.address()));
+    }
+    digests[i] = object_digest(record.kind, record.key, record.payload);
+    record.digest = &digests[i];
+    records.push_back(record);
+    if (with_identities) identities.push_back(entries[i].identity);
+  }
+  Catalog catalog(std::move(info), std::move(records), state_->storage, true);
+  catalog.set_identities(std::move(identities));
+  *state_ = State();
+  return catalog;
+}
+
+}  // namespace pgsnap::model

@@ -1,0 +1,122 @@
+#pragma once
+// Everything captured of one database: immutable, ordered by address.
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "snapshot/model/address.h"
+#include "snapshot/model/digest.h"
+#include "snapshot/model/kinds.h"
+#include "snapshot/model/object.h"
+
+namespace pgsnap::model {
+
+// What is known of a capture besides its objects.
+struct CatalogInfo {
+  int server_major = 0;                 // 0: unknown (the empty catalog)
+  std::string encoding = "UTF8";        // of the database
+  std::vector<std::string> scope;       // capture filters, as given; empty: everything
+  std::vector<std::string> unread;      // "kind.field" the capturing role could not read
+  std::vector<std::string> unmodelled;  // objects of kinds that no snapshot holds, by name
+};
+
+// An object as it lies in memory or in a mapped file.
+struct Record {
+  Kind kind{};
+  std::string_view key;
+  std::string_view payload;
+  const Digest* digest = nullptr;
+
+  Address address() const { return {kind, key}; }
+};
+
+// What tells an object apart within one cluster, for exact renames. Never compared.
+struct Identity {
+  std::uint32_t oid = 0;
+  std::int32_t sub_id = 0;  // column number, else 0
+};
+
+Digest object_digest(Kind kind, std::string_view key, std::string_view payload);
+
+class Catalog {
+ public:
+  // The empty catalog.
+  Catalog();
+
+  // records: sorted by address, without duplicates. storage: keeps alive what they point to.
+  // trusted: the digests were computed from these very bytes; otherwise each object is checked
+  // against its digest when it is first used.
+  Catalog(CatalogInfo info, std::vector<Record> records, std::shared_ptr<const void> storage,
+          bool trusted);
+
+  const CatalogInfo& info() const { return info_; }
+  bool empty() const { return records_.empty(); }
+  std::span<const Record> records() const { return records_; }
+  std::span<const Record> records(Kind kind) const;
+  const Record* find_record(const Address& address) const;
+
+  // Decodes; throws Error when the bytes do not match the record's digest.
+  Object object(const Record& record) const;
+  // False where there is none.
+  Object find(const Address& address) const;
+  bool contains(const Address& address) const { return find_record(address) != nullptr; }
+
+  // The children of one kind of a relation or domain, in the order of their names.
+  std::span<const Record> children(std::string_view parent_key, Kind kind) const;
+  // The relation or domain that owns a child, as a record; null for kinds without a parent.
+  const Record* parent(const Address& child) const;
+
+  // Objects whose depends_on names this one. The index is built at the first call.
+  std::span<const Address> dependents(const Address& address) const;
+
+  // Whether the field was captured: false where a file or role could not know it. Then it must
+  // not be compared.
+  bool captured(FieldId field) const { return !missing(field); }
+  void set_missing(FieldId field) { missing_.push_back(field); }
+
+  // Digest over all objects' digests: equal for databases with the same schema.
+  Digest content_digest() const;
+
+  std::span<const Identity> identities() const { return identities_; }  // as records(), or empty
+  void set_identities(std::vector<Identity> identities) { identities_ = std::move(identities); }
+
+ private:
+  bool missing(FieldId field) const;
+
+  CatalogInfo info_;
+  std::vector<Record> records_;
+  std::array<std::size_t, kKindCount + 1> kind_start_{};
+  std::shared_ptr<const void> storage_;
+  bool trusted_ = true;
+  std::vector<FieldId> missing_;
+  std::vector<Identity> identities_;
+  struct Dependents;
+  mutable std::shared_ptr<const Dependents> dependents_;
+};
+
+// Collects objects in any order and makes the catalog of them.
+class CatalogBuilder {
+ public:
+  CatalogBuilder();
+  ~CatalogBuilder();
+  CatalogBuilder(CatalogBuilder&&) noexcept;
+
+  // Copies both. The payload need not be trimmed.
+  void add(Kind kind, std::string_view key, std::string payload, Identity identity = {});
+
+  // Sorts, computes the digests. Throws Error when two objects have one address.
+  Catalog finish(CatalogInfo info, bool with_identities);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace pgsnap::model

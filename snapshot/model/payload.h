@@ -1,0 +1,41 @@
+#pragma once
+// An object's fields as bytes: the form in which they are stored, hashed and compared.
+//
+// For each field, in the order of the kind's list: a varint that is 0 for "unset", else the length
+// plus one, and that many bytes. A list's bytes are its elements in the same form. Unset fields at
+// the end are left out, so that a field added later changes no digest where it is unset.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "snapshot/model/address.h"
+
+namespace pgsnap::model {
+
+void append_varint(std::string& out, std::uint64_t value);
+
+// Takes a varint off the front of `bytes`; throws Error when it is cut off or too large.
+std::uint64_t take_varint(std::string_view& bytes);
+
+// A value or "unset": a string_view whose data() is null is unset, "" is an empty text.
+inline bool is_set(std::string_view value) { return value.data() != nullptr; }
+
+void append_value(std::string& out, std::string_view value);
+std::string_view take_value(std::string_view& bytes);  // throws Error when cut off
+
+std::string encode_list(const std::vector<std::string_view>& elements);
+std::vector<std::string_view> decode_list(std::string_view bytes);
+
+// An element of a references field: the kind's name, NUL, the key.
+std::string encode_reference(const Address& address);
+// Nothing where the kind is not known to this program (a file of a later version).
+bool decode_reference(std::string_view element, Address& address);
+
+// Removes the unset fields at the end.
+void trim_payload(std::string& payload);
+
+// Field values of a payload; fields past its end are unset.
+std::vector<std::string_view> decode_payload(std::string_view payload, std::size_t field_count);
+
+}  // namespace pgsnap::model
