@@ -1,0 +1,199 @@
+"""A PostgreSQL server for tests, as scripts/with-postgres hands it over.
+
+run_under_server() makes sure there is one; Cluster talks to it through psql and pg_dump.
+"""
+import glob
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+WITH_POSTGRES = os.path.join(TOP, "scripts", "with-postgres")
+SERVER_LIBRARY = os.path.join(TOP, "scripts", "lib", "server.sh")
+NOT_AVAILABLE = 77  # exit status of the scripts: such a server cannot be had here
+
+
+def run_under_server(version):
+    """Goes on below a throwaway server: when this process is not yet run by with-postgres, it is
+    replaced by one that is. Ends with NOT_AVAILABLE when there is no server of that major here."""
+    if os.environ.get("PGSNAP_SERVER_DIR"):
+        return
+    command = [WITH_POSTGRES] + (["--version", str(version)] if version else [])
+    command += [sys.executable] + sys.argv
+    status = subprocess.run(command).returncode
+    if status == NOT_AVAILABLE:
+        print("SKIPPED: server %s not available: see the message above" % version, flush=True)
+    sys.exit(status if status >= 0 else 128 - status)
+
+
+class SqlError(Exception):
+    """PostgreSQL refused a script; str() is what psql said, sqlstate the first error's code."""
+
+    def __init__(self, text):
+        super().__init__(text)
+        found = re.search(r"(?:ERROR|FATAL|PANIC):  (\w{5}): ", text)
+        self.sqlstate = found.group(1) if found else ""
+
+
+def quote_name(name):
+    return '"%s"' % name.replace('"', '""')
+
+
+def quote_text(text):
+    return "'%s'" % text.replace("'", "''")
+
+
+class Cluster:
+    """The server whose socket is in DIRECTORY (by default the one with-postgres started)."""
+
+    def __init__(self, directory=None, bindir=None):
+        self.directory = directory or os.environ["PGHOST"]
+        self.bindir = bindir or os.environ["PGSNAP_SERVER_BINDIR"]
+        self.port = os.environ["PGPORT"]
+        self.lock = threading.Lock()
+        self.count = 0
+        self.psql_program = max(client_programs("psql").items())[1]
+        self.version = int(self.psql("postgres", "show server_version_num"))
+        self.major = self.version // 10000
+        self.pg_dump = _pg_dump_for(self.major)
+        self.extensions = self._available_extensions()
+
+    def url(self, database):
+        return "postgresql:///%s?host=%s&port=%s&user=postgres" % (
+            database, self.directory, self.port)
+
+    def psql(self, database, sql, one_transaction=False):
+        """What SQL answers, unaligned and without headers. Raises SqlError at the first error."""
+        command = [self.psql_program, "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1",
+                   "-v", "VERBOSITY=verbose", "-d", self.url(database), "-f", "-"]
+        if one_transaction:
+            command.append("-1")
+        environment = dict(os.environ, PGCLIENTENCODING="UTF8",
+                           PGOPTIONS="-c client_min_messages=error")
+        done = subprocess.run(command, input=sql.encode(), stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, env=environment)
+        if done.returncode:
+            said = done.stderr.decode(errors="replace")
+            said = re.sub(r"(?m)^LOCATION: .*\n?", "", said).replace("psql:<stdin>:", "line ")
+            raise SqlError(said.strip())
+        return done.stdout.decode().strip("\n")
+
+    def json_rows(self, database, sql):
+        """The rows of a query that answers one JSON value in each."""
+        return [json.loads(line) for line in self.psql(database, sql).split("\n") if line]
+
+    def _available_extensions(self):
+        try:
+            return set(self.psql(
+                "postgres", "select name from pg_available_extensions").split("\n"))
+        except SqlError:
+            # A server may be packed with control files that are too new for it to read.
+            files = glob.glob(os.path.join(self.bindir, "../share/**/extension/*.control"),
+                              recursive=True)
+            return {os.path.basename(f)[:-len(".control")] for f in files}
+
+    # ---- databases
+
+    def create(self, suffix):
+        """A new database with nothing in it; its name ends with SUFFIX."""
+        with self.lock:
+            self.count += 1
+            name = "fixture_%d_%d_%s" % (os.getpid(), self.count, suffix)
+        # Copying files is faster than writing WAL, and before 15 it was the only way.
+        how = " strategy file_copy" if self.major >= 15 else ""
+        self.psql("postgres", "create database %s template template0%s" % (name, how))
+        return name
+
+    def load(self, suffix, sql):
+        """A new database with SQL run in it."""
+        name = self.create(suffix)
+        try:
+            self.psql(name, sql)
+        except SqlError:
+            self.drop(name)
+            raise
+        return name
+
+    def drop(self, *names):
+        for name in names:
+            # A database with a subscription cannot be dropped; these never had a slot.
+            force = " with (force)" if self.major >= 13 else ""
+            drop = "drop database if exists %s%s" % (name, force)
+            try:
+                self.psql("postgres", drop)
+            except SqlError:
+                self.psql(name, r"""
+                    select format('alter subscription %1$I disable', subname),
+                           format('alter subscription %1$I set (slot_name = none)', subname),
+                           format('drop subscription %I', subname)
+                      from pg_subscription s join pg_database d on d.oid = subdbid
+                     where datname = current_database() \gexec
+                    """)
+                self.psql("postgres", drop)
+
+    def dump(self, database, *options):
+        """pg_dump -s, with what belongs to the database itself unless OPTIONS say otherwise."""
+        done = subprocess.run([self.pg_dump, "-s", "-d", self.url(database), *(options or ["-C"])],
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        if done.returncode:
+            raise SqlError(done.stderr.decode(errors="replace"))
+        return done.stdout.decode()
+
+    def dump_globals(self):
+        """What is of the whole cluster: roles, memberships, tablespaces."""
+        program = os.path.join(os.path.dirname(self.pg_dump), "pg_dumpall")
+        done = subprocess.run([program, "-g", "--no-role-passwords", "-d", self.url("postgres")],
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        if done.returncode:
+            raise SqlError(done.stderr.decode(errors="replace"))
+        return done.stdout.decode()
+
+    # ---- what is cluster-wide
+
+    def prepare(self, roles=(), tablespaces=()):
+        """Makes roles (with login, nothing more) and tablespaces that are not there yet."""
+        have_roles = set(self.psql("postgres", "select rolname from pg_roles").split("\n"))
+        have_spaces = set(self.psql("postgres", "select spcname from pg_tablespace").split("\n"))
+        lines = ["create role %s login;" % quote_name(role)
+                 for role in sorted(set(roles) - have_roles)]
+        if set(tablespaces) - have_spaces:
+            lines.append("set allow_in_place_tablespaces = on;")
+        lines += ["create tablespace %s location '';" % quote_name(space)
+                  for space in sorted(set(tablespaces) - have_spaces)]
+        if lines:
+            self.psql("postgres", "\n".join(lines))
+
+    def another(self, name):
+        """A further server of the same programs, in a folder of this one's: it goes with it."""
+        directory = os.path.join(os.environ["PGSNAP_SERVER_DIR"], name)
+        done = subprocess.run(
+            ["bash", "-c", '. "$1"; server_start "$2" "$3"', "cluster", SERVER_LIBRARY,
+             directory, self.bindir], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        if done.returncode:
+            raise SqlError(done.stdout.decode(errors="replace"))
+        return Cluster(directory, self.bindir)
+
+    def stop(self):
+        """Stops and removes a server that another() started."""
+        subprocess.run(["bash", "-c", '. "$1"; server_remove "$2"', "cluster", SERVER_LIBRARY,
+                        self.directory], check=True)
+
+
+def client_programs(name):
+    """{major: path} of the programs of that name here. Debian's name on PATH is a slow wrapper."""
+    found = {}
+    on_path = shutil.which(name)
+    for program in glob.glob("/usr/lib/postgresql/*/bin/" + name) + ([on_path] if on_path else []):
+        said = subprocess.run([program, "--version"], stdout=subprocess.PIPE).stdout.decode()
+        found.setdefault(int(re.search(r"\) (\d+)", said).group(1)), program)
+    return found
+
+
+def _pg_dump_for(major):
+    """The oldest pg_dump here that reads servers of that major, or None."""
+    return min(((m, p) for m, p in client_programs("pg_dump").items() if m >= major),
+               default=(0, None))[1]

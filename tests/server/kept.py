@@ -1,0 +1,191 @@
+"""Whether a plan left alone what did not differ: objects keep their OIDs, columns their numbers.
+
+The same database is read before and after. An object may be made anew only when something that
+cannot be altered differs in it, or in anything it depends on. Tables, their columns and sequences,
+which hold data, may not even then, unless they became something else.
+"""
+import collections
+
+# {what an address is: the catalog row's part that no ALTER changes}. Owners, comments, privileges,
+# options and the like are left out on purpose: they must be altered in place.
+_OBJECTS = """
+with objects(classid, objid, objsubid, data, fixed) as (
+select 'pg_class'::regclass, c.oid, 0,
+       case when c.relkind in ('r', 'p', 'f', 'S') then
+         concat_ws(' ', c.relkind, nullif(c.reloftype, 0), pg_get_partkeydef(c.oid)) end,
+       case
+         when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid)
+         when c.relkind in ('i', 'I') then
+           regexp_replace(pg_get_indexdef(c.oid), ' WITH \\([^)]*\\)| TABLESPACE \\w+|^CREATE.* ON (ONLY )?', '', 'g')
+         when c.relkind in ('r', 'p', 'f') then
+           concat_ws(' ', (select amname from pg_am where oid = c.relam),
+             pg_get_expr(c.relpartbound, c.oid),
+             (select string_agg(i.inhparent::text, ',' order by i.inhseqno)
+                from pg_inherits i where i.inhrelid = c.oid))
+         else '' end
+  from pg_class c where c.relkind not in ('t', 'c')
+   and not exists (select from pg_index x join pg_class t on t.oid = x.indrelid
+                    where x.indexrelid = c.oid and t.relkind = 't')
+union all
+select 'pg_class'::regclass, a.attrelid, a.attnum,
+       case when c.relkind in ('r', 'p') and coalesce(to_jsonb(a)->>'attgenerated', '') = '' then
+         'column' end,
+       concat_ws(' ', format_type(a.atttypid, a.atttypmod), a.attcollation::int8,
+         case when coalesce(to_jsonb(a)->>'attgenerated', '') <> '' then
+           (to_jsonb(a)->>'attgenerated') || pg_get_expr(d.adbin, d.adrelid) end)
+  from pg_attribute a join pg_class c on c.oid = a.attrelid and c.relkind in ('r', 'p', 'f', 'v', 'm', 'c')
+  left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+ where a.attnum > 0 and not a.attisdropped
+union all
+select 'pg_type'::regclass, t.oid, 0, null,
+       case t.typtype
+         when 'e' then (select string_agg(quote_literal(enumlabel), ',' order by enumsortorder)
+                          from pg_enum where enumtypid = t.oid)
+         when 'd' then format_type(t.typbasetype, t.typtypmod) || t.typcollation::text
+         when 'c' then (select string_agg(quote_ident(attname), ',' order by attnum)
+                          from pg_attribute where attrelid = t.typrelid and not attisdropped)
+         when 'r' then (select to_jsonb(r)::text from pg_range r where rngtypid = t.oid)
+         when 'b' then concat_ws(' ', t.typlen, t.typbyval, t.typalign, t.typelem::int8, t.typinput,
+                                 t.typoutput, t.typcategory, t.typispreferred, t.typdelim)
+         else '' end
+  from pg_type t left join pg_class c on c.oid = t.typrelid
+ where not exists (select from pg_type e where e.typarray = t.oid)
+   and (c.oid is null or c.relkind = 'c')
+union all
+select 'pg_proc'::regclass, p.oid, 0, null,
+       concat_ws(' ', to_jsonb(p)->>'prokind', pg_get_function_result(p.oid), p.proargnames::text,
+         p.proargmodes::text, p.pronargdefaults,
+         (select to_jsonb(a)::text from pg_aggregate a where a.aggfnoid = p.oid))
+  from pg_proc p
+union all
+select 'pg_constraint'::regclass, c.oid, 0, null,
+       regexp_replace(pg_get_constraintdef(c.oid),
+         case when c.contype = 'f' then ' NOT DEFERRABLE| DEFERRABLE| INITIALLY \\w+| NOT VALID| NOT ENFORCED'
+              else ' WITH \\([^)]*\\)| USING INDEX TABLESPACE \\w+| NOT VALID| NOT ENFORCED| NO INHERIT' end,
+         '', 'g')
+  from pg_constraint c where c.contype <> 't'
+union all
+select 'pg_trigger'::regclass, oid, 0, null, pg_get_triggerdef(oid) from pg_trigger where not tgisinternal
+union all
+select 'pg_policy'::regclass, oid, 0, null, polcmd::text || polpermissive from pg_policy
+union all
+select 'pg_rewrite'::regclass, oid, 0, null, pg_get_ruledef(oid) from pg_rewrite
+union all
+select 'pg_attrdef'::regclass, oid, 0, null, pg_get_expr(adbin, adrelid) from pg_attrdef
+union all
+select 'pg_statistic_ext'::regclass, oid, 0, null, pg_get_statisticsobjdef(oid) from pg_statistic_ext
+union all
+select 'pg_namespace'::regclass, oid, 0, null, '' from pg_namespace
+union all
+select 'pg_extension'::regclass, oid, 0, null, '' from pg_extension
+union all
+select 'pg_publication'::regclass, oid, 0, null, '' from pg_publication
+union all
+select 'pg_event_trigger'::regclass, oid, 0, null, (to_jsonb(e) - '{oid,evtowner,evtenabled}'::text[])::text
+  from pg_event_trigger e
+union all
+select 'pg_foreign_data_wrapper'::regclass, oid, 0, null, '' from pg_foreign_data_wrapper
+union all
+select 'pg_foreign_server'::regclass, oid, 0, null, concat_ws(' ', srvfdw::int8, srvtype) from pg_foreign_server
+union all
+select 'pg_ts_config'::regclass, oid, 0, null, cfgparser::text from pg_ts_config
+union all
+select 'pg_ts_dict'::regclass, oid, 0, null, dicttemplate::text from pg_ts_dict
+union all
+select 'pg_ts_parser'::regclass, oid, 0, null, (to_jsonb(t) - 'oid')::text from pg_ts_parser t
+union all
+select 'pg_ts_template'::regclass, oid, 0, null, (to_jsonb(t) - 'oid')::text from pg_ts_template t
+union all
+select 'pg_collation'::regclass, oid, 0, null, (to_jsonb(c) - '{oid,collowner,collversion}'::text[])::text
+  from pg_collation c
+union all
+select 'pg_conversion'::regclass, oid, 0, null, (to_jsonb(c) - '{oid,conowner}'::text[])::text
+  from pg_conversion c
+union all
+select 'pg_operator'::regclass, oid, 0, null, concat_ws(' ', oprkind, oprcode, oprresult::int8) from pg_operator
+union all
+select 'pg_opfamily'::regclass, oid, 0, null, opfmethod::text from pg_opfamily
+union all
+select 'pg_opclass'::regclass, oid, 0, null, (to_jsonb(o) - '{oid,opcowner}'::text[])::text from pg_opclass o
+union all
+select 'pg_cast'::regclass, oid, 0, null, (to_jsonb(c) - 'oid')::text from pg_cast c
+union all
+select 'pg_language'::regclass, oid, 0, null, (to_jsonb(l) - '{oid,lanowner,lanacl}'::text[])::text
+  from pg_language l
+union all
+select 'pg_am'::regclass, oid, 0, null, (to_jsonb(a) - 'oid')::text from pg_am a
+)
+select jsonb_build_array(i.type || ' ' || i.identity,
+         o.classid::int8 || '.' || o.objid::int8 || '.' || o.objsubid, o.data, o.fixed)
+  from objects o, pg_identify_object(o.classid, o.objid, o.objsubid) i
+ where o.objid >= 16384
+   and not exists (select from pg_depend d where d.classid = o.classid and d.objid = o.objid
+                      and d.deptype = 'e');
+"""
+
+# What each object needs: as pg_depend says; a column its table; a view its query.
+_NEEDS = """
+select jsonb_build_array(classid::int8 || '.' || objid::int8 || '.' || objsubid,
+                         refclassid::int8 || '.' || refobjid::int8 || '.' || refobjsubid)
+  from pg_depend where objid >= 16384 and refobjid >= 16384
+union all
+select jsonb_build_array('pg_class'::regclass::oid::int8 || '.' || r.ev_class::int8 || '.0',
+                         'pg_rewrite'::regclass::oid::int8 || '.' || r.oid::int8 || '.0')
+  from pg_rewrite r where r.ev_class >= 16384 and r.rulename = '_RETURN'
+union all
+select jsonb_build_array('pg_class'::regclass::oid::int8 || '.' || a.attrelid::int8 || '.' || a.attnum,
+                         'pg_class'::regclass::oid::int8 || '.' || a.attrelid::int8 || '.0')
+  from pg_attribute a where a.attrelid >= 16384 and a.attnum > 0 and not a.attisdropped;
+"""
+
+_Object = collections.namedtuple("_Object", "address data fixed")
+
+
+def read(cluster, database):
+    """The objects that a user made: to be given to remade_objects later."""
+    objects, needs = {}, []
+    for row in cluster.json_rows(database, _OBJECTS + _NEEDS):
+        if len(row) == 4:
+            objects[row[0]] = _Object(*row[1:])
+        else:
+            needs.append(row)
+    return objects, needs
+
+
+def _with_dependents(addresses, needs):
+    dependents = collections.defaultdict(list)
+    for dependent, needed in needs:
+        dependents[needed].append(dependent)
+    reached, todo = set(addresses), list(addresses)
+    while todo:
+        for dependent in dependents[todo.pop()]:
+            if dependent not in reached:
+                reached.add(dependent)
+                todo.append(dependent)
+    return reached
+
+
+def remade_objects(before, after):
+    """A text for each object that was dropped and made again without need."""
+    old, old_needs = before
+    new, new_needs = after
+    differs = {name for name in old.keys() ^ new.keys()}
+    differs |= {name for name in old.keys() & new.keys() if old[name].fixed != new[name].fixed}
+    excused = _with_dependents({old[n].address for n in differs if n in old}, old_needs)
+    excused_new = _with_dependents({new[n].address for n in differs if n in new}, new_needs)
+    remade = {}
+    for name in sorted(old.keys() & new.keys()):
+        was, now = old[name], new[name]
+        if was.address == now.address:
+            continue
+        if was.data is not None and was.data == now.data:
+            remade[was.address] = "%s was dropped and made again, and with it what it held" % name
+        elif not (was.address in excused or now.address in excused_new):
+            remade[was.address] = (
+                "%s was dropped and made again, though nothing it needs differs" % name)
+    # A relation speaks for its columns, a view for its query.
+    for address in list(remade):
+        catalog, oid, column = address.split(".")
+        if column != "0" and "%s.%s.0" % (catalog, oid) in remade or "_RETURN" in remade[address]:
+            del remade[address]
+    return list(remade.values())

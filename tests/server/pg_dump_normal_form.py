@@ -1,0 +1,204 @@
+"""A normal form of `pg_dump -s`: two databases with the same schema have the same one.
+
+What carries no meaning goes: the order of entries, of columns inside a table, of options in a list,
+of grants. What stays counts: owners, privileges, tablespaces, access methods.
+"""
+import difflib
+import re
+
+_HEADER = re.compile(r"^--\n-- Name: (.*); Type: (.*?); Schema: (.*?); Owner: .*\n--\n", re.M)
+_END = re.compile(r"^--\n-- PostgreSQL database dump complete\n--\n", re.M)
+_COMMAND = re.compile(r"^\\(?:restrict|unrestrict|connect) .*\n", re.M)
+_SETTING = re.compile(r"^(?:SET ([a-z_]+) = (.*);|SELECT pg_catalog\.set_config\(.*)$")
+
+# Entries of the database itself: they are not restored into another one.
+DATABASE_TYPES = ("DATABASE", "DATABASE PROPERTIES")
+# The dump sets a default for each entry of these types, in front of it, when it changes.
+_PLACED = ("TABLE", "MATERIALIZED VIEW", "INDEX", "CONSTRAINT")
+_STORED = ("TABLE", "MATERIALIZED VIEW")
+
+_PIECE = re.compile(r"""
+    '(?:[^']|'')*'                                   # string
+  | "(?:[^"]|"")*"                                   # name
+  | (?P<tag>\$(?:[A-Za-z_][A-Za-z0-9_]*)?\$).*?(?P=tag)   # dollar-quoted string
+  | [(),;]
+  | [^'"$(),;]+
+  | .
+    """, re.S | re.X)
+
+
+def statements(text):
+    """The statements of a script without their semicolons; quotes are understood, comments not."""
+    found, current, depth = [], "", 0
+    for match in _PIECE.finditer(text):
+        piece = match.group()
+        depth += (piece == "(") - (piece == ")")
+        if piece == ";" and depth <= 0:
+            found.append(current.strip())
+            current, depth = "", 0
+        else:
+            current += piece
+    found.append(current.strip())
+    return [statement for statement in found if statement]
+
+
+def _list_items(text, start):
+    """The items of the parenthesis that opens at START, and the place after its end."""
+    items, item, depth, end = [], "", 0, start
+    for match in _PIECE.finditer(text, start):
+        piece, end = match.group(), match.end()
+        if piece == "(":
+            depth += 1
+            if depth == 1:
+                continue
+        elif piece == ")":
+            depth -= 1
+            if depth == 0:
+                break
+        elif piece == "," and depth == 1:
+            items.append(item.strip())
+            item = ""
+            continue
+        item += piece
+    if item.strip():
+        items.append(item.strip())
+    return items, end
+
+
+def _sorted_lists(statement):
+    """Lists whose order says nothing: options, tags."""
+    for opening in (r"\bWITH (?=\()", r"\bOPTIONS (?=\()", r"\bTAG IN (?=\()"):
+        place = 0
+        while True:
+            found = re.compile(opening).search(statement, place)
+            if not found:
+                break
+            items, end = _list_items(statement, found.end())
+            text = "(%s)" % ", ".join(sorted(items))
+            statement = statement[:found.end()] + text + statement[end:]
+            place = found.end() + len(text)
+    return statement
+
+
+def _table(body):
+    create, *others = statements(body)
+    start = create.find("(")
+    if start >= 0:
+        items, end = _list_items(create, start)
+        create = "%s (\n    %s\n)%s" % (create[:start].strip(), ",\n    ".join(
+            _sorted_lists(item) for item in sorted(items)), _sorted_lists(create[end:]))
+    return [create] + sorted(_sorted_lists(other) for other in others)
+
+
+def _grants(body):
+    """Each grant with the role that gives it, in sorted order."""
+    found, giver = [], ""
+    for statement in statements(body):
+        if statement.startswith("SET SESSION AUTHORIZATION "):
+            giver = "by %s: " % statement.split(" ", 3)[3]
+        elif statement == "RESET SESSION AUTHORIZATION":
+            giver = ""
+        else:
+            found.append(giver + statement)
+    return sorted(found)
+
+
+class Entry:
+    """One entry of the dump: its type, its name, and its text in normal form."""
+
+    def __init__(self, kind, schema, name, body, settings, of_database):
+        self.kind, self.name = kind, schema + "." + name
+        self.of_database = of_database
+        if kind in ("TABLE", "FOREIGN TABLE"):
+            lines = _table(body)
+        elif kind in ("ACL", "DEFAULT ACL"):
+            lines = _grants(body)
+        elif kind in ("FUNCTION", "PROCEDURE", "RULE"):
+            lines = [body.strip()]
+        else:
+            lines = [_sorted_lists(statement) for statement in statements(body)]
+        if kind in _PLACED and settings.get("default_tablespace", "''") != "''":
+            lines.append("tablespace " + settings["default_tablespace"])
+        if kind in _STORED and settings.get("default_table_access_method", "heap") != "heap":
+            lines.append("access method " + settings["default_table_access_method"])
+        self.text = "\n".join(lines)
+
+    def key(self):
+        return (self.kind, self.name, self.text)
+
+
+def _split_settings(body):
+    """BODY without the settings at its end, and those: they are for the entries after it."""
+    lines = body.rstrip("\n").split("\n")
+    end = len(lines)
+    while end > 0 and (not lines[end - 1] or _SETTING.match(lines[end - 1])):
+        end -= 1
+    return "\n".join(lines[:end]), [line for line in lines[end:] if line]
+
+
+def _segments(dump):
+    """The dump as (header match or None, body, settings after it)."""
+    dump = _END.split(_COMMAND.sub("", dump))[0]
+    headers = list(_HEADER.finditer(dump))
+    yield (None, *_split_settings(dump[:headers[0].start()] if headers else dump))
+    for number, header in enumerate(headers):
+        end = headers[number + 1].start() if number + 1 < len(headers) else len(dump)
+        yield (header, *_split_settings(dump[header.end():end]))
+
+
+def _is_of_database(header):
+    return header.group(2) in DATABASE_TYPES or header.group(1).startswith("DATABASE ")
+
+
+def normal_form(dump, database=None):
+    """The entries of a dump, sorted. DATABASE is the database's name: it says nothing."""
+    if database:
+        dump = dump.replace(database, "the_database")
+    entries, settings = [], {}
+    for header, body, after in _segments(dump):
+        if header:
+            name, kind, schema = header.groups()
+            entries.append(Entry(kind, schema, name, body, settings, _is_of_database(header)))
+        for line in after:
+            found = _SETTING.match(line)
+            if found.group(1):
+                settings[found.group(1)] = found.group(2)
+    return sorted(entries, key=Entry.key)
+
+
+def without_database(dump):
+    """A script of the dump that can run in any empty database."""
+    parts = []
+    for header, body, after in _segments(dump):
+        if header and not _is_of_database(header):
+            parts.append(body)
+        parts += after
+    return "\n".join(parts) + "\n"
+
+
+def differences(have, want):
+    """What two normal forms do not share, as texts, each about one entry."""
+    have_keys, want_keys = [e.key() for e in have], [e.key() for e in want]
+    extra, missing = _minus(have_keys, want_keys), _minus(want_keys, have_keys)
+    found = []
+    for kind, name, text in missing:
+        same = next((e for e in extra if e[:2] == (kind, name)), None)
+        if same is None:
+            found.append("missing %s %s:\n%s" % (kind, name, text))
+            continue
+        extra.remove(same)
+        lines = difflib.unified_diff(same[2].split("\n"), text.split("\n"), "is", "should be",
+                                     lineterm="", n=1)
+        found.append("different %s %s:\n%s" % (kind, name, "\n".join(lines)))
+    found += ["should not be there: %s %s:\n%s" % e for e in extra]
+    return found
+
+
+def _minus(these, those):
+    rest, found = list(those), []
+    for one in these:
+        if one in rest:
+            rest.remove(one)
+        else:
+            found.append(one)
+    return found

@@ -1,0 +1,283 @@
+"""One fixture's proofs, as fixtures/README.md lists them."""
+import os
+import subprocess
+
+import kept
+import rows
+from cluster import SqlError
+from pg_dump_normal_form import differences, normal_form, statements, without_database
+
+PROGRAM_SECONDS = 120
+
+
+class Stop(Exception):
+    """This direction cannot go on; str() is why."""
+
+
+class Outcome:
+    """What became of a fixture: failures as (direction, proof, text); notes likewise."""
+
+    def __init__(self):
+        self.failures, self.notes = [], []
+
+
+class Trial:
+    """Runs one fixture on a cluster. Files that help to understand a failure stay in FOLDER."""
+
+    def __init__(self, program, cluster, fixture, folder):
+        self.program, self.cluster = program, cluster
+        self.fixture, self.folder = fixture, folder
+        self.outcome = Outcome()
+        self.skipped = fixture.get("skip", {})
+        self.clusters = {}   # side -> the cluster it is on
+        self.databases = {}  # side -> its database
+        self.dumps = {}      # side -> what pg_dump said of it
+        self.golden = None   # the plan from -> to, as expected.sql should have it
+
+    # ---- the whole
+
+    def run(self):
+        try:
+            self._load_sides()
+            self._run_direction("from", "to")
+            if not self.fixture.get("one_way"):
+                self._run_direction("to", "from")
+            if not self.fixture.get("own_servers") and "restore" not in self.skipped:
+                for side in ("from", "to"):
+                    self._run_restore(side)
+        except (Stop, SqlError) as error:
+            self._fail("both", "load", str(error))
+        finally:
+            self._clean()
+        return self.outcome
+
+    def _load_sides(self):
+        for side, sql in self.fixture.sides.items():
+            cluster = self.cluster
+            if self.fixture.get("own_servers"):
+                cluster = self.cluster.another(
+                    "%s_%s_%s" % (self.fixture.kind, self.fixture.case, side))
+                self.clusters[side] = cluster
+                cluster.prepare(self.fixture.get("roles", ()), self.fixture.get("tablespaces", ()))
+            self.clusters[side] = cluster
+            try:
+                self.databases[side] = cluster.load(side, sql)
+            except SqlError as error:
+                raise Stop("%s.sql does not load: %s" % (side, error))
+            self.dumps[side] = self._dump(cluster, self.databases[side])
+        for side in self.databases:
+            self._capture(self.clusters[side], self.databases[side], side + ".snap")
+
+    def _clean(self):
+        for side, cluster in self.clusters.items():
+            if cluster is not self.cluster:
+                cluster.stop()
+            elif side in self.databases:
+                cluster.drop(self.databases[side])
+
+    def _fail(self, direction, proof, text):
+        self.outcome.failures.append((direction, proof, text))
+
+    def _note(self, direction, proof, text):
+        self.outcome.notes.append((direction, proof, text))
+
+    # ---- one direction
+
+    def _run_direction(self, side, goal):
+        direction = "%s->%s" % (side, goal)
+        cluster, database = self.clusters[side], self.databases[side]
+        try:
+            options = self.fixture.get("options", [])
+            if side == "to":
+                options = self.fixture.get("options_back", options)
+            plan = self._diff(side + ".snap", goal + ".snap", options)
+            self._keep("%s_%s.sql" % (side, goal), plan)
+            self._check_plan(direction, plan)
+            if side in self.fixture.rows:
+                cluster.psql(database, self.fixture.rows[side])
+            else:
+                rows.seed(cluster, database)
+            rows_before = rows.read(cluster, database)
+            objects_before = kept.read(cluster, database)
+            applied_with_rows = self._apply_to_rows(direction, cluster, side, plan)
+            database = self.databases[side]
+            if applied_with_rows:
+                self._prove_rows(direction, rows_before, rows.read(cluster, database))
+                self._prove_kept(direction, objects_before, kept.read(cluster, database))
+            self._prove_equal(direction, cluster, database, goal)
+            self._prove_dump(direction, cluster, database, goal)
+        except (Stop, SqlError) as error:
+            self._fail(direction, "apply", str(error))
+
+    def _apply_to_rows(self, direction, cluster, side, plan):
+        """Applies the plan; when rows that were only guessed forbid it, once more without rows."""
+        try:
+            self._apply(cluster, self.databases[side], plan)
+            return True
+        except SqlError as error:
+            if side in self.fixture.rows or error.sqlstate[:2] not in rows.DATA_CLASSES:
+                raise
+            self._note(direction, "rows", "the data forbid the plan (%s)" % str(error).split("\n")[0])
+        cluster.drop(self.databases[side])
+        self.databases[side] = cluster.load(side, self.fixture.sides[side])
+        objects_before = kept.read(cluster, self.databases[side])
+        self._apply(cluster, self.databases[side], plan)
+        self._prove_kept(direction, objects_before, kept.read(cluster, self.databases[side]))
+        return False
+
+    def _run_restore(self, side):
+        direction = "nothing->" + side
+        database = self.cluster.create("empty")
+        try:
+            plan = self._program("restore", side + ".snap").stdout
+            self._keep("nothing_%s.sql" % side, plan)
+            self._apply(self.cluster, database, plan)
+            self._prove_equal(direction, self.cluster, database, side)
+            self._prove_dump(direction, self.cluster, database, side)
+        except (Stop, SqlError) as error:
+            self._fail(direction, "apply", str(error))
+        finally:
+            self.cluster.drop(database)
+
+    # ---- the proofs
+
+    def _check_plan(self, direction, plan):
+        text = plan.lower()
+        if self.fixture.get("equal"):
+            if plan:
+                self._fail(direction, "plan", "the sides count as equal, but the plan is:\n" + plan)
+        elif not plan:
+            self._fail(direction, "plan", "the sides differ, but no difference is printed")
+        for words in self.fixture.get("forbid", []):
+            if words.lower() in text:
+                self._fail(direction, "plan", "the plan has %r, which is forbidden" % words)
+        if direction != "from->to":
+            return
+        for words in self.fixture.get("require", []):
+            if words.lower() not in text:
+                self._fail(direction, "plan", "the plan has no %r, which is required" % words)
+        # Databases are named anew in each run.
+        golden = plan
+        for side, name in self.databases.items():
+            golden = golden.replace(name, side + "_database")
+        self.golden = golden
+
+    def _prove_equal(self, direction, cluster, database, goal):
+        if "equal" in self.skipped:
+            return
+        self._capture(cluster, database, "after.snap")
+        plan = self._diff("after.snap", goal + ".snap")
+        if plan:
+            self._keep("%s_again.sql" % direction.replace("->", "_"), plan)
+            self._fail(direction, "equal", "a difference is left after the plan:\n" + plan)
+
+    def _prove_dump(self, direction, cluster, database, goal):
+        have = self._dump(cluster, database)
+        if have is None:
+            return
+        for text in have.differences(self.dumps[goal]):
+            self._fail(direction, "dump", text)
+
+    def _dump(self, cluster, database):
+        if "dump" in self.skipped or not cluster.pg_dump:
+            return None
+        return _Dump(cluster, database, self.fixture.get("own_servers", False))
+
+    def _prove_rows(self, direction, before, after):
+        if "rows" in self.skipped:
+            return
+        for text in rows.lost_rows(before, after):
+            self._fail(direction, "rows", text)
+
+    def _prove_kept(self, direction, before, after):
+        if "kept" in self.skipped:
+            return
+        for text in kept.remade_objects(before, after):
+            self._fail(direction, "kept", text)
+
+    # ---- pgsnap and psql
+
+    def _path(self, name):
+        return os.path.join(self.folder, name)
+
+    def _keep(self, name, text):
+        with open(self._path(name), "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def _program(self, *words, allowed=(0,)):
+        command = [self.program, *words]
+        try:
+            done = subprocess.run(command, cwd=self.folder, stdin=subprocess.DEVNULL,
+                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                  timeout=PROGRAM_SECONDS)
+        except subprocess.TimeoutExpired:
+            raise Stop("pgsnap %s took more than %d s" % (" ".join(words), PROGRAM_SECONDS))
+        done.stdout = done.stdout.decode(errors="replace")
+        if done.returncode not in allowed:
+            raise Stop("pgsnap %s: exit status %d\n%s" % (
+                " ".join(words), done.returncode, done.stderr.decode(errors="replace").strip()))
+        return done
+
+    def _capture(self, cluster, database, file):
+        self._program("capture", cluster.url(database), file)
+
+    def _diff(self, current, goal, options=()):
+        """The plan; its exit status must tell whether there is one."""
+        everything = ["--all"] if self.fixture.get("all", True) else []
+        done = self._program("diff", "--unsafe", *everything, *options, current, goal,
+                             allowed=(0, 2))
+        if bool(done.stdout) != (done.returncode == 2):
+            raise Stop("pgsnap diff %s %s: exit status %d, but standard output is %s" % (
+                current, goal, done.returncode, repr(done.stdout[:200]) if done.stdout else "empty"))
+        return done.stdout
+
+    def _apply(self, cluster, database, plan):
+        cluster.psql(database, plan, one_transaction=not brings_its_own_transactions(plan))
+
+
+def brings_its_own_transactions(plan):
+    """Whether the plan's first comment says that it cannot run in one transaction."""
+    first = plan.lstrip().split("\n")[0]
+    return first.startswith("--") and "transaction" in first
+
+
+class _Dump:
+    """What pg_dump says of a database as it is now; differences are looked at later."""
+
+    def __init__(self, cluster, database, with_globals):
+        self.cluster = cluster
+        self.text = cluster.dump(database)
+        self.form = normal_form(self.text, database)
+        self.globals = statements(cluster.dump_globals()) if with_globals else []
+        self.restored = None
+
+    def differences(self, goal):
+        found = ["of the cluster, missing: " + s for s in goal.globals if s not in self.globals]
+        found += ["of the cluster, should not be there: " + s
+                  for s in self.globals if s not in goal.globals]
+        return found + self._database_differences(goal)
+
+    def _database_differences(self, goal):
+        found = differences(self.form, goal.form)
+        if not found:
+            return []
+        # One expression may be spelled in two ways that a restore brings together. What is of the
+        # database itself is compared as it stands.
+        try:
+            mine, theirs = self._restored_form(), goal._restored_form()
+        except SqlError as error:
+            return found + ["(not restorable: %s)" % error]
+        return differences(self._of_database(), goal._of_database()) + differences(mine, theirs)
+
+    def _of_database(self):
+        return [entry for entry in self.form if entry.of_database]
+
+    def _restored_form(self):
+        if self.restored is None:
+            copy = self.cluster.load("copy", without_database(self.text))
+            try:
+                self.restored = [entry for entry in normal_form(self.cluster.dump(copy), copy)
+                                 if not entry.of_database]
+            finally:
+                self.cluster.drop(copy)
+        return self.restored

@@ -1,0 +1,311 @@
+#!/usr/bin/env python3
+"""Shows that the rig's proofs can fail: a fake pgsnap gives right plans and wrong ones."""
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import rows
+from cluster import Cluster, SqlError, client_programs, run_under_server
+from pg_dump_normal_form import differences, normal_form, statements, without_database
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+FROM = """
+create schema app;
+create table app.users (id int primary key, name text not null);
+create index users_name on app.users (name);
+create view app.names as select name from app.users;
+"""
+TO = FROM.replace("name text not null", "name text not null, mail text")
+FORWARD = "alter table app.users add column mail text;\n"
+BACK = "alter table app.users drop column mail;\n"
+
+
+class RigTest(unittest.TestCase):
+    def run_rig(self, forward=FORWARD, back=BACK, marks=(), expected=None, facts=None,
+                sides=(FROM, TO), options=(), files=None):
+        """Exit status and output of the rig for one fixture."""
+        with tempfile.TemporaryDirectory() as folder:
+            case = os.path.join(folder, "fixtures", "table", "case")
+            plans = os.path.join(folder, "plans")
+            os.makedirs(case)
+            os.makedirs(plans)
+            content = {"plans/forward.sql": forward, "plans/back.sql": back,
+                       "fixtures/table/case/from.sql": sides[0],
+                       "fixtures/table/case/to.sql": sides[1],
+                       "fixtures/table/case/expected.sql": expected,
+                       "fixtures/table/case/case.json": facts}
+            content.update({"plans/" + mark: "" for mark in marks})
+            content.update(files or {})
+            for name, text in content.items():
+                if text is not None:
+                    with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+                        file.write(text)
+            done = subprocess.run(
+                [sys.executable, os.path.join(HERE, "run_fixtures.py"),
+                 "--pgsnap", os.path.join(HERE, "fake_pgsnap.py"), "--fixtures", folder + "/fixtures",
+                 "--failures", folder + "/failures", *options],
+                stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                env=dict(os.environ, FAKE_PLANS=plans))
+            path = os.path.join(case, "expected.sql")
+            self.golden = None
+            if os.path.exists(path):
+                with open(path, encoding="utf-8") as file:
+                    self.golden = file.read()
+            return done.returncode, done.stdout.decode()
+
+    def assert_passes(self, *args, **kwargs):
+        status, output = self.run_rig(*args, **kwargs)
+        self.assertEqual(status, 0, output)
+        self.assertIn("1 passed, 0 failed, 0 skipped", output)
+        return output
+
+    def assert_fails(self, words, *args, **kwargs):
+        status, output = self.run_rig(*args, **kwargs)
+        self.assertEqual(status, 1, output)
+        self.assertIn("0 passed, 1 failed, 0 skipped", output)
+        for word in [words] if isinstance(words, str) else words:
+            self.assertIn(word, output)
+        return output
+
+    def test_right_plans_pass(self):
+        self.assert_passes(expected=FORWARD)
+
+    def test_difference_that_is_left(self):
+        self.assert_fails("from->to [equal]: a difference is left",
+                          forward="alter table app.users add column mail varchar;")
+
+    def test_dump_tells_what_pgsnap_does_not_see(self):
+        output = self.assert_fails("from->to [dump]: different TABLE app.users", marks=["blind"],
+                                   forward="alter table app.users add column mail varchar;")
+        self.assertNotIn("[equal]", output)
+
+    def test_owners_and_grants_count(self):
+        self.assert_fails("from->to [dump]: should not be there: ACL app.TABLE users",
+                          marks=["blind"], forward=FORWARD + "grant select on app.users to public;")
+
+    def test_database_settings_count(self):
+        self.assert_fails("[dump]: should not be there: DATABASE PROPERTIES", marks=["blind"],
+                          forward=FORWARD + "do $$ begin execute format("
+                          "'alter database %I set work_mem = 1024', current_database()); end $$;")
+
+    def test_lost_rows(self):
+        remake = ("drop view app.names; drop table app.users;" + TO.replace(
+            "create schema app;", ""))
+        self.assert_fails(["from->to [rows]: table app.users: 3 rows before, 0 after",
+                           "from->to [kept]: table app.users was dropped and made again"],
+                          forward=remake)
+
+    def test_changed_rows(self):
+        self.assert_fails("from->to [rows]: table app.users: its rows changed",
+                          forward=FORWARD + "update app.users set name = name || '!' where id = 1;")
+
+    def test_column_made_again(self):
+        self.assert_fails("table column app.users.id was dropped and made again",
+                          forward=FORWARD + "alter table app.users drop id; "
+                          "alter table app.users add id serial primary key; "
+                          "alter table app.users alter id drop default; drop sequence app.users_id_seq;")
+
+    def test_index_made_again(self):
+        self.assert_fails("from->to [kept]: index app.users_name was dropped and made again",
+                          forward=FORWARD + "drop index app.users_name; "
+                          "create index users_name on app.users (name);")
+
+    def test_view_made_again(self):
+        self.assert_fails("[kept]: view app.names was dropped and made again, though nothing",
+                          forward="drop view app.names;" + FORWARD +
+                          "create view app.names as select name from app.users;")
+
+    def test_view_made_again_with_need(self):
+        varchar = FROM.replace("name text", "name varchar(40)")
+        rebuild = ("drop view app.names; alter table app.users alter name type %s;"
+                   "create view app.names as select name from app.users;")
+        self.assert_passes(sides=(FROM, varchar), forward=rebuild % "varchar(40)",
+                           back=rebuild % "text")
+
+    def test_plan_that_postgres_refuses(self):
+        self.assert_fails(["to->from [apply]", "column \"mial\""],
+                          back="alter table app.users drop column mial;")
+
+    def test_no_plan_where_sides_differ(self):
+        self.assert_fails("[plan]: the sides differ, but no difference is printed",
+                          sides=(FROM, FROM))
+
+    def test_plan_where_sides_count_as_equal(self):
+        self.assert_passes(sides=(FROM, FROM), facts='{"equal": true}')
+        self.assert_fails("[plan]: the sides count as equal", facts='{"equal": true}')
+
+    def test_status_and_output_must_agree(self):
+        self.assert_fails("exit status 0, but standard output is", marks=["bad_status"])
+
+    def test_words_of_the_plan(self):
+        self.assert_fails("which is forbidden", facts='{"forbid": ["DROP column"]}')
+        self.assert_fails("which is required", facts='{"require": ["drop column"]}')
+        self.assert_passes(facts='{"require": ["add column"], "forbid": ["drop table"]}')
+
+    def test_golden(self):
+        self.assert_fails("[golden]: expected.sql differs", expected="something else\n")
+        self.run_rig(expected="something else\n", options=["--update-golden"])
+        self.assertEqual(self.golden, FORWARD)
+        self.run_rig(options=["--update-golden"])
+        self.assertIsNone(self.golden)
+        self.run_rig(options=["--update-golden", "--case", "table/case"])
+        self.assertEqual(self.golden, FORWARD)
+        self.run_rig(expected="something else\n", options=["--update-golden"],
+                     forward=FORWARD + "drop index app.users_name;")
+        self.assertEqual(self.golden, "something else\n")
+
+    def test_guessed_rows_may_forbid_a_plan(self):
+        required = FROM.replace("name text not null", "name text not null, mail text not null")
+        output = self.assert_passes(
+            sides=(FROM, required), options=["-v"],
+            forward="alter table app.users add column mail text not null;")
+        self.assertIn("note table/case from->to [rows]: the data forbid the plan", output)
+
+    def test_given_rows_may_not(self):
+        required = FROM.replace("name text not null", "name text not null, mail text not null")
+        self.assert_fails("from->to [apply]", sides=(FROM, required),
+                          forward="alter table app.users add column mail text not null;",
+                          facts='{"rows": {"from": "rows.sql"}}',
+                          files={"fixtures/table/case/rows.sql":
+                                 "insert into app.users values (7, 'seven')"})
+
+    def test_restore_is_proved(self):
+        # The fake's restore is a dump; a database setting is not in it.
+        setting = ("do $$ begin execute format("
+                   "'alter database %I set work_mem = 1024', current_database()); end $$;\n")
+        reset = ("do $$ begin execute format("
+                 "'alter database %I reset work_mem', current_database()); end $$;\n")
+        self.assert_fails("nothing->to [dump]: missing DATABASE PROPERTIES", sides=(FROM, TO + setting),
+                          forward=FORWARD + setting, back=BACK + reset, marks=["blind"])
+        self.assert_passes(sides=(FROM, TO + setting), forward=FORWARD + setting, back=BACK + reset,
+                           marks=["blind"], facts='{"skip": {"restore": "settings are not in it"}}')
+
+    def test_one_way(self):
+        self.assert_passes(back="nonsense;", facts='{"one_way": "there is no way back"}')
+
+    def test_own_servers(self):
+        self.assert_fails("from->to [dump]: of the cluster, missing: ALTER ROLE alice",
+                          sides=("create role alice;", "create role alice createdb;"),
+                          facts='{"own_servers": true, "equal": true}')
+
+    def test_skipped(self):
+        status, output = self.run_rig(facts='{"min_server": 99}', options=["-v"])
+        self.assertEqual(status, 0)
+        self.assertIn("skip table/case: needs server 99", output)
+        self.assertIn("0 passed, 0 failed, 1 skipped", output)
+        self.assertIn("no extension nonesuch", self.run_rig(
+            facts='{"extensions": ["nonesuch"]}', options=["-v"])[1])
+
+    def test_wrong_fixtures(self):
+        self.assertEqual(self.run_rig(facts='{"froms": 1}')[0], 64)
+        self.assertEqual(self.run_rig(facts='{"skip": {"rows": ""}}')[0], 64)
+        self.assertEqual(self.run_rig(facts='{')[0], 64)
+        self.assertEqual(self.run_rig(options=["--case", "nonesuch"])[0], 64)
+        self.assert_fails("to.sql does not load", sides=(FROM, "create tabel x()"))
+
+    def test_failures_say_how_to_run_again(self):
+        output = self.assert_fails("again: ", forward="select 1;")
+        self.assertIn("--case table/case", output)
+
+
+class RowsTest(unittest.TestCase):
+    SCHEMA = """
+        create schema app;
+        create type app.colour as enum ('red', 'green');
+        create domain app.large as int check (value > 1000);
+        create table app.parent (id int generated always as identity primary key,
+          state text check (state in ('on', 'off')), colour app.colour, number app.large not null,
+          list text[], span int4range, code varchar(2), bits bit(3), mail text check (mail ~ '@'));
+        create table app.child (id int references app.parent, twice int generated always as (id * 2)
+          stored, self int references app.child (key), key int primary key);
+        create table app.places (region text, day date) partition by list (region);
+        create table app.europe partition of app.places for values in ('eu') partition by range (day);
+        create table app.march partition of app.europe for values from ('2024-03-01') to ('2024-04-01');
+        create table app.bare ();
+        """
+
+    def test_every_table_gets_rows(self):
+        cluster = Cluster()
+        database = cluster.load("rows", self.SCHEMA)
+        rows.seed(cluster, database)
+        found = rows.read(cluster, database)
+        self.assertEqual({name: len(t["rows"]) for name, t in found.items()}, {
+            "app.parent": 3, "app.child": 3, "app.places": 3, "app.europe": 3, "app.march": 3,
+            "app.bare": 3})
+        self.assertTrue(all(row[0] for row in found["app.child"]["rows"]))
+        self.assertEqual(rows.lost_rows(found, found), [])
+        cluster.psql(database, "delete from app.march")
+        self.assertEqual(rows.lost_rows(found, rows.read(cluster, database)),
+                         ["table app.march: 3 rows before, 0 after"])
+        cluster.drop(database)
+
+
+class NormalFormTest(unittest.TestCase):
+    def dump(self, sql):
+        cluster = Cluster()
+        database = cluster.load("dump", sql)
+        try:
+            return normal_form(cluster.dump(database), database)
+        finally:
+            cluster.drop(database)
+
+    def test_what_says_nothing(self):
+        self.assertEqual([], differences(
+            self.dump("""create table t (a int, b text default ',(', check (b <> ')')) with
+                         (fillfactor = 70, autovacuum_enabled = off); grant select on t to public;
+                         create index i on t (a); create view v as select a from t"""),
+            self.dump("""create table t (b text default ',(', a int, check (b <> ')')) with
+                         (autovacuum_enabled = off, fillfactor = 70); create view v as select a from t;
+                         create index i on t (a); grant select on t to public""")))
+
+    def test_what_counts(self):
+        Cluster().prepare(tablespaces=["space_of_the_rig"])
+        plain = "create table t (a int);"
+        for other in ("create table t (a int) tablespace space_of_the_rig;",
+                      plain + "create index on t (a) tablespace space_of_the_rig",
+                      plain + "comment on table t is 'x'", "create unlogged table t (a int)",
+                      "create table t (a int) with (fillfactor = 50)", "create table t (a int8)",
+                      plain + "alter table t replica identity full"):
+            self.assertTrue(differences(self.dump(plain), self.dump(other)), other)
+
+    def test_dump_without_database_can_be_restored(self):
+        cluster = Cluster()
+        database = cluster.load("whole", FROM + "do $$ begin execute format('comment on database %I "
+                                "is $x$of this one$x$', current_database()); end $$;")
+        text = without_database(cluster.dump(database))
+        self.assertNotIn(database, text)
+        copy = cluster.load("copy", text)
+        kept = [e.key() for e in normal_form(cluster.dump(database)) if not e.of_database]
+        again = [e.key() for e in normal_form(cluster.dump(copy)) if not e.of_database]
+        self.assertEqual(kept, again)
+        cluster.drop(database, copy)
+
+    def test_statements(self):
+        self.assertEqual(statements("a ';' b; c $x$ ; $x$; create rule r do (d; e);"),
+                         ["a ';' b", "c $x$ ; $x$", "create rule r do (d; e)"])
+
+
+class ClusterTest(unittest.TestCase):
+    def test_errors_have_their_sqlstate(self):
+        with self.assertRaises(SqlError) as caught:
+            Cluster().psql("postgres", "select 1;\nselect 1/0;")
+        self.assertEqual(caught.exception.sqlstate, "22012")
+        self.assertIn("line 2", str(caught.exception))
+
+    def test_databases_with_subscriptions_go(self):
+        cluster = Cluster()
+        database = cluster.load("sub", "create subscription s connection 'dbname=none' publication p "
+                                       "with (connect = false)")
+        cluster.drop(database)
+        self.assertNotIn(database, cluster.psql("postgres", "select datname from pg_database"))
+
+
+if __name__ == "__main__":
+    run_under_server(None)
+    # The fake starts dozens of programs: past the wrappers.
+    os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), os.path.dirname(
+        max(client_programs("pg_dump").items())[1]), os.environ["PATH"]])
+    unittest.main()

@@ -1,0 +1,158 @@
+#!/usr/bin/env python3
+"""Proves on a real server that the plans of all fixtures are right: see fixtures/README.md.
+
+Starts a throwaway server through scripts/with-postgres. Exits with 0 when every fixture passed, 1
+when one failed, 64 for wrong usage, 77 when no server of the wanted major can be had here.
+"""
+import argparse
+import concurrent.futures
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import time
+
+from cluster import TOP, Cluster, run_under_server
+from fixture import FixtureError, find_fixtures
+from proofs import Trial
+
+DETAIL_LINES = 25
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pgsnap", default=os.path.join(TOP, "build/dev/pgsnap"),
+                        help="the program to prove (default: build/dev/pgsnap)")
+    parser.add_argument("--fixtures", default=os.path.join(TOP, "fixtures"), help="their folder")
+    parser.add_argument("--kind", action="append", default=[], help="only this kind's fixtures")
+    parser.add_argument("--case", action="append", default=[],
+                        help="only this case, by its name or as KIND/CASE")
+    parser.add_argument("--server", type=int, help="server major (default: this machine's own)")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--update-golden", action="store_true",
+                        help="rewrite expected.sql where there is one and the proofs hold; with "
+                        "--case also where there is none")
+    parser.add_argument("--failures", default=os.path.join(TOP, "build/fixture-failures"),
+                        help="folder for the files of what failed (default: %(default)s)")
+    parser.add_argument("-v", "--verbose", action="store_true", help="passed ones and notes too")
+    args = parser.parse_args()
+    args.pgsnap = os.path.abspath(args.pgsnap)
+    return args
+
+
+class Run:
+    def __init__(self, args, cluster):
+        self.args, self.cluster = args, cluster
+        self.folder = tempfile.mkdtemp(dir=os.environ["PGSNAP_SERVER_DIR"])
+        self.passed = self.failed = self.skipped = 0
+        self.without_rows = 0
+
+    def one(self, fixture):
+        """Runs one fixture; returns it, its outcome, its seconds."""
+        started = time.monotonic()
+        folder = os.path.join(self.folder, fixture.kind, fixture.case)
+        os.makedirs(folder)
+        trial = Trial(self.args.pgsnap, self.cluster, fixture, folder)
+        outcome = trial.run()
+        self._hold_golden(fixture, trial)
+        if outcome.failures:
+            keep = os.path.join(self.args.failures, fixture.kind, fixture.case)
+            shutil.rmtree(keep, ignore_errors=True)
+            shutil.copytree(folder, keep)
+        shutil.rmtree(folder)
+        return fixture, outcome, time.monotonic() - started
+
+    def _hold_golden(self, fixture, trial):
+        if trial.golden is None or "golden" in trial.skipped \
+                or not fixture.has_golden_on(self.cluster.major):
+            return
+        wanted = fixture.expected is not None or (self.args.case and trial.golden)
+        if self.args.update_golden:
+            if wanted and not trial.outcome.failures and fixture.expected != trial.golden:
+                with open(os.path.join(fixture.folder, "expected.sql"), "w") as file:
+                    file.write(trial.golden)
+                trial.outcome.notes.append(("from->to", "golden", "expected.sql is rewritten"))
+        elif fixture.expected is not None and fixture.expected != trial.golden:
+            trial.outcome.failures.append((
+                "from->to", "golden", "expected.sql differs from the plan:\n" + trial.golden))
+
+    def report(self, fixture, outcome, seconds):
+        for direction, proof, text in outcome.notes:
+            self.without_rows += proof == "rows"
+            if self.args.verbose or proof == "golden":
+                print("note %s %s [%s]: %s" % (fixture.name, direction, proof, text))
+        if not outcome.failures:
+            self.passed += 1
+            if self.args.verbose:
+                print("ok   %s (%.1f s)" % (fixture.name, seconds))
+            return
+        self.failed += 1
+        for direction, proof, text in outcome.failures:
+            first, *rest = text.strip().split("\n")
+            print("FAIL %s %s [%s]: %s" % (fixture.name, direction, proof, first))
+            for line in rest[:DETAIL_LINES]:
+                print("     " + line)
+            if len(rest) > DETAIL_LINES:
+                print("     ... %d lines more" % (len(rest) - DETAIL_LINES))
+        server = " --server %d" % self.args.server if self.args.server else ""
+        print("     plans and snapshots: %s" % os.path.relpath(
+            os.path.join(self.args.failures, fixture.kind, fixture.case)))
+        print("     again: %s --pgsnap %s%s --case %s" % (
+            os.path.relpath(os.path.abspath(__file__)), os.path.relpath(self.args.pgsnap), server,
+            fixture.name), flush=True)
+
+    def all(self, fixtures):
+        # What is of the whole cluster must be there before the first capture.
+        can_run = []
+        for fixture in fixtures:
+            why = fixture.reason_to_skip(self.cluster)
+            if why:
+                self.skipped += 1
+                if self.args.verbose:
+                    print("skip %s: %s" % (fixture.name, why))
+            else:
+                can_run.append(fixture)
+        shared = [f for f in can_run if not f.get("own_servers")]
+        self.cluster.prepare({r for f in shared for r in f.get("roles", ())},
+                             {t for f in shared for t in f.get("tablespaces", ())})
+        with concurrent.futures.ThreadPoolExecutor(self.args.jobs) as pool:
+            try:
+                for done in concurrent.futures.as_completed(
+                        [pool.submit(self.one, fixture) for fixture in can_run]):
+                    self.report(*done.result())
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+
+
+def main():
+    args = arguments()
+    if not os.access(args.pgsnap, os.X_OK):
+        print("run_fixtures: no program %s; build it, or name it with --pgsnap" % args.pgsnap,
+              file=sys.stderr)
+        return 64
+    try:
+        fixtures = find_fixtures(args.fixtures, args.kind, args.case)
+    except FixtureError as error:
+        print("run_fixtures: %s" % error, file=sys.stderr)
+        return 64
+    run_under_server(args.server)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    cluster = Cluster()
+    started = time.monotonic()
+    run = Run(args, cluster)
+    run.all(fixtures)
+    dumps = "" if cluster.pg_dump else "; no pg_dump for it here, so that proof was left out"
+    print("server %d, %.0f s; in %d directions rows were left out, since the data forbid the plan%s" % (
+        cluster.major, time.monotonic() - started, run.without_rows, dumps))
+    print("%d passed, %d failed, %d skipped" % (run.passed, run.failed, run.skipped), flush=True)
+    return 1 if run.failed else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)
