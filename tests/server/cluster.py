@@ -14,19 +14,16 @@ import threading
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 WITH_POSTGRES = os.path.join(TOP, "scripts", "with-postgres")
 SERVER_LIBRARY = os.path.join(TOP, "scripts", "lib", "server.sh")
-NOT_AVAILABLE = 77  # exit status of the scripts: such a server cannot be had here
 
 
 def run_under_server(version):
     """Goes on below a throwaway server: when this process is not yet run by with-postgres, it is
-    replaced by one that is. Ends with NOT_AVAILABLE when there is no server of that major here."""
+    replaced by one that is. Ends with 77 when no server of that major can be had here."""
     if os.environ.get("PGSNAP_SERVER_DIR"):
         return
     command = [WITH_POSTGRES] + (["--version", str(version)] if version else [])
     command += [sys.executable] + sys.argv
     status = subprocess.run(command).returncode
-    if status == NOT_AVAILABLE:
-        print("SKIPPED: server %s not available: see the message above" % version, flush=True)
     sys.exit(status if status >= 0 else 128 - status)
 
 

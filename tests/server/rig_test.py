@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Shows that the rig's proofs can fail: a fake pgsnap gives right plans and wrong ones."""
+import json
 import os
 import subprocess
 import sys
@@ -25,8 +26,11 @@ BACK = "alter table app.users drop column mail;\n"
 
 class RigTest(unittest.TestCase):
     def run_rig(self, forward=FORWARD, back=BACK, marks=(), expected=None, facts=None,
-                sides=(FROM, TO), options=(), files=None):
-        """Exit status and output of the rig for one fixture."""
+                sides=(FROM, TO), options=(), files=None, restore=False):
+        """Exit status and output of the rig for one fixture; FACTS is its case.json."""
+        if not restore and not isinstance(facts, str):
+            facts = dict(facts or {})
+            facts["skip"] = dict(facts.get("skip", {}), restore="proved elsewhere")
         with tempfile.TemporaryDirectory() as folder:
             case = os.path.join(folder, "fixtures", "table", "case")
             plans = os.path.join(folder, "plans")
@@ -36,7 +40,8 @@ class RigTest(unittest.TestCase):
                        "fixtures/table/case/from.sql": sides[0],
                        "fixtures/table/case/to.sql": sides[1],
                        "fixtures/table/case/expected.sql": expected,
-                       "fixtures/table/case/case.json": facts}
+                       "fixtures/table/case/case.json":
+                       json.dumps(facts) if isinstance(facts, dict) else facts}
             content.update({"plans/" + mark: "" for mark in marks})
             content.update(files or {})
             for name, text in content.items():
@@ -71,7 +76,7 @@ class RigTest(unittest.TestCase):
         return output
 
     def test_right_plans_pass(self):
-        self.assert_passes(expected=FORWARD)
+        self.assert_passes(expected=FORWARD, restore=True)
 
     def test_difference_that_is_left(self):
         self.assert_fails("from->to [equal]: a difference is left",
@@ -134,16 +139,16 @@ class RigTest(unittest.TestCase):
                           sides=(FROM, FROM))
 
     def test_plan_where_sides_count_as_equal(self):
-        self.assert_passes(sides=(FROM, FROM), facts='{"equal": true}')
-        self.assert_fails("[plan]: the sides count as equal", facts='{"equal": true}')
+        self.assert_passes(sides=(FROM, FROM), facts={"equal": True})
+        self.assert_fails("[plan]: the sides count as equal", facts={"equal": True})
 
     def test_status_and_output_must_agree(self):
         self.assert_fails("exit status 0, but standard output is", marks=["bad_status"])
 
     def test_words_of_the_plan(self):
-        self.assert_fails("which is forbidden", facts='{"forbid": ["DROP column"]}')
-        self.assert_fails("which is required", facts='{"require": ["drop column"]}')
-        self.assert_passes(facts='{"require": ["add column"], "forbid": ["drop table"]}')
+        self.assert_fails("which is forbidden", facts={"forbid": ["DROP column"]})
+        self.assert_fails("which is required", facts={"require": ["drop column"]})
+        self.assert_passes(facts={"require": ["add column"], "forbid": ["drop table"]})
 
     def test_golden(self):
         self.assert_fails("[golden]: expected.sql differs", expected="something else\n")
@@ -168,7 +173,7 @@ class RigTest(unittest.TestCase):
         required = FROM.replace("name text not null", "name text not null, mail text not null")
         self.assert_fails("from->to [apply]", sides=(FROM, required),
                           forward="alter table app.users add column mail text not null;",
-                          facts='{"rows": {"from": "rows.sql"}}',
+                          facts={"rows": {"from": "rows.sql"}},
                           files={"fixtures/table/case/rows.sql":
                                  "insert into app.users values (7, 'seven')"})
 
@@ -179,29 +184,29 @@ class RigTest(unittest.TestCase):
         reset = ("do $$ begin execute format("
                  "'alter database %I reset work_mem', current_database()); end $$;\n")
         self.assert_fails("nothing->to [dump]: missing DATABASE PROPERTIES", sides=(FROM, TO + setting),
-                          forward=FORWARD + setting, back=BACK + reset, marks=["blind"])
+                          forward=FORWARD + setting, back=BACK + reset, marks=["blind"], restore=True)
         self.assert_passes(sides=(FROM, TO + setting), forward=FORWARD + setting, back=BACK + reset,
-                           marks=["blind"], facts='{"skip": {"restore": "settings are not in it"}}')
+                           marks=["blind"])
 
     def test_one_way(self):
-        self.assert_passes(back="nonsense;", facts='{"one_way": "there is no way back"}')
+        self.assert_passes(back="nonsense;", facts={"one_way": "there is no way back"})
 
     def test_own_servers(self):
         self.assert_fails("from->to [dump]: of the cluster, missing: ALTER ROLE alice",
                           sides=("create role alice;", "create role alice createdb;"),
-                          facts='{"own_servers": true, "equal": true}')
+                          facts={"own_servers": True, "equal": True})
 
     def test_skipped(self):
-        status, output = self.run_rig(facts='{"min_server": 99}', options=["-v"])
+        status, output = self.run_rig(facts={"min_server": 99}, options=["-v"])
         self.assertEqual(status, 0)
         self.assertIn("skip table/case: needs server 99", output)
         self.assertIn("0 passed, 0 failed, 1 skipped", output)
         self.assertIn("no extension nonesuch", self.run_rig(
-            facts='{"extensions": ["nonesuch"]}', options=["-v"])[1])
+            facts={"extensions": ["nonesuch"]}, options=["-v"])[1])
 
     def test_wrong_fixtures(self):
-        self.assertEqual(self.run_rig(facts='{"froms": 1}')[0], 64)
-        self.assertEqual(self.run_rig(facts='{"skip": {"rows": ""}}')[0], 64)
+        self.assertEqual(self.run_rig(facts={"froms": 1})[0], 64)
+        self.assertEqual(self.run_rig(facts={"skip": {"rows": ""}})[0], 64)
         self.assertEqual(self.run_rig(facts='{')[0], 64)
         self.assertEqual(self.run_rig(options=["--case", "nonesuch"])[0], 64)
         self.assert_fails("to.sql does not load", sides=(FROM, "create tabel x()"))
