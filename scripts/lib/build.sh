@@ -7,9 +7,6 @@ build_preset() {
   local preset=$1 target arguments=()
   shift
   for target in "$@"; do arguments+=(--target "$target"); done
-  if command -v ccache >/dev/null; then
-    export CMAKE_CXX_COMPILER_LAUNCHER=${CMAKE_CXX_COMPILER_LAUNCHER:-ccache}
-  fi
   (
     cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
     [ -f "build/$preset/build.ninja" ] || cmake --preset "$preset"
