@@ -58,11 +58,22 @@ std::string_view parent_key(std::string_view key) {
 }
 
 std::string address_text(const Address& address) {
-  std::string text(kind_info(address.kind).name);
-  char separator = ' ';
-  for (std::string_view part : key_parts(address.key)) {
-    text.push_back(separator);
-    separator = '.';
+  return address_text(kind_info(address.kind).name, address.key);
+}
+
+std::string address_text(std::string_view kind_name, std::string_view key) {
+  std::string text(kind_name);
+  text.push_back(' ');
+  text.append(key_text(key));
+  return text;
+}
+
+std::string key_text(std::string_view key) {
+  std::string text;
+  bool first = true;
+  for (std::string_view part : key_parts(key)) {
+    if (!first) text.push_back('.');
+    first = false;
     if (is_plain_word(part)) {
       text.append(part);
       continue;
@@ -77,14 +88,10 @@ std::string address_text(const Address& address) {
   return text;
 }
 
-Kind parse_address(std::string_view text, std::string& key) {
-  const auto bad = [&]() -> Error { return Error("not an object address: " + std::string(text)); };
-  const auto space = text.find(' ');
-  if (space == std::string_view::npos) throw bad();
-  const auto kind = kind_named(text.substr(0, space));
-  if (!kind) throw bad();
-  key.clear();
-  std::size_t at = space + 1;
+std::string parse_key(std::string_view text) {
+  const auto bad = [&]() -> Error { return Error("not the name of an object: " + std::string(text)); };
+  std::string key;
+  std::size_t at = 0;
   for (bool first = true; first || at < text.size(); first = false) {
     if (!first) {
       if (text[at] != '.') throw bad();
@@ -107,6 +114,16 @@ Kind parse_address(std::string_view text, std::string& key) {
     }
     ++at;
   }
+  return key;
+}
+
+Kind parse_address(std::string_view text, std::string& key) {
+  const auto space = text.find(' ');
+  const auto kind = kind_named(text.substr(0, space));
+  if (space == std::string_view::npos || !kind) {
+    throw Error("not the address of an object: " + std::string(text));
+  }
+  key = parse_key(text.substr(space + 1));
   return *kind;
 }
 

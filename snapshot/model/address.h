@@ -44,6 +44,14 @@ std::string_view parent_key(std::string_view key);
 // double quotes unless it is a plain lower-case word: table app.users, function app.f("integer").
 std::string address_text(const Address& address);
 
+// The same for a kind that this program may not know (a file of a later version).
+std::string address_text(std::string_view kind_name, std::string_view key);
+// The part of the text after the kind's name.
+std::string key_text(std::string_view key);
+
+// The reverse of key_text.
+std::string parse_key(std::string_view text);
+
 // The reverse of address_text. Gives the kind and puts the key into `key`; throws Error.
 Kind parse_address(std::string_view text, std::string& key);
 

@@ -1,14 +1,18 @@
 #include "snapshot/model/catalog.h"
 
 #include <algorithm>
-#include <deque>
 
+#include "snapshot/model/arena.h"
 #include "snapshot/model/error.h"
 
 namespace pgsnap::model {
 
 Digest object_digest(Kind kind, std::string_view key, std::string_view payload) {
-  std::string head(kind_info(kind).name);
+  return object_digest(kind_info(kind).name, key, payload);
+}
+
+Digest object_digest(std::string_view kind_name, std::string_view key, std::string_view payload) {
+  std::string head(kind_name);
   head.push_back('\0');
   append_varint(head, key.size());  // so that key and payload cannot be cut in another place
   return sha256({head, key, payload});
@@ -41,12 +45,16 @@ const Record* Catalog::find_record(const Address& address) const {
   return it != all.end() && it->key == address.key ? &*it : nullptr;
 }
 
-Object Catalog::object(const Record& record) const {
+void Catalog::verify(const Record& record) const {
   if (!trusted_ && object_digest(record.kind, record.key, record.payload) != *record.digest) {
     throw Error("damaged snapshot: the digest of " + address_text(record.address()) +
                     " does not match its content",
                 "take the file from git or a backup again, or capture anew");
   }
+}
+
+Object Catalog::object(const Record& record) const {
+  verify(record);
   return Object(record.address(), decode_payload(record.payload, field_count(record.kind)));
 }
 
@@ -88,7 +96,7 @@ std::span<const Address> Catalog::dependents(const Address& address) const {
       std::string_view rest = record.payload;  // depends_on is the first field of every kind
       const auto references = take_value(rest);
       if (references.empty()) continue;
-      object(record);  // what is used is verified
+      verify(record);
       for (std::string_view element : decode_list(references)) {
         Address referenced;
         if (decode_reference(element, referenced)) all->of[referenced].push_back(record.address());
@@ -105,6 +113,7 @@ bool Catalog::missing(FieldId field) const {
 }
 
 Digest Catalog::content_digest() const {
+  if (content_digest_) return *content_digest_;
   std::string all;
   all.reserve(records_.size() * sizeof(Digest));
   for (const Record& record : records_) {
@@ -114,29 +123,6 @@ Digest Catalog::content_digest() const {
 }
 
 namespace {
-
-// Memory that never moves, freed at once.
-class Arena {
- public:
-  std::string_view keep(std::string_view bytes) {
-    if (bytes.size() > left_) {
-      left_ = std::max<std::size_t>(kBlock, bytes.size());
-      blocks_.push_back(std::make_unique_for_overwrite<char[]>(left_));
-      next_ = blocks_.back().get();
-    }
-    std::copy(bytes.begin(), bytes.end(), next_);
-    const std::string_view kept(next_, bytes.size());
-    next_ += bytes.size();
-    left_ -= bytes.size();
-    return kept;
-  }
-
- private:
-  static constexpr std::size_t kBlock = 1 << 20;
-  std::vector<std::unique_ptr<char[]>> blocks_;
-  char* next_ = nullptr;
-  std::size_t left_ = 0;
-};
 
 struct BuiltStorage {
   Arena arena;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,6 +26,7 @@ struct CatalogInfo {
   std::vector<std::string> scope;       // capture filters, as given; empty: everything
   std::vector<std::string> unread;      // "kind.field" the capturing role could not read
   std::vector<std::string> unmodelled;  // objects of kinds that no snapshot holds, by name
+  std::vector<std::string> warnings;    // what a file held and this program left out; not stored
 };
 
 // An object as it lies in memory or in a mapped file.
@@ -44,6 +46,7 @@ struct Identity {
 };
 
 Digest object_digest(Kind kind, std::string_view key, std::string_view payload);
+Digest object_digest(std::string_view kind_name, std::string_view key, std::string_view payload);
 
 class Catalog {
  public:
@@ -62,7 +65,9 @@ class Catalog {
   std::span<const Record> records(Kind kind) const;
   const Record* find_record(const Address& address) const;
 
-  // Decodes; throws Error when the bytes do not match the record's digest.
+  // Throws Error when the bytes do not match the record's digest; free where they were trusted.
+  void verify(const Record& record) const;
+  // Verifies and decodes.
   Object object(const Record& record) const;
   // False where there is none.
   Object find(const Address& address) const;
@@ -80,12 +85,23 @@ class Catalog {
   // not be compared.
   bool captured(FieldId field) const { return !missing(field); }
   void set_missing(FieldId field) { missing_.push_back(field); }
+  // The same of a whole kind: a file of a version that did not know it.
+  bool captured(Kind kind) const { return !missing_kinds_[static_cast<std::size_t>(kind)]; }
+  void set_missing(Kind kind) { missing_kinds_[static_cast<std::size_t>(kind)] = true; }
 
   // Digest over all objects' digests: equal for databases with the same schema.
   Digest content_digest() const;
+  // For a reader that has just computed it from these records' digests.
+  void set_content_digest(const Digest& digest) { content_digest_ = digest; }
 
   std::span<const Identity> identities() const { return identities_; }  // as records(), or empty
-  void set_identities(std::vector<Identity> identities) { identities_ = std::move(identities); }
+  // The cluster and database that the identities belong to: equal ones make equal OIDs the same
+  // object. Empty where it could not be read.
+  const std::string& identity_origin() const { return identity_origin_; }
+  void set_identities(std::vector<Identity> identities, std::string origin = {}) {
+    identities_ = std::move(identities);
+    identity_origin_ = std::move(origin);
+  }
 
  private:
   bool missing(FieldId field) const;
@@ -96,7 +112,10 @@ class Catalog {
   std::shared_ptr<const void> storage_;
   bool trusted_ = true;
   std::vector<FieldId> missing_;
+  std::array<bool, kKindCount> missing_kinds_{};
+  std::optional<Digest> content_digest_;
   std::vector<Identity> identities_;
+  std::string identity_origin_;
   struct Dependents;
   mutable std::shared_ptr<const Dependents> dependents_;
 };

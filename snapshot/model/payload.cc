@@ -55,7 +55,10 @@ std::string encode_list(const std::vector<std::string_view>& elements) {
 
 std::vector<std::string_view> decode_list(std::string_view bytes) {
   std::vector<std::string_view> elements;
-  while (!bytes.empty()) elements.push_back(take_value(bytes));
+  while (!bytes.empty()) {
+    if (elements.size() == kMaxListElements) throw Error("a list is too long");
+    elements.push_back(take_value(bytes));
+  }
   return elements;
 }
 

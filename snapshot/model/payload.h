@@ -5,6 +5,7 @@
 // plus one, and that many bytes. A list's bytes are its elements in the same form. Unset fields at
 // the end are left out, so that a field added later changes no digest where it is unset.
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,8 @@ void append_value(std::string& out, std::string_view value);
 std::string_view take_value(std::string_view& bytes);  // throws Error when cut off
 
 std::string encode_list(const std::vector<std::string_view>& elements);
+// Far beyond what a database has; bounds the memory that a forged file can make a reader take.
+inline constexpr std::size_t kMaxListElements = 500'000;
 std::vector<std::string_view> decode_list(std::string_view bytes);
 
 // An element of a references field: the kind's name, NUL, the key.

@@ -1,0 +1,300 @@
+#include "snapshot/store/binary_store.h"
+
+#include <cstring>
+#include <deque>
+#include <future>
+
+#include "snapshot/model/arena.h"
+#include "snapshot/model/payload.h"
+#include "snapshot/store/kind_reader.h"
+
+namespace pgsnap::store {
+namespace {
+
+using model::Digest;
+
+static_assert(sizeof(Digest) == 32 && alignof(Digest) == 1, "digests are used where they lie");
+
+// Below this a thread costs more than it saves.
+constexpr std::size_t kWorthAThread = 1 << 20;
+
+void append_u64(std::string& out, std::uint64_t value) {
+  for (int i = 0; i < 8; ++i) out.push_back(static_cast<char>(value >> (8 * i)));
+}
+
+// Takes sections off the front of what is left of the file.
+class Cursor {
+ public:
+  Cursor(const Input& input, std::string_view bytes) : input_(input), left_(bytes) {}
+
+  std::string_view take(std::uint64_t size, const char* section) {
+    if (size > left_.size()) {
+      refuse_damaged(input_, std::string("it ends in the middle of its ") + section);
+    }
+    const auto taken = left_.substr(0, static_cast<std::size_t>(size));
+    left_.remove_prefix(taken.size());
+    return taken;
+  }
+
+  std::uint64_t take_u64(const char* section) {
+    const auto bytes = take(8, section);
+    std::uint64_t value = 0;
+    for (std::size_t i = 8; i-- > 0;) value = value << 8 | static_cast<unsigned char>(bytes[i]);
+    return value;
+  }
+
+  const Digest* take_digest(const char* section) {
+    return reinterpret_cast<const Digest*>(take(sizeof(Digest), section).data());
+  }
+
+  std::string_view left() const { return left_; }
+
+ private:
+  const Input& input_;
+  std::string_view left_;
+};
+
+// Sections of the file, cut but not looked into.
+struct Sections {
+  const Digest* keys_digest = nullptr;
+  std::string_view keys;
+  std::string_view digests;
+  std::string_view rest;  // payloads and identities
+};
+
+Sections cut_sections(const Input& input, const Header& header, std::string_view bytes) {
+  std::uint64_t objects = 0;
+  for (const KindSpec& kind : header.kinds) {
+    // No object takes less than its digest, so larger counts are wrong, and their sum fits.
+    if (kind.objects > bytes.size() / sizeof(Digest)) {
+      refuse_damaged(input, "it ends in the middle of its index");
+    }
+    objects += kind.objects;
+  }
+  Cursor cursor(input, bytes);
+  Sections sections;
+  const std::uint64_t keys_size = cursor.take_u64("index");
+  sections.keys_digest = cursor.take_digest("index");
+  sections.keys = cursor.take(keys_size, "index");
+  if (objects > cursor.left().size() / sizeof(Digest)) {
+    refuse_damaged(input, "it ends in the middle of its index");
+  }
+  sections.digests = cursor.take(objects * sizeof(Digest), "index");
+  sections.rest = cursor.left();
+  return sections;
+}
+
+// What a record of a translated kind points to, and the file itself.
+struct Storage {
+  std::shared_ptr<const void> file;
+  model::Arena payloads;
+  std::deque<Digest> digests;
+};
+
+struct Index {
+  std::vector<model::Record> records;
+  std::vector<std::size_t> positions;  // in the file; empty when the two are the same
+  std::vector<std::string> unmodelled;
+  std::size_t payload_size = 0;
+  bool translated = false;
+};
+
+class IndexReader {
+ public:
+  IndexReader(const Input& input, const Sections& sections, Storage& storage)
+      : input_(input), keys_(sections.keys), rest_(sections.rest), storage_(storage) {
+    digest_ = reinterpret_cast<const Digest*>(sections.digests.data());
+    count_ = sections.digests.size() / sizeof(Digest);
+  }
+
+  // Safe on bytes whose digest has not been checked yet.
+  Index read(std::vector<KindReader>& kinds) {
+    index_.records.reserve(count_);
+    for (const KindReader& kind : kinds) all_known_ = all_known_ && kind.kind();
+    for (KindReader& kind : kinds) read_kind(kind);
+    if (!keys_.empty()) refuse_damaged(input_, "its index is longer than its objects");
+    return std::move(index_);
+  }
+
+ private:
+  std::uint64_t take_size() {
+    const auto first = keys_.empty() ? '\x80' : keys_.front();
+    if (static_cast<unsigned char>(first) >= 0x80) return model::take_varint(keys_);
+    keys_.remove_prefix(1);
+    return static_cast<std::uint64_t>(first);
+  }
+
+  void read_kind(KindReader& kind) {
+    std::string_view before;
+    for (std::uint64_t i = 0; i < kind.spec().objects; ++i, ++position_, ++digest_) {
+      const std::uint64_t key_size = take_size();
+      if (key_size > keys_.size()) refuse_damaged(input_, "it ends in the middle of its index");
+      const auto key = keys_.substr(0, static_cast<std::size_t>(key_size));
+      keys_.remove_prefix(key.size());
+      if (!kind.key_fits(key)) refuse_damaged(input_, "an object of it has an impossible name");
+      if (i > 0 && before >= key) refuse_order(kind, before, key);
+      before = key;
+      const std::uint64_t size = take_size();
+      if (size > rest_.size()) refuse_damaged(input_, "it ends in the middle of its objects");
+      add(kind, key, rest_.substr(0, static_cast<std::size_t>(size)));
+      rest_.remove_prefix(static_cast<std::size_t>(size));
+      index_.payload_size += static_cast<std::size_t>(size);
+    }
+  }
+
+  void add(KindReader& kind, std::string_view key, std::string_view payload) {
+    if (!kind.kind()) {
+      index_.unmodelled.push_back(model::address_text(kind.spec().name, key));
+      return;
+    }
+    model::Record record{*kind.kind(), key, payload, digest_};
+    if (!kind.same()) {
+      if (model::object_digest(record.kind, key, payload) != *digest_) {
+        refuse_damaged(input_, "the digest of " + model::address_text(record.address()) +
+                                   " does not match its content");
+      }
+      record.payload = storage_.payloads.keep(kind.translate(payload));
+      storage_.digests.push_back(model::object_digest(record.kind, key, record.payload));
+      record.digest = &storage_.digests.back();
+      index_.translated = true;
+    }
+    index_.records.push_back(record);
+    if (!all_known_) index_.positions.push_back(position_);
+  }
+
+  [[noreturn]] void refuse_order(const KindReader& kind, std::string_view before,
+                                 std::string_view key) const {
+    const std::string text = model::address_text(kind.spec().name, key);
+    if (before == key) refuse_damaged(input_, text + " is there twice");
+    refuse_damaged(input_, text + " is not in its place in the order of names");
+  }
+
+  const Input& input_;
+  std::string_view keys_;
+  std::string_view rest_;
+  Storage& storage_;
+  const Digest* digest_ = nullptr;
+  std::size_t count_ = 0;
+  std::size_t position_ = 0;
+  bool all_known_ = true;
+  Index index_;
+};
+
+// Hashing costs more than reading the index, so large files are hashed beside it.
+class DigestCheck {
+ public:
+  DigestCheck(std::string_view bytes, const Digest& digest) {
+    const auto matches = [bytes, &digest] { return model::sha256({bytes}) == digest; };
+    auto policy = std::launch::deferred;
+    if (bytes.size() >= kWorthAThread) policy |= std::launch::async;
+    matches_ = std::async(policy, matches);  // deferred too where no thread is to be had
+  }
+  void wait(const Input& input, const char* what) {
+    if (!matches_.get()) refuse_damaged(input, std::string(what) + " does not match");
+  }
+
+ private:
+  std::future<bool> matches_;
+};
+
+Index read_index(const Input& input, const Header& header, const Sections& sections,
+                 std::vector<KindReader>& kinds, Storage& storage) {
+  DigestCheck content(sections.digests, header.content_digest);
+  DigestCheck keys(sections.keys, *sections.keys_digest);
+  const bool small = sections.keys.size() < kWorthAThread;
+  if (small) keys.wait(input, "the digest of its index");
+  Index index = IndexReader(input, sections, storage).read(kinds);
+  if (!small) keys.wait(input, "the digest of its index");
+  content.wait(input, "the digest of its content");
+  return index;
+}
+
+void read_identities(const Input& input, const Index& index, std::size_t count,
+                     std::string_view bytes, model::Catalog& catalog) {
+  Cursor cursor(input, bytes);
+  const Digest* digest = cursor.take_digest("identities");
+  std::string_view rest = cursor.left();
+  const std::uint64_t origin_size = model::take_varint(rest);
+  if (origin_size > rest.size() ||
+      (rest.size() - origin_size) / kIdentitySize < count) {
+    refuse_damaged(input, "it ends in the middle of its identities");
+  }
+  const auto origin = rest.substr(0, static_cast<std::size_t>(origin_size));
+  rest.remove_prefix(origin.size());
+  if (rest.size() > count * kIdentitySize) refuse_damaged(input, "there are bytes after its end");
+  if (identity_digest(origin, rest) != *digest) {
+    refuse_damaged(input, "the digest of its identities does not match");
+  }
+  std::vector<model::Identity> identities;
+  identities.reserve(index.records.size());
+  for (std::size_t i = 0; i < index.records.size(); ++i) {
+    const std::size_t position = index.positions.empty() ? i : index.positions[i];
+    identities.push_back(decode_identity(rest.substr(position * kIdentitySize, kIdentitySize)));
+  }
+  catalog.set_identities(std::move(identities), std::string(origin));
+}
+
+}  // namespace
+
+void encode_binary(const model::Catalog& catalog, bool portable, ByteSink& sink) {
+  std::string keys;
+  std::size_t payloads = 0;
+  for (const model::Record& record : catalog.records()) {
+    catalog.verify(record);
+    payloads += record.payload.size();
+    model::append_varint(keys, record.key.size());
+    keys.append(record.key);
+    model::append_varint(keys, record.payload.size());
+  }
+  const auto text = [](const Digest& digest) {
+    return std::string_view(reinterpret_cast<const char*>(digest.data()), digest.size());
+  };
+  const Header header = make_header(catalog, portable);
+  std::string start = encode_header(header);
+  start += text(model::sha256({start}));
+  append_u64(start, keys.size());
+  start += text(model::sha256({keys}));
+  sink.expect(start.size() + keys.size() + payloads +
+              catalog.records().size() * (sizeof(Digest) + kIdentitySize) + 256);
+  sink.write(start);
+  sink.write(keys);
+  for (const model::Record& record : catalog.records()) sink.write(text(*record.digest));
+  for (const model::Record& record : catalog.records()) sink.write(record.payload);
+  if (!header.has_identities) return;
+  const std::string identities = encode_identities(catalog.identities());
+  std::string head(text(identity_digest(catalog.identity_origin(), identities)));
+  model::append_varint(head, catalog.identity_origin().size());
+  head += catalog.identity_origin();
+  sink.write(head);
+  sink.write(identities);
+}
+
+model::Catalog decode_binary(const Input& input, int& version, int& oldest_reader) {
+  std::string_view bytes = input.bytes;
+  const Header header = take_header(input, bytes);
+  version = header.version;
+  oldest_reader = header.oldest_reader;
+  const Sections sections = cut_sections(input, header, bytes);
+  std::vector<KindReader> kinds = make_kind_readers(input, header);
+  auto storage = std::make_shared<Storage>();
+  storage->file = input.storage;
+  Index index = read_index(input, header, sections, kinds, *storage);
+
+  model::CatalogInfo info = header.info;
+  info.unmodelled.insert(info.unmodelled.end(), index.unmodelled.begin(), index.unmodelled.end());
+  for (const KindReader& kind : kinds) kind.add_warnings(info.warnings);
+  const bool as_written = !index.translated && index.unmodelled.empty();
+  model::Catalog catalog(std::move(info), std::move(index.records), storage, false);
+  mark_missing(kinds, catalog);
+  if (as_written) catalog.set_content_digest(header.content_digest);
+
+  const std::string_view rest = sections.rest.substr(index.payload_size);
+  if (header.has_identities) {
+    read_identities(input, index, sections.digests.size() / sizeof(Digest), rest, catalog);
+  } else if (!rest.empty()) {
+    refuse_damaged(input, "there are bytes after its end");
+  }
+  return catalog;
+}
+
+}  // namespace pgsnap::store

@@ -1,0 +1,17 @@
+#pragma once
+// The binary encoding: made to be mapped and compared without decoding what is equal.
+
+#include "snapshot/model/catalog.h"
+#include "snapshot/store/byte_sink.h"
+#include "snapshot/store/header.h"
+#include "snapshot/store/input.h"
+
+namespace pgsnap::store {
+
+void encode_binary(const model::Catalog& catalog, bool portable, ByteSink& sink);
+
+// Checks everything but the payloads, which the catalog checks when they are used. The records
+// point into the input. version, oldest_reader: of the file.
+model::Catalog decode_binary(const Input& input, int& version, int& oldest_reader);
+
+}  // namespace pgsnap::store

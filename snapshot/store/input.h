@@ -1,0 +1,36 @@
+#pragma once
+// The bytes of a snapshot to be read, and the errors that are about them.
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "snapshot/model/error.h"
+
+namespace pgsnap::store {
+
+struct Input {
+  std::string name;  // for messages
+  std::string_view bytes;
+  std::shared_ptr<const void> storage;  // keeps the bytes alive
+};
+
+// Maps a file, or reads a pipe to its end. Throws FileError.
+Input read_input(const std::string& path);
+Input input_of(std::string bytes, const std::string& name);
+
+// An error whose message already names the file.
+class FileError : public model::Error {
+ public:
+  using model::Error::Error;
+};
+
+[[noreturn]] void refuse(const Input& input, const std::string& what, const std::string& hint);
+
+// The file is one of ours and not what was written: "<file> is damaged: <what>".
+[[noreturn]] void refuse_damaged(const Input& input, const std::string& what);
+
+// Throws when the file needs a newer program or names an impossible version.
+void check_version(const Input& input, int version, int oldest_reader);
+
+}  // namespace pgsnap::store

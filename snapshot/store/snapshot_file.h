@@ -1,0 +1,56 @@
+#pragma once
+// Snapshot files: a catalog as bytes, in one of three encodings. FORMAT.md has them byte by byte.
+//
+// Files come from git, from mail, from people: nothing read here is trusted. Whatever the bytes
+// are, the result is the catalog that was written or an Error that says what is wrong, in linear
+// time and no more than 64 MB plus 8 times the file of memory.
+
+#include <functional>
+#include <string>
+
+#include "snapshot/model/catalog.h"
+
+namespace pgsnap::store {
+
+// The version that this program writes, and the newest that it can read.
+inline constexpr int kFormatVersion = 1;
+// The oldest version whose readers understand what this program writes.
+inline constexpr int kOldestReader = 1;
+
+enum class Encoding { binary, sqlite, json };
+
+// What `info` tells about a file besides its catalog.
+struct FileFacts {
+  Encoding encoding = Encoding::binary;
+  int format_version = 0;
+  int oldest_reader = 0;
+};
+
+// The encoding is told by the first bytes, never by the name. Throws Error. What had to be left
+// out (fields and kinds of a later version) is in the catalog's info().warnings.
+model::Catalog read_snapshot(const std::string& path, FileFacts* facts = nullptr);
+
+// name: what messages call the bytes, such as "standard input" or "HEAD~3:prod.snap".
+model::Catalog read_snapshot_bytes(std::string bytes, const std::string& name,
+                                   FileFacts* facts = nullptr);
+
+struct WriteOptions {
+  Encoding encoding = Encoding::binary;
+  // Leaves out the OIDs, so that databases with the same schema have the same bytes.
+  bool portable = false;
+  // Fills SQLite's column of SQL texts; without it the column is empty.
+  std::function<std::string(const model::Object&)> sql_text;
+};
+
+std::string encode_snapshot(const model::Catalog& catalog, const WriteOptions& options);
+
+// Whole or not at all: the file is replaced by a finished one, or left as it was. An existing
+// file keeps its mode, a new one is for its owner alone. Devices and pipes are written directly.
+void write_snapshot(const model::Catalog& catalog, const std::string& path,
+                    const WriteOptions& options);
+
+// Removes the temporary files of writes in progress. For handlers of SIGINT and SIGTERM:
+// async-signal-safe; the program must end afterwards.
+void remove_unfinished_files() noexcept;
+
+}  // namespace pgsnap::store
