@@ -70,7 +70,7 @@ class Cluster:
         if one_transaction:
             command.append("-1")
         environment = dict(os.environ, PGCLIENTENCODING="UTF8",
-                           PGOPTIONS="-c client_min_messages=error")
+                           PGOPTIONS="-c client_min_messages=error -c statement_timeout=120s")
         done = subprocess.run(command, input=sql.encode(), stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE, env=environment)
         if done.returncode:
@@ -164,8 +164,11 @@ class Cluster:
         if lines:
             self.psql("postgres", "\n".join(lines))
 
-    def another(self, name):
+    def another(self):
         """A further server of the same programs, in a folder of this one's: it goes with it."""
+        with self.lock:
+            self.count += 1
+            name = "server_%d_%d" % (os.getpid(), self.count)
         directory = os.path.join(os.environ["PGSNAP_SERVER_DIR"], name)
         done = subprocess.run(
             ["bash", "-c", '. "$1"; server_start "$2" "$3"', "cluster", SERVER_LIBRARY,

@@ -2,6 +2,8 @@
 import json
 import os
 
+from cluster import SqlError
+
 # The server whose texts expected.sql has; a fixture that needs a newer one has that one's.
 GOLDEN_MAJOR = 15
 
@@ -13,6 +15,7 @@ _KEYS = {
     "roles": list,
     "extensions": list,
     "tablespaces": list,
+    "needs": str,
     "options": list,
     "options_back": list,
     "all": bool,
@@ -44,8 +47,9 @@ class Fixture:
             raise FixtureError("%s/case.json: %s" % (folder, error))
         for key, value in facts.items():
             if key not in _KEYS or not isinstance(value, _KEYS[key]):
-                raise FixtureError("%s/case.json: %r is unknown or of the wrong type (known: %s)" % (
-                    folder, key, ", ".join(sorted(_KEYS))))
+                raise FixtureError(
+                    "%s/case.json: %r is unknown or of the wrong type (known: %s)" % (
+                        folder, key, ", ".join(sorted(_KEYS))))
         for proof, why in facts.get("skip", {}).items():
             if proof not in PROOFS or not isinstance(why, str) or not why:
                 raise FixtureError("%s/case.json: skip names proofs (%s), each with a reason" % (
@@ -77,6 +81,13 @@ class Fixture:
         missing = sorted(set(self.get("extensions", [])) - cluster.extensions)
         if missing:
             return "the server has no extension %s" % ", ".join(missing)
+        if "needs" in self.facts:
+            try:
+                answer = cluster.psql("postgres", self.facts["needs"])
+            except SqlError as error:
+                answer = str(error)
+            if answer != "t":
+                return "the server has not what it needs (%s: %s)" % (self.facts["needs"], answer)
         return None
 
     def has_golden_on(self, major):

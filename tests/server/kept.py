@@ -16,7 +16,8 @@ select 'pg_class'::regclass, c.oid, 0,
        case
          when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid)
          when c.relkind in ('i', 'I') then
-           regexp_replace(pg_get_indexdef(c.oid), ' WITH \\([^)]*\\)| TABLESPACE \\w+|^CREATE.* ON (ONLY )?', '', 'g')
+           regexp_replace(pg_get_indexdef(c.oid),
+             ' WITH \\([^)]*\\)| TABLESPACE \\w+|^CREATE INDEX .* ON (ONLY )?', '', 'g')
          when c.relkind in ('r', 'p', 'f') then
            concat_ws(' ', (select amname from pg_am where oid = c.relam),
              pg_get_expr(c.relpartbound, c.oid),
@@ -33,7 +34,8 @@ select 'pg_class'::regclass, a.attrelid, a.attnum,
        concat_ws(' ', format_type(a.atttypid, a.atttypmod), a.attcollation::int8,
          case when coalesce(to_jsonb(a)->>'attgenerated', '') <> '' then
            (to_jsonb(a)->>'attgenerated') || pg_get_expr(d.adbin, d.adrelid) end)
-  from pg_attribute a join pg_class c on c.oid = a.attrelid and c.relkind in ('r', 'p', 'f', 'v', 'm', 'c')
+  from pg_attribute a
+  join pg_class c on c.oid = a.attrelid and c.relkind in ('r', 'p', 'f', 'v', 'm', 'c')
   left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
  where a.attnum > 0 and not a.attisdropped
 union all
@@ -60,12 +62,13 @@ select 'pg_proc'::regclass, p.oid, 0, null,
 union all
 select 'pg_constraint'::regclass, c.oid, 0, null,
        regexp_replace(pg_get_constraintdef(c.oid),
-         case when c.contype = 'f' then ' NOT DEFERRABLE| DEFERRABLE| INITIALLY \\w+| NOT VALID| NOT ENFORCED'
-              else ' WITH \\([^)]*\\)| USING INDEX TABLESPACE \\w+| NOT VALID| NOT ENFORCED| NO INHERIT' end,
-         '', 'g')
+         ' NOT VALID| NOT ENFORCED' || case when c.contype = 'f'
+           then '| NOT DEFERRABLE| DEFERRABLE| INITIALLY \\w+'
+           else '| WITH \\([^)]*\\)| USING INDEX TABLESPACE \\w+' end, '', 'g')
   from pg_constraint c where c.contype <> 't'
 union all
-select 'pg_trigger'::regclass, oid, 0, null, pg_get_triggerdef(oid) from pg_trigger where not tgisinternal
+select 'pg_trigger'::regclass, oid, 0, null, pg_get_triggerdef(oid)
+  from pg_trigger where not tgisinternal
 union all
 select 'pg_policy'::regclass, oid, 0, null, polcmd::text || polpermissive from pg_policy
 union all
@@ -73,7 +76,8 @@ select 'pg_rewrite'::regclass, oid, 0, null, pg_get_ruledef(oid) from pg_rewrite
 union all
 select 'pg_attrdef'::regclass, oid, 0, null, pg_get_expr(adbin, adrelid) from pg_attrdef
 union all
-select 'pg_statistic_ext'::regclass, oid, 0, null, pg_get_statisticsobjdef(oid) from pg_statistic_ext
+select 'pg_statistic_ext'::regclass, oid, 0, null, pg_get_statisticsobjdef(oid)
+  from pg_statistic_ext
 union all
 select 'pg_namespace'::regclass, oid, 0, null, '' from pg_namespace
 union all
@@ -81,12 +85,14 @@ select 'pg_extension'::regclass, oid, 0, null, '' from pg_extension
 union all
 select 'pg_publication'::regclass, oid, 0, null, '' from pg_publication
 union all
-select 'pg_event_trigger'::regclass, oid, 0, null, (to_jsonb(e) - '{oid,evtowner,evtenabled}'::text[])::text
+select 'pg_event_trigger'::regclass, oid, 0, null,
+       (to_jsonb(e) - '{oid,evtowner,evtenabled}'::text[])::text
   from pg_event_trigger e
 union all
 select 'pg_foreign_data_wrapper'::regclass, oid, 0, null, '' from pg_foreign_data_wrapper
 union all
-select 'pg_foreign_server'::regclass, oid, 0, null, concat_ws(' ', srvfdw::int8, srvtype) from pg_foreign_server
+select 'pg_foreign_server'::regclass, oid, 0, null, concat_ws(' ', srvfdw::int8, srvtype)
+  from pg_foreign_server
 union all
 select 'pg_ts_config'::regclass, oid, 0, null, cfgparser::text from pg_ts_config
 union all
@@ -96,17 +102,20 @@ select 'pg_ts_parser'::regclass, oid, 0, null, (to_jsonb(t) - 'oid')::text from 
 union all
 select 'pg_ts_template'::regclass, oid, 0, null, (to_jsonb(t) - 'oid')::text from pg_ts_template t
 union all
-select 'pg_collation'::regclass, oid, 0, null, (to_jsonb(c) - '{oid,collowner,collversion}'::text[])::text
+select 'pg_collation'::regclass, oid, 0, null,
+       (to_jsonb(c) - '{oid,collowner,collversion}'::text[])::text
   from pg_collation c
 union all
 select 'pg_conversion'::regclass, oid, 0, null, (to_jsonb(c) - '{oid,conowner}'::text[])::text
   from pg_conversion c
 union all
-select 'pg_operator'::regclass, oid, 0, null, concat_ws(' ', oprkind, oprcode, oprresult::int8) from pg_operator
+select 'pg_operator'::regclass, oid, 0, null, concat_ws(' ', oprkind, oprcode, oprresult::int8)
+  from pg_operator
 union all
 select 'pg_opfamily'::regclass, oid, 0, null, opfmethod::text from pg_opfamily
 union all
-select 'pg_opclass'::regclass, oid, 0, null, (to_jsonb(o) - '{oid,opcowner}'::text[])::text from pg_opclass o
+select 'pg_opclass'::regclass, oid, 0, null, (to_jsonb(o) - '{oid,opcowner}'::text[])::text
+  from pg_opclass o
 union all
 select 'pg_cast'::regclass, oid, 0, null, (to_jsonb(c) - 'oid')::text from pg_cast c
 union all
@@ -125,17 +134,18 @@ select jsonb_build_array(i.type || ' ' || i.identity,
 
 # What each object needs: as pg_depend says; a column its table; a view its query.
 _NEEDS = """
-select jsonb_build_array(classid::int8 || '.' || objid::int8 || '.' || objsubid,
-                         refclassid::int8 || '.' || refobjid::int8 || '.' || refobjsubid)
-  from pg_depend where objid >= 16384 and refobjid >= 16384
+with needs(class, object, part, needed_class, needed, needed_part) as (
+select classid, objid, objsubid, refclassid, refobjid, refobjsubid from pg_depend
 union all
-select jsonb_build_array('pg_class'::regclass::oid::int8 || '.' || r.ev_class::int8 || '.0',
-                         'pg_rewrite'::regclass::oid::int8 || '.' || r.oid::int8 || '.0')
-  from pg_rewrite r where r.ev_class >= 16384 and r.rulename = '_RETURN'
+select 'pg_class'::regclass, ev_class, 0, 'pg_rewrite'::regclass, oid, 0
+  from pg_rewrite where rulename = '_RETURN'
 union all
-select jsonb_build_array('pg_class'::regclass::oid::int8 || '.' || a.attrelid::int8 || '.' || a.attnum,
-                         'pg_class'::regclass::oid::int8 || '.' || a.attrelid::int8 || '.0')
-  from pg_attribute a where a.attrelid >= 16384 and a.attnum > 0 and not a.attisdropped;
+select 'pg_class'::regclass, attrelid, attnum, 'pg_class'::regclass, attrelid, 0
+  from pg_attribute where attnum > 0 and not attisdropped
+)
+select jsonb_build_array(class::int8 || '.' || object::int8 || '.' || part,
+                         needed_class::int8 || '.' || needed::int8 || '.' || needed_part)
+  from needs where object >= 16384 and needed >= 16384;
 """
 
 _Object = collections.namedtuple("_Object", "address data fixed")

@@ -49,14 +49,12 @@ class Trial:
             self._fail("both", "load", str(error))
         finally:
             self._clean()
-        return self.outcome
 
     def _load_sides(self):
         for side, sql in self.fixture.sides.items():
             cluster = self.cluster
             if self.fixture.get("own_servers"):
-                cluster = self.cluster.another(
-                    "%s_%s_%s" % (self.fixture.kind, self.fixture.case, side))
+                cluster = self.cluster.another()
                 self.clusters[side] = cluster
                 cluster.prepare(self.fixture.get("roles", ()), self.fixture.get("tablespaces", ()))
             self.clusters[side] = cluster
@@ -70,10 +68,13 @@ class Trial:
 
     def _clean(self):
         for side, cluster in self.clusters.items():
-            if cluster is not self.cluster:
-                cluster.stop()
-            elif side in self.databases:
-                cluster.drop(self.databases[side])
+            try:
+                if cluster is not self.cluster:
+                    cluster.stop()
+                elif side in self.databases:
+                    cluster.drop(self.databases[side])
+            except SqlError as error:
+                self._note(side, "clean", "database %s stays: %s" % (self.databases[side], error))
 
     def _fail(self, direction, proof, text):
         self.outcome.failures.append((direction, proof, text))
@@ -117,7 +118,8 @@ class Trial:
         except SqlError as error:
             if side in self.fixture.rows or error.sqlstate[:2] not in rows.DATA_CLASSES:
                 raise
-            self._note(direction, "rows", "the data forbid the plan (%s)" % str(error).split("\n")[0])
+            self._note(direction, "rows",
+                       "the data forbid the plan (%s)" % str(error).split("\n")[0])
         cluster.drop(self.databases[side])
         self.databases[side] = cluster.load(side, self.fixture.sides[side])
         objects_before = kept.read(cluster, self.databases[side])
@@ -227,8 +229,9 @@ class Trial:
         done = self._program("diff", "--unsafe", *everything, *options, current, goal,
                              allowed=(0, 2))
         if bool(done.stdout) != (done.returncode == 2):
+            shown = repr(done.stdout[:200]) if done.stdout else "empty"
             raise Stop("pgsnap diff %s %s: exit status %d, but standard output is %s" % (
-                current, goal, done.returncode, repr(done.stdout[:200]) if done.stdout else "empty"))
+                current, goal, done.returncode, shown))
         return done.stdout
 
     def _apply(self, cluster, database, plan):

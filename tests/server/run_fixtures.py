@@ -12,6 +12,7 @@ import signal
 import sys
 import tempfile
 import time
+import traceback
 
 from cluster import TOP, Cluster, run_under_server
 from fixture import FixtureError, find_fixtures
@@ -55,8 +56,12 @@ class Run:
         folder = os.path.join(self.folder, fixture.kind, fixture.case)
         os.makedirs(folder)
         trial = Trial(self.args.pgsnap, self.cluster, fixture, folder)
-        outcome = trial.run()
-        self._hold_golden(fixture, trial)
+        outcome = trial.outcome
+        try:
+            trial.run()
+            self._hold_golden(fixture, trial)
+        except Exception:  # the rig's own fault; the other fixtures go on
+            outcome.failures.append(("both", "rig", traceback.format_exc()))
         if outcome.failures:
             keep = os.path.join(self.args.failures, fixture.kind, fixture.case)
             shutil.rmtree(keep, ignore_errors=True)
