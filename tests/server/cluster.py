@@ -7,12 +7,15 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import threading
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 WITH_POSTGRES = os.path.join(TOP, "scripts", "with-postgres")
+PG_MATRIX = os.path.join(TOP, "scripts", "pg-matrix")
+NEWER_PG_DUMP = os.path.join(TOP, "tests", "server", "newer_pg_dump.mjs")
 SERVER_LIBRARY = os.path.join(TOP, "scripts", "lib", "server.sh")
 
 
@@ -56,7 +59,9 @@ class Cluster:
         self.psql_program = max(client_programs("psql").items())[1]
         self.version = int(self.psql("postgres", "show server_version_num"))
         self.major = self.version // 10000
-        self.pg_dump = _pg_dump_for(self.major)
+        dumpers = {m: p for m, p in client_programs("pg_dump").items() if m >= self.major}
+        self.pg_dump = dumpers[min(dumpers)] if dumpers else None
+        self.newer_pg_dump = None  # the folder of a slower one, once it is wanted
         self.extensions = self._available_extensions()
 
     def url(self, database):
@@ -132,16 +137,35 @@ class Cluster:
                     """)
                 self.psql("postgres", drop)
 
-    def dump(self, database, *options):
-        """pg_dump -s, with what belongs to the database itself unless OPTIONS say otherwise."""
-        done = subprocess.run([self.pg_dump, "-s", "-d", self.url(database), *(options or ["-C"])],
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    def get_newer_pg_dump(self):
+        """Whether dump() works, be it slowly, where pg_dump here is too old for the server."""
+        with self.lock:
+            if self.newer_pg_dump is None:
+                done = subprocess.run([PG_MATRIX, "pg_dump"], stdout=subprocess.PIPE)
+                self.newer_pg_dump = done.stdout.decode().strip() if done.returncode == 0 else ""
+        return bool(self.newer_pg_dump)
+
+    def dump(self, database):
+        """pg_dump -s, with what belongs to the database itself."""
+        if self.pg_dump:
+            done = subprocess.run([self.pg_dump, "-s", "-C", "-d", self.url(database)],
+                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        else:
+            with socket.socket(socket.AF_UNIX) as server:
+                server.connect("%s/.s.PGSQL.%s" % (self.directory, self.port))
+                done = subprocess.run(
+                    ["node", NEWER_PG_DUMP, self.newer_pg_dump, str(server.fileno()), database,
+                     "-s", "-C"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                    pass_fds=[server.fileno()])
         if done.returncode:
             raise SqlError(done.stderr.decode(errors="replace"))
         return done.stdout.decode()
 
     def dump_globals(self):
-        """What is of the whole cluster: roles, memberships, tablespaces."""
+        """What is of the whole cluster (roles, memberships, tablespaces), where pg_dump is new
+        enough."""
+        if not self.pg_dump:
+            return ""
         program = os.path.join(os.path.dirname(self.pg_dump), "pg_dumpall")
         done = subprocess.run([program, "-g", "--no-role-passwords", "-d", self.url("postgres")],
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -192,8 +216,3 @@ def client_programs(name):
         found.setdefault(int(re.search(r"\) (\d+)", said).group(1)), program)
     return found
 
-
-def _pg_dump_for(major):
-    """The oldest pg_dump here that reads servers of that major, or None."""
-    return min(((m, p) for m, p in client_programs("pg_dump").items() if m >= major),
-               default=(0, None))[1]

@@ -5,6 +5,7 @@ import subprocess
 import kept
 import rows
 from cluster import SqlError
+from fixture import GOLDEN_MAJOR
 from pg_dump_normal_form import differences, normal_form, statements, without_database
 
 PROGRAM_SECONDS = 120
@@ -181,9 +182,13 @@ class Trial:
             self._fail(direction, "dump", text)
 
     def _dump(self, cluster, database):
-        if "dump" in self.skipped or not cluster.pg_dump:
+        if "dump" in self.skipped or not (cluster.pg_dump or self._is_worth_slow_dumps(cluster)):
             return None
         return _Dump(cluster, database, self.fixture.get("own_servers", False))
+
+    def _is_worth_slow_dumps(self, cluster):
+        # What an older server has too is proved there, with its own pg_dump.
+        return self.fixture.get("min_server", 0) > GOLDEN_MAJOR and cluster.get_newer_pg_dump()
 
     def _prove_rows(self, direction, before, after):
         if "rows" in self.skipped:

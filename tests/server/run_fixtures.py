@@ -15,9 +15,10 @@ import time
 import traceback
 
 from cluster import TOP, Cluster, run_under_server
-from fixture import FixtureError, find_fixtures
+from fixture import GOLDEN_MAJOR, FixtureError, find_fixtures
 from proofs import Trial
 
+FIXTURES = os.path.join(TOP, "fixtures")
 DETAIL_LINES = 25
 
 
@@ -26,7 +27,7 @@ def arguments():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pgsnap", default=os.path.join(TOP, "build/dev/pgsnap"),
                         help="the program to prove (default: build/dev/pgsnap)")
-    parser.add_argument("--fixtures", default=os.path.join(TOP, "fixtures"), help="their folder")
+    parser.add_argument("--fixtures", default=FIXTURES, help="their folder")
     parser.add_argument("--kind", action="append", default=[], help="only this kind's fixtures")
     parser.add_argument("--case", action="append", default=[],
                         help="only this case, by its name or as KIND/CASE")
@@ -104,6 +105,8 @@ class Run:
         server = " --server %d" % self.args.server if self.args.server else ""
         print("     plans and snapshots: %s" % os.path.relpath(
             os.path.join(self.args.failures, fixture.kind, fixture.case)))
+        if os.path.abspath(self.args.fixtures) != FIXTURES:
+            server += " --fixtures " + self.args.fixtures
         print("     again: %s --pgsnap %s%s --case %s" % (
             os.path.relpath(os.path.abspath(__file__)), os.path.relpath(self.args.pgsnap), server,
             fixture.name), flush=True)
@@ -149,9 +152,11 @@ def main():
     started = time.monotonic()
     run = Run(args, cluster)
     run.all(fixtures)
-    dumps = "" if cluster.pg_dump else "; no pg_dump for it here, so that proof was left out"
-    print("server %d, %.0f s; in %d directions rows were left out, since the data forbid the plan%s" % (
-        cluster.major, time.monotonic() - started, run.without_rows, dumps))
+    print("server %d, %.0f s; the data forbade the plan in %d directions, so rows were left out" % (
+        cluster.major, time.monotonic() - started, run.without_rows))
+    if not cluster.pg_dump:
+        print("pg_dump here is too old for the server: that proof was held for %s" % (
+            "what is newer than server %d" % GOLDEN_MAJOR if cluster.newer_pg_dump else "nothing"))
     print("%d passed, %d failed, %d skipped" % (run.passed, run.failed, run.skipped), flush=True)
     return 1 if run.failed else 0
 
