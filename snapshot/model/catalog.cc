@@ -174,4 +174,10 @@ Catalog CatalogBuilder::finish(CatalogInfo info, bool with_identities) {
   return catalog;
 }
 
+Catalog empty_database() {
+  CatalogBuilder builder;
+  builder.add(Kind::schema, "public", {});
+  return builder.finish({}, false);
+}
+
 }  // namespace pgsnap::model

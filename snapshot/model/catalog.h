@@ -120,6 +120,9 @@ class Catalog {
   mutable std::shared_ptr<const Dependents> dependents_;
 };
 
+// A database as initdb and CREATE DATABASE make it: nothing but the schema public.
+Catalog empty_database();
+
 // Collects objects in any order and makes the catalog of them.
 class CatalogBuilder {
  public:

@@ -1,0 +1,70 @@
+#include "commands.h"
+#include "snapshot/capture/capture.h"
+#include "snapshot/store/snapshot_file.h"
+#include "source.h"
+#include "snapshot_options.h"
+
+namespace pgsnap::app {
+namespace {
+
+struct CaptureArguments {
+  std::vector<std::string> names;
+  std::string dbname, host, port, user;
+  SnapshotOptions snapshot;
+  bool strict = false;
+};
+
+std::string conninfo_value(const std::string& value) {
+  std::string quoted = "'";
+  for (char c : value) {
+    if (c == '\'' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return quoted + "'";
+}
+
+// -d may itself be a URL or conninfo, as in pg_dump.
+std::string conninfo_of(const CaptureArguments& arguments) {
+  if (arguments.names.size() == 2) return arguments.names[0];
+  if (is_live(arguments.dbname)) return arguments.dbname;
+  std::string text;
+  const auto add = [&](const char* key, const std::string& value) {
+    if (!value.empty()) text += (text.empty() ? "" : " ") + std::string(key) + "=" + conninfo_value(value);
+  };
+  add("dbname", arguments.dbname);
+  add("host", arguments.host);
+  add("port", arguments.port);
+  add("user", arguments.user);
+  return text;
+}
+
+int run_capture(const CaptureArguments& arguments) {
+  capture::Connection connection(conninfo_of(arguments));
+  const model::Catalog catalog = capture::capture(connection, {!arguments.snapshot.portable});
+  report_unmodelled(catalog, "the database", arguments.strict);
+  save_snapshot(catalog, arguments.names.back(), arguments.snapshot);
+  return kNoDifference;
+}
+
+}  // namespace
+
+void add_capture_command(CLI::App& app, Run& run) {
+  auto arguments = std::make_shared<CaptureArguments>();
+  CLI::App* command = app.add_subcommand("capture", "write the catalog of a live database to a file");
+  command->alias("snap");
+  command->add_option("source-and-file", arguments->names,
+                      "[SOURCE] FILE: a URL or conninfo (default: libpq's environment), and the "
+                      "file to write; - is standard output")
+      ->required()
+      ->expected(1, 2);
+  command->add_option("-d,--dbname", arguments->dbname, "database name or URL");
+  command->add_option("-h,--host", arguments->host, "server host or socket folder");
+  command->add_option("-p,--port", arguments->port, "server port");
+  command->add_option("-U,--username", arguments->user, "user name");
+  arguments->snapshot.add_to(*command);
+  command->add_flag("--strict", arguments->strict, "objects that cannot be captured are an error");
+  command->footer("Example: pgsnap capture postgresql://host/prod prod.snap");
+  command->callback([&run, arguments] { run = [arguments] { return run_capture(*arguments); }; });
+}
+
+}  // namespace pgsnap::app

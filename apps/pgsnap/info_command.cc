@@ -1,0 +1,36 @@
+#include <fmt/format.h>
+
+#include "commands.h"
+#include "source.h"
+
+namespace pgsnap::app {
+namespace {
+
+int run_info(const std::string& source) {
+  const model::Catalog catalog = open_source(source);
+  const auto& info = catalog.info();
+  std::string out = fmt::format("server version   {}\nencoding         {}\ncontent digest   {}\nobjects          {}\n",
+                                info.server_major, info.encoding,
+                                model::hex(catalog.content_digest()), catalog.records().size());
+  model::for_each_kind([&](model::Kind kind) {
+    const auto count = catalog.records(kind).size();
+    if (count) out += fmt::format("  {:<28} {}\n", model::kind_info(kind).name, count);
+  });
+  for (const auto& filter : info.scope) out += fmt::format("scope            {}\n", filter);
+  for (const auto& field : info.unread) out += fmt::format("not readable     {}\n", field);
+  for (const auto& name : info.unmodelled) out += fmt::format("not captured     {}\n", name);
+  write_output("", out);
+  return kNoDifference;
+}
+
+}  // namespace
+
+void add_info_command(CLI::App& app, Run& run) {
+  auto source = std::make_shared<std::string>();
+  CLI::App* command = app.add_subcommand("info", "say what a snapshot is: server, counts, digest");
+  command->add_option("FILE", *source, "snapshot file, URL or -")->required();
+  command->footer("Example: pgsnap info prod.snap");
+  command->callback([&run, source] { run = [source] { return run_info(*source); }; });
+}
+
+}  // namespace pgsnap::app

@@ -1,0 +1,35 @@
+#include "snapshot_options.h"
+
+#include "commands.h"
+#include "diff/render/object_sql.h"
+#include "snapshot/store/snapshot_file.h"
+
+namespace pgsnap::app {
+
+void SnapshotOptions::add_to(CLI::App& command) {
+  command.add_option("--format", format, "binary (default), sqlite or json")
+      ->check(CLI::IsMember({"binary", "sqlite", "json"}));
+  command.add_flag("--portable", portable,
+                   "leave out OIDs, so that equal schemas of different servers give equal bytes");
+}
+
+void save_snapshot(const model::Catalog& catalog, const std::string& path,
+                   const SnapshotOptions& options) {
+  store::WriteOptions write;
+  write.encoding = options.format == "sqlite" ? store::Encoding::sqlite
+                   : options.format == "json" ? store::Encoding::json
+                                              : store::Encoding::binary;
+  write.portable = options.portable;
+  if (write.encoding == store::Encoding::sqlite) {
+    write.sql_text = [sql = diff::ObjectSql(catalog)](const model::Object& object) {
+      return sql.of(object.address());
+    };
+  }
+  if (path == "-") {
+    write_output(path, store::encode_snapshot(catalog, write));
+  } else {
+    store::write_snapshot(catalog, path, write);
+  }
+}
+
+}  // namespace pgsnap::app

@@ -1,0 +1,116 @@
+#include "diff/compare/compare.h"
+
+#include "diff/compare/canonical_text.h"
+
+namespace pgsnap::diff {
+namespace {
+
+using model::Address;
+using model::Catalog;
+using model::FieldId;
+using model::FieldIndex;
+using model::FieldRole;
+using model::FieldType;
+using model::Object;
+
+bool is_compared(FieldId field, const Options& options) {
+  if (field.index == model::common::owner.index) return options.with_owners;
+  if (field.index == model::common::privileges.index) return options.with_privileges;
+  return model::field_info(field).type != FieldType::references;
+}
+
+// Unset is a value like any other: the default.
+bool same_value(const model::FieldInfo& info, std::string_view a, int a_major, std::string_view b,
+                int b_major) {
+  if (model::is_set(a) != model::is_set(b)) return false;
+  if (a == b) return true;
+  switch (info.type) {
+    case FieldType::expression: return same_meaning(TextKind::expression, a, a_major, b, b_major);
+    case FieldType::query: return same_meaning(TextKind::query, a, a_major, b, b_major);
+    default: return false;
+  }
+}
+
+class Comparer {
+ public:
+  Comparer(const Catalog& from, const Catalog& to, const Options& options)
+      : from_(from), to_(to), options_(options) {}
+
+  Comparison run() {
+    const auto a = from_.records();
+    const auto b = to_.records();
+    std::size_t i = 0;
+    std::size_t j = 0;
+    while (i < a.size() || j < b.size()) {
+      if (j == b.size() || (i < a.size() && a[i].address() < b[j].address())) {
+        add({from_.object(a[i++]), {}, {}});
+      } else if (i == a.size() || b[j].address() < a[i].address()) {
+        add({{}, to_.object(b[j++]), {}});
+      } else {
+        if (*a[i].digest != *b[j].digest) both(from_.object(a[i]), to_.object(b[j]));
+        ++i;
+        ++j;
+      }
+    }
+    return std::move(result_);
+  }
+
+ private:
+  bool visible(const Address& address) const {
+    return !options_.visible || options_.visible(address);
+  }
+
+  void add(Change change) {
+    if (!visible(change.address())) {
+      ++result_.hidden;
+      return;
+    }
+    result_.changes.push_back(std::move(change));
+  }
+
+  void both(Object from, Object to) {
+    Change change{std::move(from), std::move(to), {}};
+    const auto kind = change.from.kind();
+    for (std::size_t i = 0; i < model::field_count(kind); ++i) {
+      const FieldId field{kind, static_cast<FieldIndex>(i)};
+      const auto& info = model::field_info(field);
+      if (!is_compared(field, options_) || !comparable(field, info)) continue;
+      if (same_value(info, change.from.text(field), from_.info().server_major,
+                     change.to.text(field), to_.info().server_major)) {
+        continue;
+      }
+      if (info.role == FieldRole::reported) {
+        if (visible(change.address())) note(change, info);
+      } else {
+        change.fields.push_back(field);
+      }
+    }
+    if (!change.fields.empty()) add(std::move(change));
+  }
+
+  bool comparable(FieldId field, const model::FieldInfo& info) const {
+    return from_.captured(field) && to_.captured(field) &&
+           from_.info().server_major >= info.since_server &&
+           to_.info().server_major >= info.since_server &&
+           std::ranges::find(options_.ignored_properties, info.name) ==
+               options_.ignored_properties.end();
+  }
+
+  void note(const Change& change, const model::FieldInfo& info) {
+    result_.notes.push_back(model::address_text(change.address()) + ": " + std::string(info.name) +
+                            " differs and is left as it is");
+  }
+
+  const Catalog& from_;
+  const Catalog& to_;
+  const Options& options_;
+  Comparison result_;
+};
+
+}  // namespace
+
+Comparison compare(const Catalog& from, const Catalog& to, const Options& options) {
+  return Comparer(from, to, options).run();
+}
+
+}  // namespace pgsnap::diff

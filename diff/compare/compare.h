@@ -1,0 +1,22 @@
+#pragma once
+// What differs between two catalogs: a merge of two sorted lists, and of fields where digests
+// differ. It names no kind.
+
+#include <string>
+#include <vector>
+
+#include "diff/compare/change.h"
+#include "diff/options.h"
+#include "snapshot/model/catalog.h"
+
+namespace pgsnap::diff {
+
+struct Comparison {
+  std::vector<Change> changes;     // ordered by address
+  std::vector<std::string> notes;  // differences that are told and not planned
+  std::size_t hidden = 0;          // changes that the options left out
+};
+
+Comparison compare(const model::Catalog& from, const model::Catalog& to, const Options& options);
+
+}  // namespace pgsnap::diff

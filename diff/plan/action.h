@@ -1,0 +1,60 @@
+#pragma once
+// One statement of a plan, with what decides its place: what it makes, ends, needs and claims.
+
+#include <string>
+#include <vector>
+
+#include "snapshot/model/address.h"
+
+namespace pgsnap::diff {
+
+// A name that two objects cannot have at once (a relation's, a type's), as bytes.
+using Slot = std::string;
+
+struct Action {
+  enum class Verb { drop, create, alter };
+
+  Verb verb{};
+  model::Address object;
+
+  // The statement without its semicolon: head, then the clauses in parentheses, then tail.
+  // Only CREATE TABLE and its like have clauses, one for each column and constraint folded in.
+  struct Clause {
+    model::Address object;
+    std::string text;
+  };
+  std::string head;
+  bool has_clauses = false;
+  std::vector<Clause> clauses;
+  std::string tail;
+
+  std::vector<model::Address> produces;  // objects of `to` that exist after it
+  std::vector<model::Address> destroys;  // objects of `from` that are gone after it
+  std::vector<model::Address> needs;     // objects of `to` that must be there, in their new shape
+  std::vector<model::Address> uses_old;  // objects of `from` that must still be there
+  std::vector<model::Address> follows;   // objects of `to`: preferably after them (never a cycle)
+  std::vector<Slot> releases;
+  std::vector<Slot> claims;
+  // The object changes so that what depends on it must be dropped before, and made anew after.
+  bool reshapes = false;
+
+  // Where the statement may instead become a part of the one that produces this object: a clause
+  // of its own (CREATE TABLE), or words added to that object's clause or statement (a default).
+  model::Address fold_into;
+  std::string fold_text;
+  bool fold_appends = false;
+
+  bool outside_transaction = false;   // refused in a transaction block
+  bool ends_transaction = false;      // must be committed before what follows (a new enum label)
+  bool sets_function_body = false;    // wants check_function_bodies off
+  std::string data_loss;              // what is lost, or empty
+  std::string lock;                   // lock level taken on the object, or empty
+  std::string why;                    // the change that asked for it
+
+  int rank = 0;      // order among kinds, where nothing else decides
+  int position = 0;  // order among siblings
+
+  std::string sql() const;
+};
+
+}  // namespace pgsnap::diff

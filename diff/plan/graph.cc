@@ -1,0 +1,159 @@
+#include "diff/plan/graph.h"
+
+#include <algorithm>
+#include <queue>
+#include <tuple>
+#include <unordered_map>
+
+#include "snapshot/model/error.h"
+
+namespace pgsnap::diff {
+namespace {
+
+using model::Address;
+using Ids = std::vector<std::size_t>;
+using ByAddress = std::unordered_map<Address, Ids, model::AddressHash>;
+
+template <typename Map, typename Key>
+const Ids& at(const Map& map, const Key& key) {
+  static const Ids none;
+  const auto it = map.find(key);
+  return it == map.end() ? none : it->second;
+}
+
+class EdgeFinder {
+ public:
+  explicit EdgeFinder(const std::vector<Action>& actions) : actions_(actions) {}
+
+  std::vector<Edge> run() {
+    for (std::size_t i = 0; i < actions_.size(); ++i) {
+      const Action& action = actions_[i];
+      for (const Address& address : action.produces) producers_[address].push_back(i);
+      for (const Address& address : action.destroys) destroyers_[address].push_back(i);
+      if (action.reshapes) reshapers_[action.object].push_back(i);
+      for (const Slot& slot : action.releases) releasers_[slot].push_back(i);
+    }
+    for (std::size_t i = 0; i < actions_.size(); ++i) add_edges(i);
+    return std::move(edges_);
+  }
+
+ private:
+  void add(std::size_t before, std::size_t after, bool soft = false) {
+    if (before != after) edges_.push_back({before, after, soft});
+  }
+
+  void add_edges(std::size_t i) {
+    const Action& action = actions_[i];
+    for (const Address& address : action.needs) {
+      for (std::size_t p : at(producers_, address)) add(p, i);
+      for (std::size_t r : at(reshapers_, address)) add(r, i);
+    }
+    for (const Address& address : action.follows) {
+      for (std::size_t p : at(producers_, address)) add(p, i, true);
+    }
+    for (const Address& address : action.uses_old) {
+      for (std::size_t d : at(destroyers_, address)) add(i, d);
+      if (action.verb != Action::Verb::drop) continue;
+      for (std::size_t r : at(reshapers_, address)) add(i, r);
+    }
+    for (const Slot& slot : action.claims) {
+      for (std::size_t r : at(releasers_, slot)) add(r, i);
+    }
+  }
+
+  const std::vector<Action>& actions_;
+  ByAddress producers_, destroyers_, reshapers_;
+  std::unordered_map<Slot, Ids> releasers_;
+  std::vector<Edge> edges_;
+};
+
+// What decides between actions that are both ready.
+struct Priority {
+  int phase;
+  int rank;
+  Address object;
+  int position;
+  std::size_t index;
+
+  friend auto operator<=>(const Priority&, const Priority&) = default;
+};
+
+Priority priority_of(const Action& action, std::size_t index) {
+  const bool drop = action.verb == Action::Verb::drop;
+  return {drop ? 0 : 1, drop ? -action.rank : action.rank, action.object, action.position, index};
+}
+
+[[noreturn]] void report_loop(const std::vector<Action>& actions, const std::vector<Ids>& before,
+                              const std::vector<bool>& done) {
+  // From any action that is left, going back along what it waits for must come round.
+  std::size_t at = 0;
+  while (done[at]) ++at;
+  std::vector<std::size_t> path;
+  std::vector<bool> on_path(actions.size());
+  while (!on_path[at]) {
+    on_path[at] = true;
+    path.push_back(at);
+    for (std::size_t b : before[at]) {
+      if (!done[b]) {
+        at = b;
+        break;
+      }
+    }
+  }
+  std::string loop;
+  bool inside = false;
+  for (std::size_t i : path) {
+    inside = inside || i == at;
+    if (inside) loop += "\n  " + actions[i].sql() + "\n    waits for";
+  }
+  throw model::Error("internal error: the statements wait for one another in a circle:" + loop +
+                         "\n  " + actions[at].sql(),
+                     "please report this with both snapshots");
+}
+
+}  // namespace
+
+std::vector<Edge> edges_between(const std::vector<Action>& actions) {
+  return EdgeFinder(actions).run();
+}
+
+std::vector<std::size_t> sort_actions(const std::vector<Action>& actions,
+                                      const std::vector<Edge>& edges) {
+  const std::size_t n = actions.size();
+  std::vector<Ids> hard_after(n), soft_after(n), hard_before(n);
+  Ids hard_waits(n), soft_waits(n);
+  for (const Edge& edge : edges) {
+    (edge.soft ? soft_after : hard_after)[edge.before].push_back(edge.after);
+    ++(edge.soft ? soft_waits : hard_waits)[edge.after];
+    if (!edge.soft) hard_before[edge.after].push_back(edge.before);
+  }
+  using Queue = std::priority_queue<Priority, std::vector<Priority>, std::greater<>>;
+  Queue ready;    // waits for nothing
+  Queue willing;  // waits for preferences only
+  std::vector<bool> done(n);
+  const auto offer = [&](std::size_t i) {
+    if (hard_waits[i] == 0) (soft_waits[i] == 0 ? ready : willing).push(priority_of(actions[i], i));
+  };
+  for (std::size_t i = 0; i < n; ++i) offer(i);
+  std::vector<std::size_t> order;
+  order.reserve(n);
+  while (order.size() < n) {
+    while (!ready.empty() && done[ready.top().index]) ready.pop();
+    while (!willing.empty() && done[willing.top().index]) willing.pop();
+    Queue& queue = ready.empty() ? willing : ready;
+    if (queue.empty()) report_loop(actions, hard_before, done);
+    const std::size_t i = queue.top().index;
+    queue.pop();
+    done[i] = true;
+    order.push_back(i);
+    for (std::size_t a : soft_after[i]) {
+      if (--soft_waits[a] == 0 && !done[a]) offer(a);
+    }
+    for (std::size_t a : hard_after[i]) {
+      if (--hard_waits[a] == 0) offer(a);
+    }
+  }
+  return order;
+}
+
+}  // namespace pgsnap::diff

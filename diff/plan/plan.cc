@@ -1,0 +1,374 @@
+#include "diff/plan/plan.h"
+
+#include <algorithm>
+#include <deque>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "diff/compare/compare.h"
+#include "diff/plan/fold.h"
+#include "diff/plan/graph.h"
+#include "diff/rules/attributes.h"
+#include "diff/rules/rule.h"
+#include "snapshot/model/error.h"
+
+namespace pgsnap::diff {
+namespace {
+
+using model::Address;
+using model::AddressHash;
+using model::Catalog;
+using model::Object;
+using model::Record;
+
+class Planner final : public Context {
+ public:
+  Planner(const Catalog& from, const Catalog& to, const Options& options)
+      : from_(from), to_(to), options_(options) {}
+
+  Plan run() {
+    Comparison comparison = compare(from_, to_, options_);
+    for (Change& change : comparison.changes) add_item(std::move(change));
+    propagate();
+    order_items();
+    emit();
+    complete();
+    const auto edges = edges_between(actions_.all());
+    const auto order = sort_actions(actions_.all(), edges);
+    Plan plan;
+    plan.actions = fold(std::move(actions_.all()), order, edges);
+    plan.notes = std::move(comparison.notes);
+    plan.hidden = comparison.hidden;
+    return plan;
+  }
+
+  const Catalog& from() const override { return from_; }
+  const Catalog& to() const override { return to_; }
+  const Options& options() const override { return options_; }
+  int target() const override {
+    const int major = from_.info().server_major;
+    return major ? major : to_.info().server_major;
+  }
+  Fate fate(const Address& address) const override {
+    const auto it = items_.find(address);
+    return it == items_.end() ? Fate::keep : it->second.fate;
+  }
+  Address address(model::Kind kind, std::initializer_list<std::string_view> parts) const override {
+    keys_.push_back(model::join_key(parts));
+    return {kind, keys_.back()};
+  }
+
+ private:
+  struct Item {
+    Change change;
+    Fate fate;
+  };
+
+  // ---- what happens to each object
+
+  void add_item(Change change) {
+    const Fate fate = fate_of(change);
+    const Address address = change.address();
+    const auto& rules = rules_of(address.kind);
+    const bool reshaped =
+        fate == Fate::alter && rules.reshapes && rules.reshapes(change, *this);
+    items_[address] = {std::move(change), fate};
+    if (fate == Fate::drop || fate == Fate::replace) spread_.push_back({address, false});
+    if (reshaped) spread_.push_back({address, true});
+  }
+
+  Fate fate_of(const Change& change) const {
+    if (!change.to) return Fate::drop;
+    if (!change.from) return Fate::create;
+    const auto& rules = rules_of(change.address().kind);
+    for (const PropertyRule& rule : rules.properties) {
+      if (!change.changed(rule.field)) continue;
+      if (rule.response == Response::replace) return Fate::replace;
+      if (rule.response == Response::replace_if && rule.must_replace(change, *this)) {
+        return Fate::replace;
+      }
+    }
+    return Fate::alter;
+  }
+
+  // An object that goes takes along what depends on it: that is made anew afterwards. Chains may
+  // be 10,000 long, so this is a list of work, not a recursion.
+  void propagate() {
+    while (!spread_.empty()) {
+      const auto [address, reshaped] = spread_.front();
+      spread_.pop_front();
+      for (const Address& dependent : from_.dependents(address)) react(dependent, address, reshaped);
+      for_each_sibling_on_column(address, [&](const Address& dependent) {
+        react(dependent, address, reshaped);
+      });
+      if (reshaped) continue;
+      if (model::kind_info(address.kind).family == model::Family::parent) {
+        model::for_each_kind([&](model::Kind kind) {
+          if (!model::kind_info(kind).has_parent()) return;
+          for (const Record& child : from_.children(address.key, kind)) {
+            mark_replaced(child.address());
+          }
+        });
+      }
+    }
+  }
+
+  // Indexes and constraints name their plain columns in a field, not in depends_on.
+  template <typename F>
+  void for_each_sibling_on_column(const Address& column, F&& handle) const {
+    if (column.kind != model::Kind::column) return;
+    const auto name = model::key_part(column.key, 2);
+    model::for_each_kind([&](model::Kind kind) {
+      const auto field = model::field_named(kind, "columns");
+      if (!field || !model::kind_info(kind).has_parent()) return;
+      for (const Record& sibling : from_.children(model::parent_key(column.key), kind)) {
+        const auto columns = from_.object(sibling).list(*field);
+        if (std::ranges::find(columns, name) != columns.end()) handle(sibling.address());
+      }
+    });
+  }
+
+  void react(const Address& dependent, const Address& on, bool reshaped) {
+    const auto& rules = rules_of(dependent.kind);
+    Reaction reaction = reshaped ? Reaction::none : Reaction::replace;
+    if (rules.reaction) {
+      const Object object = from_.find(dependent);
+      if (!object) return;
+      reaction = rules.reaction(object, on, reshaped);
+    }
+    if (reaction == Reaction::replace) mark_replaced(dependent);
+    if (reaction == Reaction::alter) mark_altered(dependent);
+  }
+
+  Item* both_sides(const Address& address) {
+    const auto it = items_.find(address);
+    if (it != items_.end()) return it->second.change.to ? &it->second : nullptr;
+    Change change{from_.find(address), to_.find(address), {}};
+    if (!change.from || !change.to) return nullptr;
+    const Address key = change.from.address();
+    return &(items_[key] = {std::move(change), Fate::keep});
+  }
+
+  void mark_replaced(const Address& address) {
+    Item* item = both_sides(address);
+    if (!item || item->fate == Fate::replace || item->fate == Fate::create) return;
+    item->fate = Fate::replace;
+    spread_.push_back({item->change.from.address(), false});
+  }
+
+  // Altered although it may not differ: a column whose type is made anew under its old name.
+  void mark_altered(const Address& address) {
+    Item* item = both_sides(address);
+    if (!item || item->fate == Fate::replace || item->fate == Fate::create) return;
+    const auto& rules = rules_of(address.kind);
+    if (const auto type = model::field_named(address.kind, "type");
+        type && !item->change.changed(*type)) {
+      item->change.fields.push_back(*type);
+    }
+    item->fate = Fate::alter;
+    if (!rules.reshapes || rules.reshapes(item->change, *this)) {
+      spread_.push_back({item->change.from.address(), true});
+    }
+  }
+
+  void order_items() {
+    for (auto& [address, item] : items_) ordered_.push_back(&item);
+    std::ranges::sort(ordered_, {}, [](const Item* item) { return item->change.address(); });
+  }
+
+  // ---- statements
+
+  void emit() {
+    for (const Item* item : ordered_) {
+      const Change& change = item->change;
+      const auto& rules = rules_of(change.address().kind);
+      const std::size_t first = actions_.all().size();
+      switch (item->fate) {
+        case Fate::keep: break;
+        case Fate::create: create({}, change.to); break;
+        case Fate::drop: drop(change.from); break;
+        case Fate::alter: alter(change); break;
+        case Fate::replace:
+          if (rules.rebuild) {
+            rules.rebuild(change, *this, actions_);
+            create_attributes(change.from, change.to, *this, actions_);
+          } else {
+            drop(change.from);
+            create(change.from, change.to);
+          }
+          break;
+      }
+      for (std::size_t i = first; i < actions_.all().size(); ++i) {
+        Action& action = actions_.all()[i];
+        if (action.rank == 0) action.rank = static_cast<int>(rules.rank);
+      }
+    }
+  }
+
+  void create(const Object& before, const Object& to) {
+    const auto& rules = rules_of(to.kind());
+    const std::size_t first = actions_.all().size();
+    rules.create(to, *this, actions_);
+    if (actions_.all().size() == first) {
+      const Record* parent = to_.parent(to.address());
+      if (parent) comes_with_[to.address()] = parent->address();
+    }
+    create_attributes(before, to, *this, actions_);
+  }
+
+  Address owner_of(const Object& from) const {
+    const auto& rules = rules_of(from.kind());
+    if (rules.dropped_with) return rules.dropped_with(from, *this);
+    const Record* parent = from_.parent(from.address());
+    return parent ? parent->address() : Address();
+  }
+
+  void drop(const Object& from) {
+    const auto& rules = rules_of(from.kind());
+    const Address owner = owner_of(from);
+    const bool goes_with_owner = !owner.key.empty() && goes(owner) && from_.contains(owner);
+    if (goes_with_owner && !(rules.drop_first && rules.drop_first(from, *this))) {
+      goes_with_[from.address()] = owner;
+      return;
+    }
+    const std::size_t first = actions_.all().size();
+    rules.drop(from, *this, actions_);
+    if (actions_.all().size() == first) goes_with_[from.address()] = owner;
+  }
+
+  void alter(const Change& change) {
+    const auto& rules = rules_of(change.address().kind);
+    std::vector<AlterFunction> called;
+    for (const PropertyRule& rule : rules.properties) {
+      if (!rule.apply || !change.changed(rule.field)) continue;
+      if (std::ranges::find(called, rule.apply) != called.end()) continue;
+      called.push_back(rule.apply);
+      rule.apply(change, *this, actions_);
+    }
+    alter_attributes(change, *this, actions_);
+  }
+
+  // ---- what follows from the model for every statement
+
+  void complete() {
+    std::unordered_map<Address, std::size_t, AddressHash> producer, destroyer;
+    for (std::size_t i = 0; i < actions_.all().size(); ++i) {
+      for (const auto& a : actions_.all()[i].produces) producer[a] = i;
+      for (const auto& a : actions_.all()[i].destroys) destroyer[a] = i;
+    }
+    attach(comes_with_, producer, [&](std::size_t i, const Address& a) {
+      actions_.all()[i].produces.push_back(a);
+      add_needs_of(to_.find(a), actions_.all()[i]);
+    });
+    attach(goes_with_, destroyer, [&](std::size_t i, const Address& a) {
+      actions_.all()[i].destroys.push_back(a);
+      add_uses_of(from_.find(a), actions_.all()[i]);
+      add_releases(from_.find(a), actions_.all()[i]);
+    });
+    for (Action& action : actions_.all()) complete(action);
+  }
+
+  // Gives each object to the action that makes or ends the one it goes with.
+  template <typename Map, typename Add>
+  static void attach(const std::unordered_map<Address, Address, AddressHash>& with, const Map& by,
+                     Add&& add) {
+    for (const auto& [address, first_owner] : with) {
+      Address owner = first_owner;
+      for (;;) {
+        if (const auto found = by.find(owner); found != by.end()) {
+          add(found->second, address);
+          break;
+        }
+        const auto next = with.find(owner);
+        if (next == with.end()) break;
+        owner = next->second;
+      }
+    }
+  }
+
+  void complete(Action& action) {
+    const Object old = from_.find(action.object);
+    const Object wanted = to_.find(action.object);
+    if (action.verb == Action::Verb::create) {
+      add_needs_of(wanted, action);
+      action.claims.push_back(slot_of(action.object));
+      add_slots(wanted, action.claims);
+    } else if (action.verb == Action::Verb::drop) {
+      add_uses_of(old, action);
+      if (action.releases.empty()) add_releases(old, action);
+    } else {
+      const bool made = comes(action.object);
+      if (made) action.needs.push_back(action.object);
+      if (!made && !action.reshapes) {
+        // After the change that reshapes it: a default of the new type.
+        action.needs.push_back(action.object);
+      }
+      if (wanted) add_needs_of(wanted, action);
+      if (old && !made) add_uses_of(old, action);
+    }
+  }
+
+  static Slot slot_of(const Address& address) {
+    return std::string(model::kind_info(address.kind).name) + '\0' + std::string(address.key);
+  }
+
+  void add_slots(const Object& object, std::vector<Slot>& slots) const {
+    const auto& rules = rules_of(object.kind());
+    if (!rules.slots) return;
+    for (Slot& slot : rules.slots(object)) slots.push_back(std::move(slot));
+  }
+
+  void add_releases(const Object& old, Action& action) const {
+    action.releases.push_back(slot_of(old.address()));
+    add_slots(old, action.releases);
+  }
+
+  // Parent, schema, own columns, depends_on: what an object needs, by its address and fields.
+  void references_of(const Object& object, const Catalog& catalog, std::vector<Address>& out) const {
+    for (const Address& address : object.references(model::common::depends_on)) {
+      out.push_back(address);
+    }
+    const auto& info = model::kind_info(object.kind());
+    if (const Record* parent = catalog.parent(object.address())) out.push_back(parent->address());
+    if (info.parts[0] == "schema" && info.parts.size() > 1) {
+      out.push_back(address(model::Kind::schema, {object.part(0)}));
+    }
+    if (const auto columns = model::field_named(object.kind(), "columns");
+        columns && info.has_parent()) {
+      for (std::string_view name : object.list(*columns)) {
+        out.push_back(address(model::Kind::column, {object.part(0), object.part(1), name}));
+      }
+    }
+    const auto& rules = rules_of(object.kind());
+    if (rules.references) rules.references(object, catalog, *this, out);
+  }
+
+  void add_needs_of(const Object& wanted, Action& action) const {
+    references_of(wanted, to_, action.needs);
+  }
+  void add_uses_of(const Object& old, Action& action) const {
+    references_of(old, from_, action.uses_old);
+  }
+
+  const Catalog& from_;
+  const Catalog& to_;
+  const Options& options_;
+  std::unordered_map<Address, Item, AddressHash> items_;
+  std::deque<std::pair<Address, bool>> spread_;
+  std::vector<const Item*> ordered_;
+  std::unordered_map<Address, Address, AddressHash> comes_with_, goes_with_;
+  Actions actions_;
+  mutable std::deque<std::string> keys_;
+};
+
+}  // namespace
+
+bool Plan::destructive() const {
+  return std::ranges::any_of(actions, [](const Action& a) { return !a.data_loss.empty(); });
+}
+
+Plan make_plan(const Catalog& from, const Catalog& to, const Options& options) {
+  return Planner(from, to, options).run();
+}
+
+}  // namespace pgsnap::diff

@@ -1,0 +1,49 @@
+#include "diff/render/json.h"
+
+#include <rapidjson/prettywriter.h>
+#include <rapidjson/stringbuffer.h>
+
+namespace pgsnap::diff {
+namespace {
+
+using Writer = rapidjson::PrettyWriter<rapidjson::StringBuffer>;
+
+void text(Writer& json, const char* key, const std::string& value) {
+  json.Key(key);
+  json.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
+}
+
+const char* verb_name(Action::Verb verb) {
+  return verb == Action::Verb::drop ? "drop" : verb == Action::Verb::create ? "create" : "alter";
+}
+
+}  // namespace
+
+std::string render_json(const Plan& plan) {
+  rapidjson::StringBuffer buffer;
+  Writer json(buffer);
+  json.SetIndent(' ', 2);
+  json.StartObject();
+  json.Key("version");
+  json.Int(1);
+  json.Key("destructive");
+  json.Bool(plan.destructive());
+  json.Key("statements");
+  json.StartArray();
+  for (const Action& action : plan.actions) {
+    json.StartObject();
+    text(json, "verb", verb_name(action.verb));
+    text(json, "object", model::address_text(action.object));
+    text(json, "sql", action.sql());
+    text(json, "data_loss", action.data_loss);
+    text(json, "lock", action.lock);
+    json.Key("in_transaction");
+    json.Bool(!action.outside_transaction);
+    json.EndObject();
+  }
+  json.EndArray();
+  json.EndObject();
+  return std::string(buffer.GetString(), buffer.GetSize()) + "\n";
+}
+
+}  // namespace pgsnap::diff

@@ -1,0 +1,49 @@
+#include "diff/render/object_sql.h"
+
+#include <map>
+
+#include "diff/plan/plan.h"
+
+namespace pgsnap::diff {
+
+// The plan from nothing, its statements by object.
+struct ObjectSql::State {
+  const model::Catalog& catalog;
+  model::Catalog empty;
+  Plan plan;
+  std::map<model::Address, std::string> sql;
+};
+
+ObjectSql::ObjectSql(const model::Catalog& catalog) {
+  auto state = std::make_shared<State>(State{catalog, {}, {}, {}});
+  Options options;
+  options.with_owners = options.with_privileges = options.with_roles = options.with_database = true;
+  state->plan = make_plan(state->empty, catalog, options);
+  for (const Action& action : state->plan.actions) {
+    std::string& text = state->sql[action.object];
+    if (!text.empty()) text += "\n";
+    text += action.sql() + ";\n";
+  }
+  state_ = std::move(state);
+}
+
+std::string ObjectSql::of(const model::Address& address) const {
+  const auto it = state_->sql.find(address);
+  return it == state_->sql.end() ? std::string() : it->second;
+}
+
+std::string ObjectSql::all() const {
+  std::string out;
+  for (const auto& [address, text] : state_->sql) {
+    if (!out.empty()) out += "\n";
+    // A name may hold a newline, which would end the comment.
+    std::string title = model::address_text(address);
+    for (char& c : title) {
+      if (static_cast<unsigned char>(c) < ' ') c = '?';
+    }
+    out += "-- " + title + "\n" + text;
+  }
+  return out;
+}
+
+}  // namespace pgsnap::diff

@@ -1,0 +1,28 @@
+#pragma once
+// Each object of a catalog as the SQL that makes it: for show, and for SQLite's sql column.
+
+#include <memory>
+#include <string>
+
+#include "snapshot/model/catalog.h"
+
+namespace pgsnap::diff {
+
+class ObjectSql {
+ public:
+  // The catalog must outlive this.
+  explicit ObjectSql(const model::Catalog& catalog);
+
+  // Statements that make the object, with its attributes; those of a table include its columns.
+  // "" for what comes with another object.
+  std::string of(const model::Address& address) const;
+
+  // Everything, ordered by address, each object under a comment with its address.
+  std::string all() const;
+
+ private:
+  struct State;
+  std::shared_ptr<const State> state_;
+};
+
+}  // namespace pgsnap::diff

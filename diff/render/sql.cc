@@ -1,0 +1,44 @@
+#include "diff/render/sql.h"
+
+#include <algorithm>
+
+#include "diff/sql/statement_check.h"
+#include "snapshot/model/error.h"
+
+namespace pgsnap::diff {
+
+std::string render_sql(const Plan& plan) {
+  std::string out;
+  const auto add = [&](const std::string& text) {
+    if (!out.empty()) out += "\n";
+    out += text + "\n";
+  };
+  const bool one_transaction = std::ranges::none_of(plan.actions, [](const Action& a) {
+    return a.outside_transaction || a.ends_transaction;
+  });
+  if (!one_transaction) {
+    add("-- This script cannot run in one transaction: run it with psql -f, without -1.\n"
+        "-- Each segment is complete in itself.");
+  }
+  if (std::ranges::any_of(plan.actions, [](const Action& a) { return a.sets_function_body; })) {
+    add("set check_function_bodies = off;");
+  }
+  int segment = 1;
+  for (std::size_t i = 0; i < plan.actions.size(); ++i) {
+    const Action& action = plan.actions[i];
+    const std::string sql = action.sql();
+    if (const auto problem = statement_problem(sql)) {
+      throw model::Error("internal error: a statement that must not be printed (" + *problem +
+                             ") for " + model::address_text(action.object),
+                         "please report this");
+    }
+    add(sql + ";");
+    const bool ends = action.outside_transaction || action.ends_transaction;
+    if (ends && i + 1 < plan.actions.size()) {
+      add("-- segment " + std::to_string(++segment));
+    }
+  }
+  return out;
+}
+
+}  // namespace pgsnap::diff

@@ -1,0 +1,22 @@
+#include "diff/render/text.h"
+
+namespace pgsnap::diff {
+
+std::string render_text(const Plan& plan) {
+  std::string out;
+  for (const Action& action : plan.actions) {
+    out += action.verb == Action::Verb::drop     ? "- drop    "
+           : action.verb == Action::Verb::create ? "+ create  "
+                                                 : "~ alter   ";
+    std::string line = model::address_text(action.object);
+    for (char& c : line) {
+      if (static_cast<unsigned char>(c) < ' ') c = '?';
+    }
+    out += line;
+    if (!action.data_loss.empty()) out += "  (loses " + action.data_loss + ")";
+    out += "\n";
+  }
+  return out;
+}
+
+}  // namespace pgsnap::diff

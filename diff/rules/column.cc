@@ -1,0 +1,408 @@
+#include "diff/rules/column_type.h"
+#include "diff/rules/relation.h"
+
+namespace pgsnap::diff {
+namespace {
+
+using namespace model;
+
+std::string reference(const Object& o) {
+  return "column " + qualified_name(o) + "." + quote_identifier(o.part(2));
+}
+
+std::string head(const Object& column, const Context& context, bool only = true) {
+  return alter_relation(column, context.to(), only) + " alter column " +
+         quote_identifier(column.part(2));
+}
+
+// The sequence's name is said only where PostgreSQL would choose another one.
+std::string identity_clause(const Object& column, const Context&) {
+  std::string options;
+  const auto list = column.list(column::identity_options);
+  for (std::size_t i = 0; i + 1 < list.size(); i += 2) {
+    if (!options.empty()) options += " ";
+    if (list[i] == "sequence") {
+      options += "sequence name " + std::string(list[i + 1]);
+    } else if (list[i] == "cycle") {
+      options += list[i + 1] == "true" || list[i + 1] == "t" ? "cycle" : "no cycle";
+    } else if (list[i] == "start") {
+      options += "start with " + std::string(list[i + 1]);
+    } else if (list[i] == "increment") {
+      options += "increment by " + std::string(list[i + 1]);
+    } else {
+      options += std::string(list[i]) + " " + std::string(list[i + 1]);
+    }
+  }
+  return std::string("generated ") +
+         (column.text(column::identity) == "a" ? "always" : "by default") + " as identity (" +
+         options + ")";
+}
+
+std::string not_null_clause(const Object& column) {
+  std::string text;
+  if (column.has(column::not_null_name)) {
+    text += " constraint " + quote_identifier(column.text(column::not_null_name));
+  }
+  text += " not null";
+  if (column.flag(column::not_null_no_inherit)) text += " no inherit";
+  return text;
+}
+
+std::string definition(const Object& column, const Context& context) {
+  std::string text = quote_identifier(column.part(2)) + " " + column.str(column::type);
+  if (column.has(column::fdw_options)) {
+    text += " options (" + fdw_option_list(column.list(column::fdw_options)) + ")";
+  }
+  if (column.has(column::collation)) text += " collate " + column.str(column::collation);
+  if (column.has(column::generated)) {
+    text += " generated always as (" + column.str(column::generation_expression) + ")" +
+            (column.text(column::generated) == "v" ? " virtual" : " stored");
+  }
+  if (column.has(column::identity)) text += " " + identity_clause(column, context);
+  if (column.flag(column::not_null) && !column.flag(column::not_null_not_valid)) {
+    text += not_null_clause(column);
+  }
+  return text;
+}
+
+bool in_table(const Object& column) {
+  const auto kind = column.text(column::relation_kind);
+  return kind == "r" || kind == "f";
+}
+
+// Whether a new column of an inheritance child comes by itself: with the child's CREATE TABLE …
+// INHERITS, or with the parent's ADD COLUMN. A partition is made whole and then attached.
+bool comes_from_parent(const Object& to, const Context& context) {
+  if (!to.flag(column::inherited)) return false;
+  const auto table_key = parent_key(to.address().key);
+  const bool new_table = context.comes(context.to().parent(to.address())->address());
+  if (new_table) return to.flag(column::inherited_only) && !is_partition(table_key, context.to());
+  for (const Object& parent : parents_of(table_key, context.to())) {
+    const auto column =
+        context.address(Kind::column, {parent.part(2), parent.part(3), to.part(2)});
+    if (context.comes(column) && !context.comes(parent.address())) return true;
+  }
+  return false;
+}
+
+void set_details(const Object& to, const Context& context, Actions& actions);
+
+void create(const Object& to, const Context& context, Actions& actions) {
+  const bool typed_table = [&] {
+    const Object owner = context.to().find({Kind::table, parent_key(to.address().key)});
+    return owner && owner.has(table::of_type) && context.comes(owner.address());
+  }();
+  if (!in_table(to) || typed_table || comes_from_parent(to, context)) {
+    if (typed_table && to.flag(column::not_null)) {
+      actions.alter(to, head(to, context) + " set not null");
+    }
+    return;
+  }
+  const std::string text = definition(to, context);
+  Action& action =
+      actions.create(to, alter_relation(to, context.to()) + " add column " + text);
+  const Record* owner = context.to().parent(to.address());
+  action.fold_into = owner->address();
+  action.fold_text = text;
+  action.position = std::stoi(to.str(column::position));
+  // Columns keep their order where nothing forbids it.
+  for (const Record& sibling : context.to().children(owner->key, Kind::column)) {
+    if (!context.comes(sibling.address())) continue;
+    const Object other = context.to().object(sibling);
+    if (std::stoi(other.str(column::position)) < action.position) {
+      action.follows.push_back(sibling.address());
+    }
+  }
+  set_details(to, context, actions);
+}
+
+void drop(const Object& from, const Context& context, Actions& actions) {
+  if (!in_table(from)) return;
+  if (from.flag(column::inherited)) {
+    for (const Object& parent : parents_of(parent_key(from.address().key), context.from())) {
+      const auto column =
+          context.address(Kind::column, {parent.part(2), parent.part(3), from.part(2)});
+      // Goes with the parent's.
+      if (context.goes(column) && !context.goes(parent.address())) return;
+    }
+  }
+  Action& action = actions.drop(from, alter_relation(from, context.from()) + " drop column " +
+                                          quote_identifier(from.part(2)));
+  // A generated column holds nothing of its own.
+  if (!from.has(column::generated)) action.data_loss = "the column's values";
+}
+
+Address dropped_with(const Object& from, const Context& context) {
+  const Record* owner = context.from().parent(from.address());
+  if (owner && context.goes(owner->address())) return owner->address();
+  if (from.flag(column::inherited)) {
+    for (const Object& parent : parents_of(parent_key(from.address().key), context.from())) {
+      const auto column =
+          context.address(Kind::column, {parent.part(2), parent.part(3), from.part(2)});
+      if (context.goes(column) && !context.goes(parent.address())) return column;
+    }
+  }
+  return owner ? owner->address() : Address();
+}
+
+// Storage, compression, statistics and options have no place in a column's definition.
+void set_details(const Object& to, const Context& context, Actions& actions) {
+  const std::string start = head(to, context);
+  if (to.has(column::storage)) {
+    actions.alter(to, start + " set storage " + storage_name(to.text(column::storage)));
+  }
+  if (to.has(column::compression)) {
+    actions.alter(to, start + " set compression " + compression_name(to.text(column::compression)));
+  }
+  if (to.has(column::statistics_target)) {
+    actions.alter(to, start + " set statistics " + to.str(column::statistics_target));
+  }
+  if (to.has(column::options)) {
+    actions.alter(to, start + " set (" + option_list(to.list(column::options)) + ")");
+  }
+  if (to.flag(column::not_null_not_valid)) {
+    actions.alter(to, alter_relation(to, context.to(), true) + " add" +
+                          (to.has(column::not_null_name)
+                               ? " constraint " + quote_identifier(to.text(column::not_null_name))
+                               : std::string()) +
+                          " not null " + quote_identifier(to.part(2)) +
+                          (to.flag(column::not_null_no_inherit) ? " no inherit" : "") +
+                          " not valid");
+  }
+}
+
+// A child's inherited column follows what is done to its parent's, when both change alike.
+bool follows_parent(const Change& change, const Context& context, FieldId field) {
+  if (!change.to.flag(column::inherited)) return false;
+  for (const Object& parent : parents_of(parent_key(change.to.address().key), context.to())) {
+    const auto address =
+        context.address(Kind::column, {parent.part(2), parent.part(3), change.to.part(2)});
+    if (context.fate(address) != Fate::alter || context.fate(parent.address()) != Fate::keep) continue;
+    const Object from = context.from().find(address);
+    const Object to = context.to().find(address);
+    if (from && to && from.text(field) != to.text(field) &&
+        to.text(field) == change.to.text(field)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+void set_type(const Change& change, const Context& context, Actions& actions) {
+  if (!in_table(change.to) || follows_parent(change, context, column::type) ||
+      follows_parent(change, context, column::collation)) {
+    return;
+  }
+  std::string sql = head(change.to, context, false) + " set data type " + change.to.str(column::type);
+  if (change.to.has(column::collation)) {
+    sql += " collate " + change.to.str(column::collation);
+  } else if (change.from.has(column::collation)) {
+    sql += " collate pg_catalog.\"default\"";
+  }
+  sql += using_clause(change);
+  Action& action = actions.alter(change.to, sql);
+  action.reshapes = true;
+  action.position = -10;
+  action.data_loss = type_change_loss(change.from.text(column::type), change.to.text(column::type));
+  action.lock = "access exclusive";
+}
+
+void set_not_null(const Change& change, const Context& context, Actions& actions) {
+  if (!in_table(change.to) || follows_parent(change, context, column::not_null)) return;
+  const bool wanted = change.to.flag(column::not_null);
+  const bool had = change.from.flag(column::not_null);
+  if (had && (!wanted || !change.fields.empty())) {
+    // A name or NO INHERIT is changed by making the constraint anew.
+    if (!wanted || change.changed(column::not_null_no_inherit)) {
+      actions.alter(change.to, head(change.to, context) + " drop not null").reshapes = true;
+    } else if (change.changed(column::not_null_name)) {
+      const auto name = [&](const Object& o) {
+        return quote_identifier(o.has(column::not_null_name)
+                                    ? o.str(column::not_null_name)
+                                    : std::string(o.part(1)) + "_" + std::string(o.part(2)) +
+                                          "_not_null");
+      };
+      actions.alter(change.to, alter_relation(change.to, context.to()) + " rename constraint " +
+                                   name(change.from) + " to " + name(change.to));
+      return;
+    } else if (change.changed(column::not_null_not_valid)) {
+      if (!change.to.flag(column::not_null_not_valid)) {
+        actions.alter(change.to, head(change.to, context) + " set not null");
+        return;
+      }
+      actions.alter(change.to, head(change.to, context) + " drop not null").reshapes = true;
+    }
+  }
+  if (!wanted) return;
+  if (context.target() >= 18 &&
+      (change.to.has(column::not_null_name) || change.to.flag(column::not_null_no_inherit) ||
+       change.to.flag(column::not_null_not_valid))) {
+    std::string sql = alter_relation(change.to, context.to(), true) + " add";
+    if (change.to.has(column::not_null_name)) {
+      sql += " constraint " + quote_identifier(change.to.text(column::not_null_name));
+    }
+    sql += " not null " + quote_identifier(change.to.part(2));
+    if (change.to.flag(column::not_null_no_inherit)) sql += " no inherit";
+    if (change.to.flag(column::not_null_not_valid)) sql += " not valid";
+    actions.alter(change.to, sql).reshapes = true;
+    return;
+  }
+  actions.alter(change.to, head(change.to, context, false) + " set not null").reshapes = true;
+}
+
+void set_identity(const Change& change, const Context& context, Actions& actions) {
+  if (follows_parent(change, context, column::identity)) return;
+  const std::string start = head(change.to, context, false);
+  const auto had = change.from.text(column::identity);
+  const auto wanted = change.to.text(column::identity);
+  if (wanted.empty()) {
+    actions.alter(change.to, start + " drop identity").reshapes = true;
+    return;
+  }
+  if (had.empty()) {
+    Action& action = actions.alter(change.to, start + " add " + identity_clause(change.to, context));
+    action.reshapes = true;
+    action.position = 5;  // the column must be NOT NULL already
+    return;
+  }
+  std::string sql = start;
+  if (had != wanted) {
+    sql += std::string(" set generated ") + (wanted == "a" ? "always" : "by default");
+  }
+  const auto from = change.from.list(column::identity_options);
+  const auto to = change.to.list(column::identity_options);
+  for (std::size_t i = 0; i + 1 < to.size(); i += 2) {
+    if (i + 1 < from.size() && from[i + 1] == to[i + 1]) continue;
+    const std::string value(to[i + 1]);
+    if (to[i] == "sequence") {
+      const auto dot = value.rfind('.');
+      actions.alter(change.to, "alter sequence " + std::string(from[i + 1]) + " rename to " +
+                                   value.substr(dot + 1));
+    } else if (to[i] == "cycle") {
+      sql += value == "true" || value == "t" ? " set cycle" : " set no cycle";
+    } else if (to[i] == "start") {
+      sql += " set start with " + value;
+    } else if (to[i] == "increment") {
+      sql += " set increment by " + value;
+    } else {
+      sql += " set " + std::string(to[i]) + " " + value;
+    }
+  }
+  if (sql != start) actions.alter(change.to, sql).reshapes = true;
+}
+
+// DROP EXPRESSION keeps the values (13); SET EXPRESSION computes them anew (17). A plain column
+// cannot become a generated one.
+bool must_regenerate(const Change& change, const Context& context) {
+  const auto had = change.from.text(column::generated);
+  const auto wanted = change.to.text(column::generated);
+  if (had == "s" && wanted.empty()) return context.target() < 13;
+  return had != wanted || context.target() < 17;
+}
+
+void set_expression(const Change& change, const Context& context, Actions& actions) {
+  const std::string start = head(change.to, context, false);
+  const std::string sql = change.to.has(column::generated)
+                              ? start + " set expression as (" +
+                                    change.to.str(column::generation_expression) + ")"
+                              : start + " drop expression";
+  actions.alter(change.to, sql).reshapes = true;
+}
+
+void set_storage(const Change& change, const Context& context, Actions& actions) {
+  const auto storage = change.to.text(column::storage);
+  if (storage.empty() && context.target() < 16) {
+    actions.alter(change.to, head(change.to, context) + " set storage " +
+                                 default_storage_name(change.to.text(column::type)));
+    return;
+  }
+  actions.alter(change.to, head(change.to, context) + " set storage " +
+                               (storage.empty() ? "default" : storage_name(storage)));
+}
+
+void set_compression(const Change& change, const Context& context, Actions& actions) {
+  actions.alter(change.to, head(change.to, context) + " set compression " +
+                               compression_name(change.to.text(column::compression)));
+}
+
+void set_statistics(const Change& change, const Context& context, Actions& actions) {
+  actions.alter(change.to, head(change.to, context) + " set statistics " +
+                               (change.to.has(column::statistics_target)
+                                    ? change.to.str(column::statistics_target)
+                                    : std::string("-1")));
+}
+
+void set_options(const Change& change, const Context& context, Actions& actions) {
+  change_options(change.to, head(change.to, context), change.from.list(column::options),
+                 change.to.list(column::options), "", actions);
+}
+
+void set_fdw_options(const Change& change, const Context& context, Actions& actions) {
+  const std::string list = fdw_option_changes(change.from.list(column::fdw_options),
+                                              change.to.list(column::fdw_options));
+  actions.alter(change.to, head(change.to, context) + " options (" + list + ")");
+}
+
+bool other_kind(const Change& change, const Context&) {
+  return change.changed(column::relation_kind);
+}
+
+void inheritance_follows(const Change&, const Context&, Actions&) {}
+
+constexpr PropertyRule kProperties[] = {
+    replace_if(column::relation_kind, other_kind, inheritance_follows),
+    alter(column::type, set_type),
+    alter(column::collation, set_type),
+    ignore(column::inherited, "the table's inheritance makes it so"),
+    alter(column::not_null, set_not_null),
+    alter(column::not_null_name, set_not_null),
+    alter(column::not_null_no_inherit, set_not_null),
+    alter(column::not_null_not_valid, set_not_null),
+    alter(column::identity, set_identity),
+    alter(column::identity_options, set_identity),
+    replace_if(column::generated, must_regenerate, set_expression),
+    replace_if(column::generation_expression, must_regenerate, set_expression),
+    alter(column::storage, set_storage),
+    alter(column::compression, set_compression),
+    alter(column::statistics_target, set_statistics),
+    alter(column::options, set_options),
+    alter(column::fdw_options, set_fdw_options),
+};
+static_assert(covers(column::kFields, kProperties));
+
+bool reshapes(const Change& change, const Context&) {
+  return change.changed(column::type) || change.changed(column::collation) ||
+         change.changed(column::generation_expression);
+}
+
+// A column that holds data is never dropped because of something it uses: its type is changed to
+// the new one of that name. A generated column is computed anew.
+Reaction reaction(const Object& from, const Address& on, bool reshaped) {
+  if (!in_table(from)) return Reaction::none;
+  if (from.has(column::generated)) {
+    return on.kind == Kind::column && !reshaped ? Reaction::replace
+           : on.kind == Kind::column || on.kind == Kind::function ? Reaction::replace
+                                                                  : Reaction::alter;
+  }
+  return reshaped ? Reaction::none : Reaction::alter;
+}
+
+}  // namespace
+
+const KindRules& column_rules() {
+  static const KindRules rules{
+      .kind = Kind::column,
+      .rank = Rank::column,
+      .reference = reference,
+      .create = create,
+      .drop = drop,
+      .properties = kProperties,
+      .privileges_on = "table",
+      .dropped_with = dropped_with,
+      .reaction = reaction,
+      .reshapes = reshapes,
+  };
+  return rules;
+}
+
+}  // namespace pgsnap::diff

@@ -1,0 +1,68 @@
+#include "diff/rules/relation.h"
+
+namespace pgsnap::diff {
+namespace {
+
+using namespace model;
+
+std::string reference(const Object& o) {
+  return "column " + qualified_name(o) + "." + quote_identifier(o.part(2));
+}
+
+std::string head(const Object& o, const Catalog& catalog) {
+  return alter_relation(o, catalog, true) + " alter column " + quote_identifier(o.part(2));
+}
+
+Address column_of(const Object& o) { return {Kind::column, o.address().key}; }
+
+void create(const Object& to, const Context& context, Actions& actions) {
+  const std::string clause = " default " + to.str(column_default::default_expression);
+  Action& action = actions.create(to, head(to, context.to()) + " set" + clause);
+  action.fold_into = column_of(to);
+  action.fold_text = clause;
+  action.fold_appends = true;
+}
+
+void drop(const Object& from, const Context& context, Actions& actions) {
+  // A generated or identity column in its place takes no default: dropped first by its column's
+  // reshaping. Defaults of a child go with those of its parent only where both are dropped.
+  actions.drop(from, head(from, context.from()) + " drop default");
+}
+
+Address dropped_with(const Object& from, const Context&) { return column_of(from); }
+
+void set(const Change& change, const Context& context, Actions& actions) {
+  actions.alter(change.to, head(change.to, context.to()) + " set default " +
+                               change.to.str(column_default::default_expression));
+}
+
+void references(const Object& object, const Catalog&, const Context&, std::vector<Address>& out) {
+  out.push_back(column_of(object));
+}
+
+// A column of another type cannot always keep its default; one whose type is made anew never can.
+Reaction reaction(const Object&, const Address& on, bool reshaped) {
+  return reshaped && on.kind != Kind::column ? Reaction::none : Reaction::replace;
+}
+
+constexpr PropertyRule kProperties[] = {alter(column_default::default_expression, set)};
+static_assert(covers(column_default::kFields, kProperties));
+
+}  // namespace
+
+const KindRules& column_default_rules() {
+  static const KindRules rules{
+      .kind = Kind::column_default,
+      .rank = Rank::column_default,
+      .reference = reference,
+      .create = create,
+      .drop = drop,
+      .properties = kProperties,
+      .dropped_with = dropped_with,
+      .reaction = reaction,
+      .references = references,
+  };
+  return rules;
+}
+
+}  // namespace pgsnap::diff

@@ -1,0 +1,281 @@
+#include "diff/rules/relation.h"
+
+namespace pgsnap::diff {
+namespace {
+
+using namespace model;
+
+std::string reference(const Object& o) {
+  return "constraint " + quote_identifier(o.part(2)) + " on " + qualified_name(o);
+}
+
+std::string action_clause(std::string_view event, std::string_view code) {
+  const char* action = code == "r"   ? "restrict"
+                       : code == "c" ? "cascade"
+                       : code == "n" ? "set null"
+                       : code == "d" ? "set default"
+                                     : nullptr;
+  return action ? " on " + std::string(event) + " " + action : std::string();
+}
+
+// The column list of a key; PERIOD or WITHOUT OVERLAPS is said of the last column (18).
+std::string key_columns(const std::vector<std::string_view>& names, const std::string& before_last,
+                        const std::string& after_last) {
+  std::string text = "(";
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const bool last = i + 1 == names.size();
+    text += (i ? ", " : "") + (last ? before_last : std::string()) + quote_identifier(names[i]) +
+            (last ? after_last : std::string());
+  }
+  return text + ")";
+}
+
+std::string definition(const Object& o) {
+  const auto type = o.text(constraint::type);
+  std::string text;
+  if (type == "c") {
+    text = "check (" + o.str(constraint::expression) + ")";
+    if (o.flag(constraint::no_inherit)) text += " no inherit";
+  } else if (type == "x") {
+    return o.str(constraint::definition);
+  } else if (type == "f") {
+    const std::string period = o.flag(constraint::period) ? "period " : "";
+    text = "foreign key " + key_columns(o.list(constraint::columns), period, "") + " references " +
+           qualified_name(o.text(constraint::referenced_schema), o.text(constraint::referenced_table)) +
+           " " + key_columns(o.list(constraint::referenced_columns), period, "");
+    if (o.text(constraint::match_type) == "f") text += " match full";
+    text += action_clause("update", o.text(constraint::on_update));
+    text += action_clause("delete", o.text(constraint::on_delete));
+    const auto set_columns = o.list(constraint::set_columns);
+    if (!set_columns.empty()) text += " " + column_list(set_columns);
+  } else {
+    text = type == "p" ? "primary key" : "unique";
+    if (o.flag(constraint::nulls_not_distinct)) text += " nulls not distinct";
+    text += " " + key_columns(o.list(constraint::columns), "",
+                              o.flag(constraint::period) ? " without overlaps" : "");
+    const auto include = o.list(constraint::include);
+    if (!include.empty()) text += " include " + column_list(include);
+    text += with_options(o.list(constraint::index_options));
+    if (o.has(constraint::tablespace)) {
+      text += " using index tablespace " + quote_identifier(o.text(constraint::tablespace));
+    }
+  }
+  if (o.flag(constraint::deferrable)) text += " deferrable";
+  if (o.flag(constraint::initially_deferred)) text += " initially deferred";
+  if (o.flag(constraint::not_enforced)) text += " not enforced";
+  else if (o.flag(constraint::not_valid)) text += " not valid";
+  return text;
+}
+
+bool is_foreign_key(const Object& o) { return o.text(constraint::type) == "f"; }
+bool has_index(const Object& o) {
+  const auto type = o.text(constraint::type);
+  return type == "p" || type == "u" || type == "x";
+}
+
+// Whether the object that made this constraint by recursion (a parent's constraint) is there, or
+// will be, without this table having its own statement.
+bool comes_from_parent(const Object& to, const Context& context) {
+  const auto table_key = parent_key(to.address().key);
+  const bool new_table = context.comes(context.to().parent(to.address())->address());
+  if (to.has(constraint::parent_constraint)) {
+    // A foreign key is cloned by the parent's and by ATTACH. Keys of new partitions are made
+    // first, under their own name, and then taken over.
+    return is_foreign_key(to);
+  }
+  if (!to.flag(constraint::inherited)) return false;
+  if (is_partition(table_key, context.to()) && new_table) return false;
+  for (const Object& parent : parents_of(table_key, context.to())) {
+    const auto address =
+        context.address(Kind::constraint, {parent.part(2), parent.part(3), to.part(2)});
+    if (!context.to().contains(address)) continue;
+    if (new_table || context.comes(address)) return true;
+  }
+  return false;
+}
+
+void mark_index(const Object& to, Actions& actions) {
+  const std::string table = "alter table " + qualified_name(to);
+  if (to.flag(constraint::clustered)) {
+    actions.alter(to, table + " cluster on " + quote_identifier(to.part(2)));
+  }
+  if (to.flag(constraint::replica_identity)) {
+    actions.alter(to, table + " replica identity using index " + quote_identifier(to.part(2)));
+  }
+}
+
+void comment_on_index(const Object& to, Actions& actions) {
+  actions.alter(to, "comment on index " + qualified_name(to.part(0), to.part(2)) + " is " +
+                        (to.has(constraint::index_comment)
+                             ? quote_literal(to.text(constraint::index_comment))
+                             : std::string("null")));
+}
+
+void create(const Object& to, const Context& context, Actions& actions) {
+  if (comes_from_parent(to, context)) return;
+  const std::string text = "constraint " + quote_identifier(to.part(2)) + " " + definition(to);
+  Action& action = actions.create(to, alter_relation(to, context.to()) + " add " + text);
+  if (is_foreign_key(to)) {
+    action.rank = static_cast<int>(Rank::foreign_key);
+  } else if (!to.flag(constraint::not_valid)) {
+    action.fold_into = context.to().parent(to.address())->address();
+    action.fold_text = text;
+  }
+  // The keys of partitions are there first, so that they are taken over under their names.
+  for (const Record& record : context.to().records(Kind::constraint)) {
+    if (!has_index(to)) break;
+    if (context.fate(record.address()) == Fate::keep) continue;
+    const auto parent = context.to().object(record).list(constraint::parent_constraint);
+    if (parent.size() == 3 && parent[0] == to.part(0) && parent[1] == to.part(1) &&
+        parent[2] == to.part(2)) {
+      action.needs.push_back(record.address());
+    }
+  }
+  mark_index(to, actions);
+  if (to.has(constraint::index_comment)) comment_on_index(to, actions);
+}
+
+void drop(const Object& from, const Context& context, Actions& actions) {
+  actions.drop(from, alter_relation(from, context.from()) + " drop constraint " +
+                         quote_identifier(from.part(2)));
+}
+
+// A parent's constraint takes along what it made in its children.
+Address dropped_with(const Object& from, const Context& context) {
+  if (const auto parent = from.list(constraint::parent_constraint); parent.size() == 3) {
+    const auto address = context.address(Kind::constraint, {parent[0], parent[1], parent[2]});
+    if (context.goes(address)) return address;
+  }
+  if (from.flag(constraint::inherited)) {
+    for (const Object& parent : parents_of(parent_key(from.address().key), context.from())) {
+      const auto address =
+          context.address(Kind::constraint, {parent.part(2), parent.part(3), from.part(2)});
+      if (context.goes(address) && !context.goes(parent.address())) return address;
+    }
+  }
+  const Record* table = context.from().parent(from.address());
+  return table ? table->address() : Address();
+}
+
+// Two tables that refer to each other can only be dropped without their foreign keys.
+bool drop_first(const Object& from, const Context& context) {
+  if (!is_foreign_key(from) || from.has(constraint::parent_constraint)) return false;
+  const auto other = context.address(Kind::table, {from.text(constraint::referenced_schema),
+                                                   from.text(constraint::referenced_table)});
+  return other.key != parent_key(from.address().key) && context.goes(other);
+}
+
+std::vector<Slot> slots(const Object& o) {
+  if (!has_index(o)) return {};
+  return {relation_slot(o.part(0), o.part(2))};
+}
+
+// Only a foreign key's deferrability can be altered (17); that it is enforced since 18.
+bool cannot_defer(const Change& change, const Context&) { return !is_foreign_key(change.to); }
+
+void set_deferrable(const Change& change, const Context& context, Actions& actions) {
+  const std::string mode = !change.to.flag(constraint::deferrable) ? " not deferrable"
+                           : change.to.flag(constraint::initially_deferred)
+                               ? " deferrable initially deferred"
+                               : " deferrable initially immediate";
+  actions.alter(change.to, alter_relation(change.to, context.to()) + " alter constraint " +
+                               quote_identifier(change.to.part(2)) + mode);
+}
+
+bool cannot_validate(const Change& change, const Context&) {
+  return change.to.flag(constraint::not_valid);
+}
+
+void validate(const Change& change, const Context& context, Actions& actions) {
+  actions.alter(change.to, alter_relation(change.to, context.to()) + " validate constraint " +
+                               quote_identifier(change.to.part(2)));
+}
+
+bool cannot_enforce(const Change& change, const Context&) { return !is_foreign_key(change.to); }
+
+void enforce(const Change& change, const Context& context, Actions& actions) {
+  actions.alter(change.to, alter_relation(change.to, context.to()) + " alter constraint " +
+                               quote_identifier(change.to.part(2)) +
+                               (change.to.flag(constraint::not_enforced) ? " not enforced"
+                                                                         : " enforced"));
+}
+
+std::string index_head(const Change& change) {
+  return "alter index " + qualified_name(change.to.part(0), change.to.part(2));
+}
+
+void set_index_options(const Change& change, const Context&, Actions& actions) {
+  change_options(change.to, index_head(change), change.from.list(constraint::index_options),
+                 change.to.list(constraint::index_options), "", actions);
+}
+
+void set_tablespace(const Change& change, const Context&, Actions& actions) {
+  const auto space = change.to.text(constraint::tablespace);
+  actions.alter(change.to, index_head(change) + " set tablespace " +
+                               quote_identifier(space.empty() ? "pg_default" : space));
+}
+
+void set_index_comment(const Change& change, const Context&, Actions& actions) {
+  comment_on_index(change.to, actions);
+}
+
+void set_marks(const Change& change, const Context& context, Actions& actions) {
+  clear_cluster_mark(change, change.to.flag(constraint::clustered), context, actions);
+  mark_index(change.to, actions);
+}
+
+
+constexpr PropertyRule kProperties[] = {
+    replace(constraint::type),
+    replace(constraint::columns),
+    replace(constraint::expression),
+    replace(constraint::definition),
+    replace(constraint::referenced_schema),
+    replace(constraint::referenced_table),
+    replace(constraint::referenced_columns),
+    replace(constraint::match_type),
+    replace(constraint::on_update),
+    replace(constraint::on_delete),
+    replace(constraint::set_columns),
+    replace(constraint::period),
+    replace_if(constraint::deferrable, cannot_defer, set_deferrable),
+    replace_if(constraint::initially_deferred, cannot_defer, set_deferrable),
+    replace_if(constraint::not_valid, cannot_validate, validate),
+    replace_if(constraint::not_enforced, cannot_enforce, enforce),
+    replace(constraint::no_inherit),
+    replace(constraint::include),
+    replace(constraint::nulls_not_distinct),
+    alter(constraint::index_options, set_index_options),
+    alter(constraint::tablespace, set_tablespace),
+    alter(constraint::index_comment, set_index_comment),
+    alter(constraint::clustered, set_marks),
+    alter(constraint::replica_identity, set_marks),
+    ignore(constraint::inherited, "the table's inheritance makes it so"),
+    ignore(constraint::parent_constraint, "follows from the partition being attached"),
+};
+static_assert(covers(constraint::kFields, kProperties));
+
+// PostgreSQL itself carries a table's own constraints over a change of their columns' types.
+Reaction reaction(const Object&, const Address&, bool reshaped) {
+  return reshaped ? Reaction::none : Reaction::replace;
+}
+
+}  // namespace
+
+const KindRules& constraint_rules() {
+  static const KindRules rules{
+      .kind = Kind::constraint,
+      .rank = Rank::constraint,
+      .reference = reference,
+      .create = create,
+      .drop = drop,
+      .properties = kProperties,
+      .dropped_with = dropped_with,
+      .drop_first = drop_first,
+      .slots = slots,
+      .reaction = reaction,
+  };
+  return rules;
+}
+
+}  // namespace pgsnap::diff

@@ -1,0 +1,75 @@
+#include "diff/rules/registry.h"
+
+namespace pgsnap::diff {
+namespace {
+
+using namespace model;
+
+std::string reference(const Object& o) { return "extension " + quote_identifier(o.part(0)); }
+
+void create(const Object& to, const Context& context, Actions& actions) {
+  std::string sql = "create " + reference(to);
+  // Extensions bring their own schema where they are not relocatable (control file's "schema").
+  const auto schema = to.text(extension::schema);
+  if (to.flag(extension::relocatable) || schema != "pg_catalog") {
+    sql += " with schema " + quote_identifier(schema);
+  }
+  const bool versioned = !context.options().ignore_extension_versions &&
+                         context.from().info().server_major == context.to().info().server_major;
+  if (versioned) sql += " version " + quote_literal(to.text(extension::version));
+  actions.create(to, sql);
+}
+
+void drop(const Object& from, const Context& context, Actions& actions) {
+  if (context.options().create_extensions_only) return;
+  actions.drop(from, "drop " + reference(from)).data_loss =
+      "what the extension's tables and types hold";
+}
+
+// Extensions of other majors have other versions: across majors that is no difference.
+void update(const Change& change, const Context& context, Actions& actions) {
+  if (context.options().ignore_extension_versions || context.options().create_extensions_only ||
+      context.from().info().server_major != context.to().info().server_major) {
+    return;
+  }
+  actions.alter(change.to, "alter " + reference(change.to) + " update to " +
+                               quote_literal(change.to.text(extension::version)));
+}
+
+bool cannot_move(const Change& change, const Context&) {
+  return !change.from.flag(extension::relocatable);
+}
+
+void move(const Change& change, const Context&, Actions& actions) {
+  actions.alter(change.to, "alter " + reference(change.to) + " set schema " +
+                               quote_identifier(change.to.text(extension::schema)));
+}
+
+void references(const Object& object, const Catalog&, const Context& context,
+                std::vector<Address>& out) {
+  out.push_back(context.address(Kind::schema, {object.text(extension::schema)}));
+}
+
+constexpr PropertyRule kProperties[] = {
+    alter(extension::version, update),
+    replace_if(extension::schema, cannot_move, move),
+    ignore(extension::relocatable, "follows from the version"),
+};
+static_assert(covers(extension::kFields, kProperties));
+
+}  // namespace
+
+const KindRules& extension_rules() {
+  static const KindRules rules{
+      .kind = Kind::extension,
+      .rank = Rank::extension,
+      .reference = reference,
+      .create = create,
+      .drop = drop,
+      .properties = kProperties,
+      .references = references,
+  };
+  return rules;
+}
+
+}  // namespace pgsnap::diff

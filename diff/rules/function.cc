@@ -1,0 +1,145 @@
+#include "diff/rules/registry.h"
+
+namespace pgsnap::diff {
+namespace {
+
+using namespace model;
+
+bool is_procedure(const Object& o) { return o.text(function::function_kind) == "p"; }
+
+std::string reference(const Object& o) {
+  return (is_procedure(o) ? "procedure " : "function ") + qualified_name(o) + "(" +
+         std::string(o.part(2)) + ")";
+}
+
+// SET clauses: list settings such as search_path keep their commas, others are one literal
+// (pg_dump's GUC_LIST_QUOTE list).
+std::string configuration_clause(std::string_view setting) {
+  const auto equals = setting.find('=');
+  const auto name = setting.substr(0, equals);
+  const auto value = setting.substr(equals + 1);
+  static constexpr std::string_view kQuotedLists[] = {
+      "local_preload_libraries", "search_path", "session_preload_libraries",
+      "shared_preload_libraries", "temp_tablespaces", "unix_socket_directories"};
+  const bool list = std::ranges::find(kQuotedLists, name) != std::end(kQuotedLists);
+  return " set " + quote_identifier(name) + " to " +
+         (list ? (value.empty() ? std::string("''") : std::string(value)) : quote_literal(value));
+}
+
+std::string source_literal(const Object& o) {
+  if (o.has(function::object_file)) {
+    return quote_literal(o.text(function::object_file)) + ", " + quote_literal(o.text(function::source));
+  }
+  return dollar_quote(o.text(function::source));
+}
+
+std::string definition(const Object& o, bool or_replace) {
+  std::string sql = std::string("create ") + (or_replace ? "or replace " : "") +
+                    (is_procedure(o) ? "procedure " : "function ") + qualified_name(o) + "(" +
+                    o.str(function::arguments) + ")";
+  if (o.has(function::result) && !is_procedure(o)) sql += "\n returns " + o.str(function::result);
+  sql += "\n language " + quote_identifier(o.text(function::language));
+  const auto transforms = o.list(function::transforms);
+  for (std::size_t i = 0; i < transforms.size(); ++i) {
+    sql += (i ? ", for type " : "\n transform for type ") + std::string(transforms[i]);
+  }
+  if (o.text(function::function_kind) == "w") sql += " window";
+  if (!is_procedure(o)) {
+    const auto volatility = o.text(function::volatility);
+    if (volatility == "i") sql += " immutable";
+    if (volatility == "s") sql += " stable";
+    if (o.flag(function::leakproof)) sql += " leakproof";
+    if (o.flag(function::strict)) sql += " strict";
+    const auto parallel = o.text(function::parallel);
+    if (parallel == "s") sql += " parallel safe";
+    if (parallel == "r") sql += " parallel restricted";
+    if (o.has(function::cost)) sql += " cost " + o.str(function::cost);
+    if (o.has(function::rows)) sql += " rows " + o.str(function::rows);
+    if (o.has(function::support)) sql += " support " + o.str(function::support);
+  }
+  if (o.flag(function::security_definer)) sql += " security definer";
+  for (std::string_view setting : o.list(function::configuration)) {
+    sql += "\n" + configuration_clause(setting);
+  }
+  if (o.has(function::sql_body)) return sql + "\n" + o.str(function::sql_body);
+  return sql + "\nas " + source_literal(o);
+}
+
+void create(const Object& to, const Context&, Actions& actions) {
+  actions.create(to, definition(to, false)).sets_function_body = true;
+}
+
+void drop(const Object& from, const Context&, Actions& actions) {
+  actions.drop(from, "drop " + reference(from));
+}
+
+void replace_function(const Change& change, const Context&, Actions& actions) {
+  actions.alter(change.to, definition(change.to, true)).sets_function_body = true;
+}
+
+// CREATE OR REPLACE keeps names of arguments and takes no default away.
+bool cannot_replace(const Change& change, const Context&) {
+  const auto from = change.from.list(function::argument_names);
+  const auto to = change.to.list(function::argument_names);
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    if (from[i].empty()) continue;
+    if (i >= to.size() || to[i] != from[i]) return true;
+  }
+  const auto count = [](const Object& o) { return std::stoi("0" + o.str(function::argument_defaults)); };
+  if (count(change.to) < count(change.from)) return true;
+  // Modes: an argument that becomes OUT or VARIADIC changes the result or the call.
+  const auto has_mode = [](const Object& o, std::string_view mode) {
+    return o.text(function::arguments).find(mode) != std::string_view::npos;
+  };
+  for (std::string_view mode : {"OUT ", "INOUT ", "VARIADIC "}) {
+    if (has_mode(change.from, mode) != has_mode(change.to, mode)) return true;
+  }
+  return false;
+}
+
+constexpr PropertyRule kProperties[] = {
+    replace(function::function_kind),
+    replace_if(function::arguments, cannot_replace, replace_function),
+    replace_if(function::argument_names, cannot_replace, replace_function),
+    replace_if(function::argument_defaults, cannot_replace, replace_function),
+    replace(function::result),
+    alter(function::language, replace_function),
+    alter(function::volatility, replace_function),
+    alter(function::strict, replace_function),
+    alter(function::security_definer, replace_function),
+    alter(function::leakproof, replace_function),
+    alter(function::parallel, replace_function),
+    alter(function::cost, replace_function),
+    alter(function::rows, replace_function),
+    alter(function::support, replace_function),
+    alter(function::configuration, replace_function),
+    alter(function::transforms, replace_function),
+    alter(function::source, replace_function),
+    alter(function::sql_body, replace_function),
+    alter(function::object_file, replace_function),
+};
+static_assert(covers(function::kFields, kProperties));
+
+// A BEGIN ATOMIC body hangs on the columns it reads.
+Reaction reaction(const Object& from, const Address&, bool reshaped) {
+  return !reshaped || from.has(function::sql_body) ? Reaction::replace : Reaction::none;
+}
+
+}  // namespace
+
+const KindRules& function_rules() {
+  static const KindRules rules{
+      .kind = Kind::function,
+      .rank = Rank::function,
+      .reference = reference,
+      .create = create,
+      .drop = drop,
+      .properties = kProperties,
+      .privileges_on = "function",
+      .has_owner = true,
+      .reaction = reaction,
+  };
+  return rules;
+}
+
+}  // namespace pgsnap::diff

@@ -1,0 +1,177 @@
+#include "diff/rules/relation.h"
+
+namespace pgsnap::diff {
+namespace {
+
+using namespace model;
+
+std::string name(const Object& o) { return qualified_name(o.part(0), o.part(2)); }
+std::string reference(const Object& o) { return "index " + name(o); }
+
+void mark(const Object& to, const Context& context, Actions& actions) {
+  const std::string table = alter_relation(to, context.to());
+  if (to.flag(index::clustered)) {
+    actions.alter(to, table + " cluster on " + quote_identifier(to.part(2)));
+  }
+  if (to.flag(index::replica_identity)) {
+    actions.alter(to, table + " replica identity using index " + quote_identifier(to.part(2)));
+  }
+}
+
+void set_targets(const Object& to, const std::vector<std::string_view>& from, Actions& actions) {
+  const auto targets = to.list(index::statistics_targets);
+  const std::string head = "alter " + reference(to) + " alter column ";
+  for (std::size_t i = 0; i + 1 < from.size(); i += 2) {
+    bool kept = false;
+    for (std::size_t j = 0; j + 1 < targets.size(); j += 2) kept = kept || targets[j] == from[i];
+    if (!kept) actions.alter(to, head + std::string(from[i]) + " set statistics -1");
+  }
+  for (std::size_t i = 0; i + 1 < targets.size(); i += 2) {
+    actions.alter(to, head + std::string(targets[i]) + " set statistics " + std::string(targets[i + 1]));
+  }
+}
+
+void create(const Object& to, const Context& context, Actions& actions) {
+  const Record* owner = context.to().parent(to.address());
+  const bool partitioned =
+      owner->kind == Kind::table && context.to().object(*owner).has(table::partition_key);
+  std::string sql = std::string("create ") + (to.flag(index::unique) ? "unique " : "") + "index " +
+                    quote_identifier(to.part(2)) + " on " +
+                    (partitioned && to.flag(index::invalid) ? "only " : "") + qualified_name(to) +
+                    " using " + quote_identifier(to.text(index::access_method)) + " (";
+  const auto keys = to.list(index::keys);
+  for (std::size_t i = 0; i < keys.size(); ++i) sql += (i ? ", " : "") + std::string(keys[i]);
+  sql += ")";
+  const auto include = to.list(index::include);
+  if (!include.empty()) sql += " include " + column_list(include);
+  if (to.flag(index::nulls_not_distinct)) sql += " nulls not distinct";
+  sql += with_options(to.list(index::options));
+  if (to.has(index::tablespace)) {
+    sql += " tablespace " + quote_identifier(to.text(index::tablespace));
+  }
+  if (to.has(index::predicate)) sql += " where " + to.str(index::predicate);
+  Action& action = actions.create(to, sql);
+  action.lock = "share";
+  // The indexes of partitions are there first, so that they are taken over under their names.
+  if (partitioned) {
+    for (const Record& record : context.to().records(Kind::index)) {
+      if (context.fate(record.address()) == Fate::keep) continue;
+      const auto parent = context.to().object(record).list(index::parent_index);
+      if (parent.size() == 2 && parent[0] == to.part(0) && parent[1] == to.part(2)) {
+        action.needs.push_back(record.address());
+      }
+    }
+  }
+  set_targets(to, {}, actions);
+  mark(to, context, actions);
+}
+
+void drop(const Object& from, const Context&, Actions& actions) {
+  actions.drop(from, "drop " + reference(from));
+}
+
+Address find_index(const Catalog& catalog, std::string_view schema, std::string_view name) {
+  for (const Record& record : catalog.records(Kind::index)) {
+    if (key_part(record.key, 0) == schema && key_part(record.key, 2) == name) return record.address();
+  }
+  return {};
+}
+
+// A partitioned index takes along those of its partitions.
+Address dropped_with(const Object& from, const Context& context) {
+  if (const auto parent = from.list(index::parent_index); parent.size() == 2) {
+    const Address address = find_index(context.from(), parent[0], parent[1]);
+    if (!address.key.empty() && context.goes(address)) return address;
+  }
+  const Record* table = context.from().parent(from.address());
+  return table ? table->address() : Address();
+}
+
+std::vector<Slot> slots(const Object& o) { return {relation_slot(o.part(0), o.part(2))}; }
+
+void set_options(const Change& change, const Context&, Actions& actions) {
+  change_options(change.to, "alter " + reference(change.to), change.from.list(index::options),
+                 change.to.list(index::options), "", actions);
+}
+
+void set_tablespace(const Change& change, const Context&, Actions& actions) {
+  const auto space = change.to.text(index::tablespace);
+  actions.alter(change.to, "alter " + reference(change.to) + " set tablespace " +
+                               quote_identifier(space.empty() ? "pg_default" : space));
+}
+
+void set_statistics(const Change& change, const Context&, Actions& actions) {
+  set_targets(change.to, change.from.list(index::statistics_targets), actions);
+}
+
+void set_marks(const Change& change, const Context& context, Actions& actions) {
+  clear_cluster_mark(change, change.to.flag(index::clustered), context, actions);
+  mark(change.to, context, actions);
+}
+
+// Attaching cannot be undone but by dropping the index or detaching the partition.
+bool is_attached_elsewhere(const Change& change, const Context& context) {
+  const auto parent = change.from.list(index::parent_index);
+  return parent.size() == 2 && !context.goes(find_index(context.from(), parent[0], parent[1])) &&
+         change.to.has(index::parent_index);
+}
+
+void attach(const Change& change, const Context&, Actions& actions) {
+  const auto parent = change.to.list(index::parent_index);
+  if (parent.size() != 2) return;
+  actions
+      .alter(change.to, "alter index " + qualified_name(parent[0], parent[1]) + " attach partition " +
+                            name(change.to))
+      .rank = static_cast<int>(Rank::index_attach);
+}
+
+// An index that a failed CREATE INDEX CONCURRENTLY left behind is made anew.
+bool is_broken(const Change& change, const Context& context) {
+  const Record* owner = context.from().parent(change.from.address());
+  return change.from.flag(index::invalid) &&
+         !(owner->kind == Kind::table && context.from().object(*owner).has(table::partition_key));
+}
+
+void become_valid(const Change&, const Context&, Actions&) {}
+
+constexpr PropertyRule kProperties[] = {
+    replace(index::access_method),
+    replace(index::unique),
+    replace(index::nulls_not_distinct),
+    replace(index::keys),
+    replace(index::columns),
+    replace(index::include),
+    replace(index::predicate),
+    alter(index::options, set_options),
+    alter(index::tablespace, set_tablespace),
+    alter(index::statistics_targets, set_statistics),
+    alter(index::clustered, set_marks),
+    alter(index::replica_identity, set_marks),
+    replace_if(index::invalid, is_broken, become_valid),
+    replace_if(index::parent_index, is_attached_elsewhere, attach),
+};
+static_assert(covers(index::kFields, kProperties));
+
+// PostgreSQL itself carries indexes over a change of their columns' types.
+Reaction reaction(const Object&, const Address&, bool reshaped) {
+  return reshaped ? Reaction::none : Reaction::replace;
+}
+
+}  // namespace
+
+const KindRules& index_rules() {
+  static const KindRules rules{
+      .kind = Kind::index,
+      .rank = Rank::index,
+      .reference = reference,
+      .create = create,
+      .drop = drop,
+      .properties = kProperties,
+      .dropped_with = dropped_with,
+      .slots = slots,
+      .reaction = reaction,
+  };
+  return rules;
+}
+
+}  // namespace pgsnap::diff

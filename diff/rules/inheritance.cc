@@ -1,0 +1,88 @@
+#include "diff/rules/relation.h"
+
+namespace pgsnap::diff {
+namespace {
+
+using namespace model;
+
+std::string child_name(const Object& o) { return qualified_name(o.part(0), o.part(1)); }
+std::string parent_name(const Object& o) { return qualified_name(o.part(2), o.part(3)); }
+
+std::string reference(const Object& o) { return "table " + child_name(o); }
+
+// Everything of one kind that the child or the parent has in the wanted schema.
+void need_children(const Object& to, const Context& context, Kind kind, Action& action) {
+  for (const auto& key : {join_key({to.part(0), to.part(1)}), join_key({to.part(2), to.part(3)})}) {
+    for (const Record& child : context.to().children(key, kind)) {
+      action.needs.push_back(child.address());
+    }
+  }
+}
+
+void create(const Object& to, const Context& context, Actions& actions) {
+  if (!to.has(inheritance::bound)) {
+    const Record* child = context.to().parent(to.address());
+    if (child && context.comes(child->address())) return;  // CREATE TABLE … INHERITS says it
+    Action& action =
+        actions.create(to, "alter " + parent_reference(to, context.to()) + " inherit " + parent_name(to));
+    need_children(to, context, Kind::column, action);
+    return;
+  }
+  Action& action = actions.create(to, "alter table " + parent_name(to) + " attach partition " +
+                                          child_name(to) + " " + to.str(inheritance::bound));
+  need_children(to, context, Kind::column, action);
+  // The child's own indexes and constraints are there before, so that PostgreSQL takes them for
+  // the parent's and makes none of its own choosing.
+  for (Kind kind : {Kind::index, Kind::constraint}) {
+    for (const Record& record : context.to().children(parent_key(to.address().key), kind)) {
+      const Object object = context.to().find(record.address());
+      if (kind == Kind::constraint && object.text(constraint::type) == "f") continue;
+      action.needs.push_back(record.address());
+    }
+  }
+}
+
+void drop(const Object& from, const Context& context, Actions& actions) {
+  const auto parent = context.address(Kind::table, {from.part(2), from.part(3)});
+  if (from.has(inheritance::bound)) {
+    // A partition that stays must be taken out before its parent goes.
+    actions.drop(from, "alter table " + parent_name(from) + " detach partition " + child_name(from));
+    return;
+  }
+  Action& action = actions.drop(
+      from, "alter " + parent_reference(from, context.from()) + " no inherit " + parent_name(from));
+  action.uses_old.push_back(parent);
+}
+
+void references(const Object& object, const Catalog&, const Context& context,
+                std::vector<Address>& out) {
+  out.push_back(context.address(Kind::table, {object.part(2), object.part(3)}));
+}
+
+Reaction reaction(const Object&, const Address& on, bool reshaped) {
+  return !reshaped && on.kind == Kind::table ? Reaction::replace : Reaction::none;
+}
+
+constexpr PropertyRule kProperties[] = {
+    replace(inheritance::position),
+    replace(inheritance::bound),
+};
+static_assert(covers(inheritance::kFields, kProperties));
+
+}  // namespace
+
+const KindRules& inheritance_rules() {
+  static const KindRules rules{
+      .kind = Kind::inheritance,
+      .rank = Rank::inheritance,
+      .reference = reference,
+      .create = create,
+      .drop = drop,
+      .properties = kProperties,
+      .reaction = reaction,
+      .references = references,
+  };
+  return rules;
+}
+
+}  // namespace pgsnap::diff

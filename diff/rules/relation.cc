@@ -1,0 +1,114 @@
+#include "diff/rules/relation.h"
+
+#include <algorithm>
+
+namespace pgsnap::diff {
+
+using namespace model;
+
+Slot relation_slot(std::string_view schema, std::string_view name) {
+  return "relation name" + join_key({"", schema, name});
+}
+
+Slot type_slot(std::string_view schema, std::string_view name) {
+  return "type name" + join_key({"", schema, name});
+}
+
+std::vector<Slot> relation_slots(const Object& relation) {
+  return {relation_slot(relation.part(0), relation.part(1)),
+          type_slot(relation.part(0), relation.part(1))};
+}
+
+namespace {
+
+bool has_children(std::string_view key, const Catalog& catalog) {
+  // Inheritance objects name their parent in the last two parts; there are few of them.
+  for (const Record& record : catalog.records(Kind::inheritance)) {
+    if (key_part(record.key, 2) == key_part(key, 0) && key_part(record.key, 3) == key_part(key, 1)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+std::string_view option_name(std::string_view option) { return option.substr(0, option.find('=')); }
+
+}  // namespace
+
+std::string alter_relation(const Object& child, const Catalog& catalog, bool only) {
+  std::string text = parent_reference(child, catalog);
+  if (only && has_children(parent_key(child.address().key), catalog)) {
+    const auto space = text.find(" \"");
+    text.insert(space, " only");
+  }
+  return "alter " + text;
+}
+
+void change_options(const Object& object, const std::string& head,
+                    const std::vector<std::string_view>& from,
+                    const std::vector<std::string_view>& to, const std::string& prefix,
+                    Actions& actions) {
+  std::vector<std::string> set;
+  std::vector<std::string> reset;
+  for (std::string_view option : to) {
+    if (std::ranges::find(from, option) == from.end()) set.push_back(prefix + option_list({option}));
+  }
+  for (std::string_view option : from) {
+    const auto same_name = [&](std::string_view o) { return option_name(o) == option_name(option); };
+    if (std::ranges::none_of(to, same_name)) reset.push_back(prefix + std::string(option_name(option)));
+  }
+  if (!reset.empty()) actions.alter(object, head + " reset (" + join(reset, ", ") + ")");
+  if (!set.empty()) actions.alter(object, head + " set (" + join(set, ", ") + ")");
+}
+
+std::string with_options(const std::vector<std::string_view>& options,
+                         const std::vector<std::string_view>& toast_options) {
+  std::vector<std::string> all;
+  for (std::string_view option : options) all.push_back(option_list({option}));
+  for (std::string_view option : toast_options) all.push_back("toast." + option_list({option}));
+  return all.empty() ? std::string() : " with (" + join(all, ", ") + ")";
+}
+
+void clear_cluster_mark(const Change& change, bool wanted, const Context& context,
+                        Actions& actions) {
+  if (wanted) return;
+  const auto key = parent_key(change.to.address().key);
+  for (const Record& record : context.to().children(key, Kind::index)) {
+    if (context.to().object(record).flag(index::clustered)) return;
+  }
+  for (const Record& record : context.to().children(key, Kind::constraint)) {
+    if (context.to().object(record).flag(constraint::clustered)) return;
+  }
+  actions.alter(change.to, alter_relation(change.to, context.to()) + " set without cluster");
+}
+
+std::vector<Address> children_of(const Object& table, const Catalog& catalog) {
+  std::vector<Address> children;
+  for (const Record& record : catalog.records(Kind::inheritance)) {
+    if (key_part(record.key, 2) != table.part(0) || key_part(record.key, 3) != table.part(1)) continue;
+    for (Kind kind : {Kind::table}) {
+      if (const Record* child = catalog.find_record({kind, parent_key(record.key)})) {
+        children.push_back(child->address());
+      }
+    }
+  }
+  return children;
+}
+
+std::vector<Object> parents_of(std::string_view table_key, const Catalog& catalog) {
+  std::vector<Object> parents;
+  for (const Record& record : catalog.children(table_key, Kind::inheritance)) {
+    parents.push_back(catalog.object(record));
+  }
+  std::ranges::sort(parents, {}, [](const Object& o) {
+    return std::pair(o.text(inheritance::position).size(), o.text(inheritance::position));
+  });
+  return parents;
+}
+
+bool is_partition(std::string_view table_key, const Catalog& catalog) {
+  const auto parents = parents_of(table_key, catalog);
+  return !parents.empty() && parents.front().has(inheritance::bound);
+}
+
+}  // namespace pgsnap::diff

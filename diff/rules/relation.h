@@ -1,0 +1,40 @@
+#pragma once
+// What the kinds that are, or hang on, relations have in common.
+
+#include "diff/rules/registry.h"
+
+namespace pgsnap::diff {
+
+// The name slots of a relation: relations share one namespace, and most have a row type.
+std::vector<Slot> relation_slots(const model::Object& relation);
+Slot relation_slot(std::string_view schema, std::string_view name);
+Slot type_slot(std::string_view schema, std::string_view name);
+
+// "alter table "s"."t"" for a child's statements; with ONLY where the table has children of its
+// own and the statement is not to reach them.
+std::string alter_relation(const model::Object& child, const model::Catalog& catalog,
+                           bool only = false);
+
+// SET (…) and RESET (…) that bring one list of "name=value" options to another.
+// prefix: "" or "toast.". Each statement is `head` and the clause.
+void change_options(const model::Object& object, const std::string& head,
+                    const std::vector<std::string_view>& from,
+                    const std::vector<std::string_view>& to, const std::string& prefix,
+                    Actions& actions);
+
+// WITH (…) of a CREATE, with a space before it, or nothing.
+std::string with_options(const std::vector<std::string_view>& options,
+                         const std::vector<std::string_view>& toast_options = {});
+
+// Takes the CLUSTER mark off a table when an index loses it and no other one gets it.
+void clear_cluster_mark(const Change& change, bool wanted, const Context&, Actions& actions);
+
+// The relations of `catalog` that inherit from, or are partitions of, this one.
+std::vector<model::Address> children_of(const model::Object& table, const model::Catalog& catalog);
+// Its inheritance objects: its parents, in order.
+std::vector<model::Object> parents_of(std::string_view table_key, const model::Catalog& catalog);
+
+// FOR VALUES … of a partition, else unset.
+bool is_partition(std::string_view table_key, const model::Catalog& catalog);
+
+}  // namespace pgsnap::diff

@@ -1,0 +1,34 @@
+#include "diff/rules/registry.h"
+
+namespace pgsnap::diff {
+namespace {
+
+using namespace model;
+
+std::string reference(const Object& o) { return "schema " + quote_identifier(o.part(0)); }
+
+void create(const Object& to, const Context&, Actions& actions) {
+  actions.create(to, "create " + reference(to));
+}
+
+void drop(const Object& from, const Context&, Actions& actions) {
+  actions.drop(from, "drop " + reference(from));
+}
+
+}  // namespace
+
+const KindRules& schema_rules() {
+  static const KindRules rules{
+      .kind = Kind::schema,
+      .rank = Rank::schema,
+      .reference = reference,
+      .create = create,
+      .drop = drop,
+      .properties = {},
+      .privileges_on = "schema",
+      .has_owner = true,
+  };
+  return rules;
+}
+
+}  // namespace pgsnap::diff

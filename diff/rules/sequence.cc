@@ -1,0 +1,104 @@
+#include "diff/rules/relation.h"
+
+namespace pgsnap::diff {
+namespace {
+
+using namespace model;
+
+std::string reference(const Object& o) { return "sequence " + qualified_name(o); }
+
+// Every option by name: the defaults depend on type and direction.
+std::string options(const Object& o) {
+  std::string text = " as " + o.str(sequence::type);
+  text += " start with " + o.str(sequence::start_value);
+  text += " increment by " + o.str(sequence::increment);
+  text += " minvalue " + o.str(sequence::min_value);
+  text += " maxvalue " + o.str(sequence::max_value);
+  text += " cache " + o.str(sequence::cache);
+  text += o.flag(sequence::cycle) ? " cycle" : " no cycle";
+  return text;
+}
+
+Address owner_column(const Object& o, const Context& context) {
+  const auto owner = o.list(sequence::owned_by);
+  if (owner.size() != 3) return {};
+  return context.address(Kind::column, {owner[0], owner[1], owner[2]});
+}
+
+void own(const Object& from, const Object& to, const Context& context, Actions& actions) {
+  const auto owner = to.list(sequence::owned_by);
+  const std::string column = owner.size() == 3 ? qualified_name(owner[0], owner[1]) + "." +
+                                                     quote_identifier(owner[2])
+                                               : std::string("none");
+  Action& action = actions.alter(to, "alter " + reference(to) + " owned by " + column);
+  action.rank = static_cast<int>(Rank::sequence_owner);
+  if (owner.size() == 3) action.needs.push_back(owner_column(to, context));
+  // Taken off a column that is dropped, before the sequence goes with it.
+  if (from && from.has(sequence::owned_by)) action.uses_old.push_back(owner_column(from, context));
+}
+
+void create(const Object& to, const Context& context, Actions& actions) {
+  actions.create(to, std::string("create ") + (to.has(sequence::persistence) ? "unlogged " : "") +
+                         reference(to) + options(to));
+  if (to.has(sequence::owned_by)) own({}, to, context, actions);
+}
+
+void drop(const Object& from, const Context&, Actions& actions) {
+  actions.drop(from, "drop " + reference(from)).data_loss = "the sequence's value";
+}
+
+Address dropped_with(const Object& from, const Context& context) {
+  return owner_column(from, context);
+}
+
+void set_options(const Change& change, const Context&, Actions& actions) {
+  actions.alter(change.to, "alter " + reference(change.to) + options(change.to));
+}
+
+void set_persistence(const Change& change, const Context&, Actions& actions) {
+  actions.alter(change.to, "alter " + reference(change.to) + (change.to.has(sequence::persistence)
+                                                                  ? " set unlogged"
+                                                                  : " set logged"));
+}
+
+void set_owner_column(const Change& change, const Context& context, Actions& actions) {
+  own(change.from, change.to, context, actions);
+}
+
+constexpr PropertyRule kProperties[] = {
+    alter(sequence::type, set_options),
+    alter(sequence::start_value, set_options),
+    alter(sequence::increment, set_options),
+    alter(sequence::min_value, set_options),
+    alter(sequence::max_value, set_options),
+    alter(sequence::cache, set_options),
+    alter(sequence::cycle, set_options),
+    alter(sequence::persistence, set_persistence),
+    alter(sequence::owned_by, set_owner_column),
+};
+static_assert(covers(sequence::kFields, kProperties));
+
+Reaction reaction(const Object&, const Address&, bool) { return Reaction::none; }
+
+std::vector<Slot> slots(const Object& o) { return {relation_slot(o.part(0), o.part(1))}; }
+
+}  // namespace
+
+const KindRules& sequence_rules() {
+  static const KindRules rules{
+      .kind = Kind::sequence,
+      .rank = Rank::sequence,
+      .reference = reference,
+      .create = create,
+      .drop = drop,
+      .properties = kProperties,
+      .privileges_on = "sequence",
+      .has_owner = true,
+      .dropped_with = dropped_with,
+      .slots = slots,
+      .reaction = reaction,
+  };
+  return rules;
+}
+
+}  // namespace pgsnap::diff

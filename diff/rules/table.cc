@@ -1,0 +1,171 @@
+#include "diff/rules/relation.h"
+
+namespace pgsnap::diff {
+namespace {
+
+using namespace model;
+
+std::string reference(const Object& o) { return "table " + qualified_name(o); }
+
+void create(const Object& to, const Context& context, Actions& actions) {
+  const bool unlogged = to.text(table::persistence) == "u";
+  Action& action =
+      actions.create(to, std::string("create ") + (unlogged ? "unlogged " : "") + reference(to));
+  if (to.has(table::of_type)) {
+    action.head += " of " + to.str(table::of_type);
+  } else {
+    action.has_clauses = true;
+  }
+  std::vector<std::string> parents;
+  for (const Object& parent : parents_of(to.address().key, context.to())) {
+    if (parent.has(inheritance::bound)) continue;
+    parents.push_back(qualified_name(parent.part(2), parent.part(3)));
+    const auto parent_table = context.address(Kind::table, {parent.part(2), parent.part(3)});
+    action.needs.push_back(parent_table);
+    for (Kind kind : {Kind::column, Kind::constraint}) {
+      for (const Record& child : context.to().children(parent_table.key, kind)) {
+        // A foreign key is not inherited, and may point back at this table.
+        if (kind == Kind::constraint &&
+            context.to().object(child).text(constraint::type) != "c") {
+          continue;
+        }
+        action.needs.push_back(child.address());
+      }
+    }
+  }
+  if (!parents.empty()) action.tail += " inherits (" + join(parents, ", ") + ")";
+  if (to.has(table::partition_key)) {
+    action.tail += " partition by " + to.str(table::partition_key);
+  }
+  if (to.has(table::access_method)) {
+    action.tail += " using " + quote_identifier(to.text(table::access_method));
+  }
+  action.tail += with_options(to.list(table::options), to.list(table::toast_options));
+  if (to.flag(table::with_oids)) action.tail += " with oids";
+  if (to.has(table::tablespace)) {
+    action.tail += " tablespace " + quote_identifier(to.text(table::tablespace));
+  }
+  const std::string head = "alter " + reference(to);
+  if (to.flag(table::row_security)) actions.alter(to, head + " enable row level security");
+  if (to.flag(table::force_row_security)) actions.alter(to, head + " force row level security");
+  const auto identity = to.text(table::replica_identity);
+  if (identity == "n") actions.alter(to, head + " replica identity nothing");
+  if (identity == "f") actions.alter(to, head + " replica identity full");
+}
+
+void drop(const Object& from, const Context&, Actions& actions) {
+  actions.drop(from, "drop " + reference(from)).data_loss = "the table's rows";
+}
+
+std::string head(const Change& change) { return "alter " + reference(change.to); }
+
+void set_persistence(const Change& change, const Context&, Actions& actions) {
+  actions.alter(change.to, head(change) + (change.to.has(table::persistence) ? " set unlogged"
+                                                                            : " set logged"));
+}
+
+void set_options(const Change& change, const Context&, Actions& actions) {
+  change_options(change.to, head(change), change.from.list(table::options),
+                 change.to.list(table::options), "", actions);
+}
+
+void set_toast_options(const Change& change, const Context&, Actions& actions) {
+  change_options(change.to, head(change), change.from.list(table::toast_options),
+                 change.to.list(table::toast_options), "toast.", actions);
+}
+
+// ALTER TABLE … SET ACCESS METHOD since 15, of partitioned tables since 17.
+bool method_is_fixed(const Change& change, const Context& context) {
+  return context.target() < 15 ||
+         (context.target() < 17 && change.to.has(table::partition_strategy));
+}
+
+void set_access_method(const Change& change, const Context&, Actions& actions) {
+  const auto method = change.to.text(table::access_method);
+  actions.alter(change.to, head(change) + " set access method " +
+                               (method.empty() ? "heap" : quote_identifier(method)));
+}
+
+void set_tablespace(const Change& change, const Context&, Actions& actions) {
+  const auto space = change.to.text(table::tablespace);
+  actions.alter(change.to, head(change) + " set tablespace " +
+                               quote_identifier(space.empty() ? "pg_default" : space));
+}
+
+void set_type(const Change& change, const Context&, Actions& actions) {
+  if (change.from.has(table::of_type)) actions.alter(change.to, head(change) + " not of");
+  if (change.to.has(table::of_type)) {
+    actions.alter(change.to, head(change) + " of " + change.to.str(table::of_type));
+  }
+}
+
+// An index as identity is set where the index is marked.
+void set_replica_identity(const Change& change, const Context&, Actions& actions) {
+  const auto identity = change.to.text(table::replica_identity);
+  if (identity == "i") return;
+  actions.alter(change.to, head(change) + " replica identity " +
+                               (identity == "n"   ? "nothing"
+                                : identity == "f" ? "full"
+                                                  : "default"));
+}
+
+void set_row_security(const Change& change, const Context&, Actions& actions) {
+  if (change.changed(table::row_security)) {
+    actions.alter(change.to, head(change) + (change.to.flag(table::row_security) ? " enable"
+                                                                                 : " disable") +
+                                 " row level security");
+  }
+  if (change.changed(table::force_row_security)) {
+    actions.alter(change.to, head(change) + (change.to.flag(table::force_row_security)
+                                                 ? " force"
+                                                 : " no force") +
+                                 " row level security");
+  }
+}
+
+void drop_oids(const Change& change, const Context&, Actions& actions) {
+  actions.alter(change.to, head(change) + (change.to.flag(table::with_oids) ? " set with oids"
+                                                                            : " set without oids"));
+}
+
+constexpr PropertyRule kProperties[] = {
+    alter(table::persistence, set_persistence),
+    alter(table::options, set_options),
+    alter(table::toast_options, set_toast_options),
+    replace_if(table::access_method, method_is_fixed, set_access_method),
+    alter(table::tablespace, set_tablespace),
+    alter(table::of_type, set_type),
+    alter(table::replica_identity, set_replica_identity),
+    alter(table::row_security, set_row_security),
+    alter(table::force_row_security, set_row_security),
+    replace(table::partition_strategy),
+    replace(table::partition_key),
+    alter(table::with_oids, drop_oids),
+};
+static_assert(covers(table::kFields, kProperties));
+
+// A table is only dropped when it must be: what it uses being made anew is no reason.
+Reaction reaction(const Object& from, const Address& on, bool reshaped) {
+  const bool typed = from.has(table::of_type) || from.has(table::partition_key);
+  return !reshaped && typed && on.kind != Kind::table ? Reaction::replace : Reaction::none;
+}
+
+}  // namespace
+
+const KindRules& table_rules() {
+  static const KindRules rules{
+      .kind = Kind::table,
+      .rank = Rank::table,
+      .reference = reference,
+      .create = create,
+      .drop = drop,
+      .properties = kProperties,
+      .privileges_on = "table",
+      .has_owner = true,
+      .slots = relation_slots,
+      .reaction = reaction,
+  };
+  return rules;
+}
+
+}  // namespace pgsnap::diff

@@ -1,0 +1,90 @@
+#include <map>
+
+#include "diff/rules/relation.h"
+
+namespace pgsnap::diff {
+namespace {
+
+using namespace model;
+
+std::string reference(const Object& o) { return "view " + qualified_name(o); }
+
+std::string body(const Object& o) {
+  return with_options(o.list(view::options)) + " as\n" + o.str(view::definition);
+}
+
+// The server prints a query with a semicolon at its end; a statement has its own.
+std::string without_semicolon(std::string sql) {
+  while (!sql.empty() && (sql.back() == ';' || sql.back() == '\n' || sql.back() == ' ')) sql.pop_back();
+  return sql;
+}
+
+void create(const Object& to, const Context&, Actions& actions) {
+  actions.create(to, without_semicolon("create " + reference(to) + body(to)));
+}
+
+void drop(const Object& from, const Context&, Actions& actions) {
+  actions.drop(from, "drop " + reference(from));
+}
+
+// Columns by position: name, type and collation.
+std::map<int, std::string> columns(const Object& object, const Catalog& catalog) {
+  std::map<int, std::string> found;
+  for (const Record& record : catalog.children(object.address().key, Kind::column)) {
+    const Object column = catalog.object(record);
+    found[std::stoi(column.str(column::position))] =
+        join_key({column.part(2), column.text(column::type), column.text(column::collation)});
+  }
+  return found;
+}
+
+// CREATE OR REPLACE VIEW keeps the columns there are, and may add some at the end.
+bool cannot_replace(const Change& change, const Context& context) {
+  const auto from = columns(change.from, context.from());
+  const auto to = columns(change.to, context.to());
+  for (const auto& [position, column] : from) {
+    const auto it = to.find(position);
+    if (it == to.end() || it->second != column) return true;
+  }
+  return false;
+}
+
+void replace_query(const Change& change, const Context&, Actions& actions) {
+  actions.alter(change.to, without_semicolon("create or replace " + reference(change.to) + body(change.to)));
+}
+
+void set_options(const Change& change, const Context&, Actions& actions) {
+  // CREATE OR REPLACE VIEW sets the options too.
+  if (change.changed(view::definition)) return;
+  change_options(change.to, "alter " + reference(change.to), change.from.list(view::options),
+                 change.to.list(view::options), "", actions);
+}
+
+constexpr PropertyRule kProperties[] = {
+    replace_if(view::definition, cannot_replace, replace_query),
+    alter(view::options, set_options),
+};
+static_assert(covers(view::kFields, kProperties));
+
+// A view whose columns' types change is no longer the view that others were made of.
+Reaction reaction(const Object&, const Address&, bool) { return Reaction::replace; }
+
+}  // namespace
+
+const KindRules& view_rules() {
+  static const KindRules rules{
+      .kind = Kind::view,
+      .rank = Rank::view,
+      .reference = reference,
+      .create = create,
+      .drop = drop,
+      .properties = kProperties,
+      .privileges_on = "table",
+      .has_owner = true,
+      .slots = relation_slots,
+      .reaction = reaction,
+  };
+  return rules;
+}
+
+}  // namespace pgsnap::diff

@@ -1,0 +1,81 @@
+#include "diff/sql/identifier.h"
+
+namespace pgsnap::diff {
+namespace {
+
+std::string quoted(std::string_view text, char quote) {
+  std::string out(1, quote);
+  for (char c : text) {
+    if (c == quote) out.push_back(quote);
+    out.push_back(c);
+  }
+  out.push_back(quote);
+  return out;
+}
+
+bool is_plain_value(std::string_view text) {
+  if (text.empty()) return false;
+  for (char c : text) {
+    if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.')) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::string quote_identifier(std::string_view name) { return quoted(name, '"'); }
+
+std::string qualified_name(std::string_view schema, std::string_view name) {
+  return quote_identifier(schema) + "." + quote_identifier(name);
+}
+
+std::string qualified_name(const model::Object& object) {
+  return qualified_name(object.part(0), object.part(1));
+}
+
+std::string quote_literal(std::string_view text) { return quoted(text, '\''); }
+
+std::string dollar_quote(std::string_view text) {
+  std::string tag = "$";
+  // The closing tag may also be made by the end of the text and the tag: "$" then "$$".
+  for (int n = 0;; ++n) {
+    const std::string delimiter = n == 0 ? "$$" : n == 1 ? "$_$" : "$_" + std::to_string(n) + "$";
+    const bool clash = text.find(delimiter) != std::string_view::npos ||
+                       (!text.empty() && text.back() == '$');
+    if (clash && !(n > 0 && text.find(delimiter) == std::string_view::npos)) continue;
+    return delimiter + std::string(text) + delimiter;
+  }
+}
+
+std::string column_list(const std::vector<std::string_view>& names) {
+  std::string out = "(";
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i) out += ", ";
+    out += quote_identifier(names[i]);
+  }
+  return out + ")";
+}
+
+std::string option_list(const std::vector<std::string_view>& options) {
+  std::string out;
+  for (std::string_view option : options) {
+    if (!out.empty()) out += ", ";
+    const auto equals = option.find('=');
+    out += option.substr(0, equals);
+    if (equals == std::string_view::npos) continue;
+    const auto value = option.substr(equals + 1);
+    out += "=" + (is_plain_value(value) ? std::string(value) : quote_literal(value));
+  }
+  return out;
+}
+
+std::string join(const std::vector<std::string>& texts, std::string_view separator) {
+  std::string out;
+  for (const std::string& text : texts) {
+    if (!out.empty()) out += separator;
+    out += text;
+  }
+  return out;
+}
+
+}  // namespace pgsnap::diff
