@@ -34,6 +34,7 @@ class SqlError(Exception):
     """PostgreSQL refused a script; str() is what psql said, sqlstate the first error's code."""
 
     def __init__(self, text):
+        text = re.sub(r"(?m)^LOCATION: .*\n?", "", text).replace("psql:<stdin>:", "line ").strip()
         super().__init__(text)
         found = re.search(r"(?:ERROR|FATAL|PANIC):  (\w{5}): ", text)
         self.sqlstate = found.group(1) if found else ""
@@ -47,6 +48,49 @@ def quote_text(text):
     return "'%s'" % text.replace("'", "''")
 
 
+def _psql_environment():
+    return dict(os.environ, PGCLIENTENCODING="UTF8",
+                PGOPTIONS="-c client_min_messages=error -c statement_timeout=120s")
+
+
+class _Session:
+    """A psql that answers one script after the other, until the first error."""
+
+    END = "-- end of the answer --"
+
+    def __init__(self, command):
+        self.lock = threading.Lock()
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        stderr=subprocess.STDOUT, env=_psql_environment())
+
+    def ask(self, sql):
+        with self.lock:
+            lines = []
+            try:
+                self.process.stdin.write(("%s\n;\n\\echo %s\n" % (sql, self.END)).encode())
+                self.process.stdin.flush()
+            except BrokenPipeError:
+                pass  # what it said tells why
+            for line in self.process.stdout:
+                line = line.decode(errors="replace").rstrip("\n")
+                if line == self.END:
+                    return "\n".join(lines).strip("\n")
+                lines.append(line)
+        self.close()
+        raise SqlError("\n".join(lines))
+
+    def is_over(self):
+        return self.process.poll() is not None
+
+    def close(self):
+        try:
+            self.process.stdin.close()
+        except BrokenPipeError:
+            pass
+        self.process.wait()
+        self.process.stdout.close()
+
+
 class Cluster:
     """The server whose socket is in DIRECTORY (by default the one with-postgres started)."""
 
@@ -56,8 +100,9 @@ class Cluster:
         self.port = os.environ["PGPORT"]
         self.lock = threading.Lock()
         self.count = 0
+        self.sessions = {}
         self.psql_program = max(client_programs("psql").items())[1]
-        self.version = int(self.psql("postgres", "show server_version_num"))
+        self.version = int(self.ask("postgres", "show server_version_num"))
         self.major = self.version // 10000
         dumpers = {m: p for m, p in client_programs("pg_dump").items() if m >= self.major}
         self.pg_dump = dumpers[min(dumpers)] if dumpers else None
@@ -68,29 +113,35 @@ class Cluster:
         return "postgresql:///%s?host=%s&port=%s&user=postgres" % (
             database, self.directory, self.port)
 
+    def _psql_command(self, database):
+        return [self.psql_program, "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1",
+                "-v", "VERBOSITY=verbose", "-d", self.url(database), "-f", "-"]
+
     def psql(self, database, sql, one_transaction=False):
         """What SQL answers, unaligned and without headers. Raises SqlError at the first error."""
-        command = [self.psql_program, "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1",
-                   "-v", "VERBOSITY=verbose", "-d", self.url(database), "-f", "-"]
-        if one_transaction:
-            command.append("-1")
-        environment = dict(os.environ, PGCLIENTENCODING="UTF8",
-                           PGOPTIONS="-c client_min_messages=error -c statement_timeout=120s")
+        command = self._psql_command(database) + (["-1"] if one_transaction else [])
         done = subprocess.run(command, input=sql.encode(), stdout=subprocess.PIPE,
-                              stderr=subprocess.PIPE, env=environment)
+                              stderr=subprocess.PIPE, env=_psql_environment())
         if done.returncode:
-            said = done.stderr.decode(errors="replace")
-            said = re.sub(r"(?m)^LOCATION: .*\n?", "", said).replace("psql:<stdin>:", "line ")
-            raise SqlError(said.strip())
+            raise SqlError(done.stderr.decode(errors="replace"))
         return done.stdout.decode().strip("\n")
+
+    def ask(self, database, sql):
+        """As psql(), in a session that stays open, which is quicker: not for scripts of a fixture,
+        since those may leave a quote open or settings changed."""
+        with self.lock:
+            session = self.sessions.get(database)
+            if session is None or session.is_over():
+                session = self.sessions[database] = _Session(self._psql_command(database))
+        return session.ask(sql)
 
     def json_rows(self, database, sql):
         """The rows of a query that answers one JSON value in each."""
-        return [json.loads(line) for line in self.psql(database, sql).split("\n") if line]
+        return [json.loads(line) for line in self.ask(database, sql).split("\n") if line]
 
     def _available_extensions(self):
         try:
-            return set(self.psql(
+            return set(self.ask(
                 "postgres", "select name from pg_available_extensions").split("\n"))
         except SqlError:
             # A server may be packed with control files that are too new for it to read.
@@ -107,7 +158,7 @@ class Cluster:
             name = "fixture_%d_%d_%s" % (os.getpid(), self.count, suffix)
         # Copying files is faster than writing WAL, and before 15 it was the only way.
         how = " strategy file_copy" if self.major >= 15 else ""
-        self.psql("postgres", "create database %s template template0%s" % (name, how))
+        self.ask("postgres", "create database %s template template0%s" % (name, how))
         return name
 
     def load(self, suffix, sql):
@@ -122,11 +173,15 @@ class Cluster:
 
     def drop(self, *names):
         for name in names:
+            with self.lock:
+                session = self.sessions.pop(name, None)
+            if session:
+                session.close()
             # A database with a subscription cannot be dropped; these never had a slot.
             force = " with (force)" if self.major >= 13 else ""
             drop = "drop database if exists %s%s" % (name, force)
             try:
-                self.psql("postgres", drop)
+                self.ask("postgres", drop)
             except SqlError:
                 self.psql(name, r"""
                     select format('alter subscription %1$I disable', subname),
@@ -177,8 +232,8 @@ class Cluster:
 
     def prepare(self, roles=(), tablespaces=()):
         """Makes roles (with login, nothing more) and tablespaces that are not there yet."""
-        have_roles = set(self.psql("postgres", "select rolname from pg_roles").split("\n"))
-        have_spaces = set(self.psql("postgres", "select spcname from pg_tablespace").split("\n"))
+        have_roles = set(self.ask("postgres", "select rolname from pg_roles").split("\n"))
+        have_spaces = set(self.ask("postgres", "select spcname from pg_tablespace").split("\n"))
         lines = ["create role %s login;" % quote_name(role)
                  for role in sorted(set(roles) - have_roles)]
         if set(tablespaces) - have_spaces:
@@ -201,8 +256,15 @@ class Cluster:
             raise SqlError(done.stdout.decode(errors="replace"))
         return Cluster(directory, self.bindir)
 
+    def close(self):
+        """Ends all sessions."""
+        for session in self.sessions.values():
+            session.close()
+        self.sessions.clear()
+
     def stop(self):
         """Stops and removes a server that another() started."""
+        self.close()
         subprocess.run(["bash", "-c", '. "$1"; server_remove "$2"', "cluster", SERVER_LIBRARY,
                         self.directory], check=True)
 

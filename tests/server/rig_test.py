@@ -216,7 +216,13 @@ class RigTest(unittest.TestCase):
         self.assertIn("--case table/case", output)
 
 
-class RowsTest(unittest.TestCase):
+class ClusterTestCase(unittest.TestCase):
+    def setUp(self):
+        self.cluster = Cluster()
+        self.addCleanup(self.cluster.close)
+
+
+class RowsTest(ClusterTestCase):
     SCHEMA = """
         create schema app;
         create type app.colour as enum ('red', 'green');
@@ -233,7 +239,7 @@ class RowsTest(unittest.TestCase):
         """
 
     def test_every_table_gets_rows(self):
-        cluster = Cluster()
+        cluster = self.cluster
         database = cluster.load("rows", self.SCHEMA)
         rows.seed(cluster, database)
         found = rows.read(cluster, database)
@@ -248,9 +254,9 @@ class RowsTest(unittest.TestCase):
         cluster.drop(database)
 
 
-class NormalFormTest(unittest.TestCase):
+class NormalFormTest(ClusterTestCase):
     def dump(self, sql):
-        cluster = Cluster()
+        cluster = self.cluster
         database = cluster.load("dump", sql)
         try:
             return normal_form(cluster.dump(database), database)
@@ -267,7 +273,7 @@ class NormalFormTest(unittest.TestCase):
                          create index i on t (a); grant select on t to public""")))
 
     def test_what_counts(self):
-        Cluster().prepare(tablespaces=["space_of_the_rig"])
+        self.cluster.prepare(tablespaces=["space_of_the_rig"])
         plain = "create table t (a int);"
         for other in ("create table t (a int) tablespace space_of_the_rig;",
                       plain + "create index on t (a) tablespace space_of_the_rig",
@@ -277,7 +283,7 @@ class NormalFormTest(unittest.TestCase):
             self.assertTrue(differences(self.dump(plain), self.dump(other)), other)
 
     def test_dump_without_database_can_be_restored(self):
-        cluster = Cluster()
+        cluster = self.cluster
         database = cluster.load("whole", FROM + "do $$ begin execute format('comment on database %I "
                                 "is $x$of this one$x$', current_database()); end $$;")
         text = without_database(cluster.dump(database))
@@ -293,15 +299,15 @@ class NormalFormTest(unittest.TestCase):
                          ["a ';' b", "c $x$ ; $x$", "create rule r do (d; e)"])
 
 
-class ClusterTest(unittest.TestCase):
+class ClusterTest(ClusterTestCase):
     def test_errors_have_their_sqlstate(self):
         with self.assertRaises(SqlError) as caught:
-            Cluster().psql("postgres", "select 1;\nselect 1/0;")
+            self.cluster.psql("postgres", "select 1;\nselect 1/0;")
         self.assertEqual(caught.exception.sqlstate, "22012")
         self.assertIn("line 2", str(caught.exception))
 
     def test_databases_with_subscriptions_go(self):
-        cluster = Cluster()
+        cluster = self.cluster
         database = cluster.load("sub", "create subscription s connection 'dbname=none' publication p "
                                        "with (connect = false)")
         cluster.drop(database)

@@ -152,6 +152,7 @@ def main():
     started = time.monotonic()
     run = Run(args, cluster)
     run.all(fixtures)
+    cluster.close()
     print("server %d, %.0f s; the data forbade the plan in %d directions, so rows were left out" % (
         cluster.major, time.monotonic() - started, run.without_rows))
     if not cluster.pg_dump:
