@@ -209,8 +209,9 @@ Index read_index(const Input& input, const Header& header, const Sections& secti
   return index;
 }
 
-void read_identities(const Input& input, const Index& index, std::size_t count,
-                     std::string_view bytes, model::Catalog& catalog) {
+// count: of all objects in the file. positions: of the catalog's records among them.
+void read_identities(const Input& input, std::string_view bytes, std::size_t count,
+                     const std::vector<std::size_t>& positions, model::Catalog& catalog) {
   Cursor cursor(input, bytes);
   const Digest* digest = cursor.take_digest("identities");
   std::string_view rest = cursor.left();
@@ -226,9 +227,9 @@ void read_identities(const Input& input, const Index& index, std::size_t count,
     refuse_damaged(input, "the digest of its identities does not match");
   }
   std::vector<model::Identity> identities;
-  identities.reserve(index.records.size());
-  for (std::size_t i = 0; i < index.records.size(); ++i) {
-    const std::size_t position = index.positions.empty() ? i : index.positions[i];
+  identities.reserve(catalog.records().size());
+  for (std::size_t i = 0; i < catalog.records().size(); ++i) {
+    const std::size_t position = positions.empty() ? i : positions[i];
     identities.push_back(decode_identity(rest.substr(position * kIdentitySize, kIdentitySize)));
   }
   catalog.set_identities(std::move(identities), std::string(origin));
@@ -290,7 +291,8 @@ model::Catalog decode_binary(const Input& input, int& version, int& oldest_reade
 
   const std::string_view rest = sections.rest.substr(index.payload_size);
   if (header.has_identities) {
-    read_identities(input, index, sections.digests.size() / sizeof(Digest), rest, catalog);
+    const std::size_t count = sections.digests.size() / sizeof(Digest);
+    read_identities(input, rest, count, index.positions, catalog);
   } else if (!rest.empty()) {
     refuse_damaged(input, "there are bytes after its end");
   }

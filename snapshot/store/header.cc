@@ -191,10 +191,6 @@ std::uint32_t little_endian(std::string_view bytes) {
   return value;
 }
 
-// Work per object is proportional to these.
-constexpr std::size_t kMaxKinds = 1000;
-constexpr std::size_t kMaxFields = 255;
-
 constexpr std::size_t kPrefixSize = 20;  // magic, two versions, length
 
 }  // namespace
@@ -275,7 +271,9 @@ void check_header(const Input& input, const Header& header) {
   const KindSpec* before = nullptr;
   if (header.kinds.size() > kMaxKinds) refuse_damaged(input, "it has too many kinds");
   for (const KindSpec& kind : header.kinds) {
-    if (kind.fields.size() > kMaxFields) refuse_damaged(input, kind.name + " has too many fields");
+    if (kind.fields.size() > kMaxFields || kind.parts.size() > kMaxParts) {
+      refuse_damaged(input, kind.name + " has too many fields");
+    }
     if (kind.name.empty() || kind.name.find('\0') != std::string::npos || kind.parts.empty() ||
         (before && before->name >= kind.name)) {
       refuse_damaged(input, "its list of kinds is not in order");

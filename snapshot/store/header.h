@@ -52,6 +52,11 @@ model::Digest header_digest(const Header& header);
 // an end-of-file of DOS and a NUL: what is mangled as text is noticed.
 inline constexpr std::string_view kMagic{"\x89pgsnap\r\n\x1a\n\0", 12};
 
+// Work per object is proportional to these, so they are bounded.
+inline constexpr std::size_t kMaxKinds = 1000;
+inline constexpr std::size_t kMaxFields = 255;
+inline constexpr std::size_t kMaxParts = 16;
+
 // Takes the header and the digest behind it off the front of `bytes`.
 Header take_header(const Input& input, std::string_view& bytes);
 

@@ -87,6 +87,11 @@ void refuse_damaged(const Input& input, const std::string& what) {
                   "take the file from git or a backup again, or capture anew");
 }
 
+void refuse_conflict(const Input& input) {
+  refuse(input, "holds git's conflict markers",
+         "take one side with `git checkout --ours` or `--theirs`, or use `pgsnap merge`");
+}
+
 void check_version(const Input& input, int version, int oldest_reader) {
   if (oldest_reader > kFormatVersion) {
     refuse(input,
@@ -94,7 +99,7 @@ void check_version(const Input& input, int version, int oldest_reader) {
                std::to_string(kFormatVersion),
            "use a newer pgsnap");
   }
-  if (version < 1 || oldest_reader < 1 || oldest_reader > version) {
+  if (version < 1 || version > 65535 || oldest_reader < 1 || oldest_reader > version) {
     refuse_damaged(input, "it has no valid format version");
   }
 }

@@ -30,6 +30,8 @@ class FileError : public model::Error {
 // The file is one of ours and not what was written: "<file> is damaged: <what>".
 [[noreturn]] void refuse_damaged(const Input& input, const std::string& what);
 
+[[noreturn]] void refuse_conflict(const Input& input);
+
 // Throws when the file needs a newer program or names an impossible version.
 void check_version(const Input& input, int version, int oldest_reader);
 

@@ -5,7 +5,9 @@
 #include "snapshot/model/error.h"
 #include "snapshot/store/binary_store.h"
 #include "snapshot/store/input.h"
+#include "snapshot/store/json_store.h"
 #include "snapshot/store/output_file.h"
+#include "snapshot/store/sqlite_store.h"
 
 namespace pgsnap::store {
 namespace {
@@ -19,8 +21,6 @@ struct Stranger {
   const char* hint;
 };
 constexpr Stranger kStrangers[] = {
-    {"<<<<<<< ", "holds git's conflict markers",
-     "resolve the conflict: `git checkout --ours` or `--theirs`, or `pgsnap merge`"},
     {"version https://git-lfs", "is a Git LFS pointer, not the file itself",
      "fetch the file with `git lfs pull`"},
     {"\x89pgsnap\n", "had its line ends changed",
@@ -41,6 +41,7 @@ std::string_view without_space(std::string_view bytes) {
 }
 
 [[noreturn]] void refuse_stranger(const Input& input) {
+  if (input.bytes.starts_with("<<<<<<< ")) refuse_conflict(input);
   for (const Stranger& stranger : kStrangers) {
     if (input.bytes.starts_with(stranger.start)) refuse(input, stranger.what, stranger.hint);
   }
@@ -65,8 +66,8 @@ model::Catalog decode(const Input& input, FileFacts& facts) {
   switch (facts.encoding) {
     case Encoding::binary:
       return decode_binary(input, facts.format_version, facts.oldest_reader);
-    case Encoding::sqlite:
-    case Encoding::json: break;
+    case Encoding::json: return decode_json(input, facts.format_version, facts.oldest_reader);
+    case Encoding::sqlite: return decode_sqlite(input, facts.format_version, facts.oldest_reader);
   }
   refuse_stranger(input);
 }
@@ -88,10 +89,10 @@ model::Catalog read(const Input& input, FileFacts* facts) {
 void encode(const model::Catalog& catalog, const WriteOptions& options, ByteSink& sink) {
   switch (options.encoding) {
     case Encoding::binary: return encode_binary(catalog, options.portable, sink);
+    case Encoding::json: return encode_json(catalog, options.portable, sink);
     case Encoding::sqlite:
-    case Encoding::json: break;
+      return encode_sqlite(catalog, options.portable, options.sql_text, sink);
   }
-  throw model::Error("this encoding cannot be written yet");
 }
 
 }  // namespace
