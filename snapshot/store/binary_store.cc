@@ -237,7 +237,7 @@ void read_identities(const Input& input, std::string_view bytes, std::size_t cou
 
 }  // namespace
 
-void encode_binary(const model::Catalog& catalog, bool portable, ByteSink& sink) {
+void encode_binary(const model::Catalog& catalog, const Header& header, ByteSink& sink) {
   std::string keys;
   std::size_t payloads = 0;
   for (const model::Record& record : catalog.records()) {
@@ -250,7 +250,6 @@ void encode_binary(const model::Catalog& catalog, bool portable, ByteSink& sink)
   const auto text = [](const Digest& digest) {
     return std::string_view(reinterpret_cast<const char*>(digest.data()), digest.size());
   };
-  const Header header = make_header(catalog, portable);
   std::string start = encode_header(header);
   start += text(model::sha256({start}));
   append_u64(start, keys.size());

@@ -8,7 +8,8 @@
 
 namespace pgsnap::store {
 
-void encode_binary(const model::Catalog& catalog, bool portable, ByteSink& sink);
+// header: of make_header(catalog), for this and the other encodings.
+void encode_binary(const model::Catalog& catalog, const Header& header, ByteSink& sink);
 
 // Checks everything but the payloads, which the catalog checks when they are used. The records
 // point into the input. version, oldest_reader: of the file.

@@ -232,6 +232,11 @@ Header make_header(const model::Catalog& catalog, bool portable) {
   return header;
 }
 
+const KindSpec& kind_spec(const Header& header, model::Kind kind) {
+  const auto name = model::kind_info(kind).name;
+  return *std::ranges::lower_bound(header.kinds, name, {}, &KindSpec::name);
+}
+
 std::string encode_header(const Header& header) {
   const std::string body = encode_body(header);
   std::string bytes(kMagic);

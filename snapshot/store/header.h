@@ -44,6 +44,9 @@ struct Header {
 // The header of a file that this program writes.
 Header make_header(const model::Catalog& catalog, bool portable);
 
+// The header's entry for a kind that it has.
+const KindSpec& kind_spec(const Header& header, model::Kind kind);
+
 // From the magic to the end of the header.
 std::string encode_header(const Header& header);
 model::Digest header_digest(const Header& header);

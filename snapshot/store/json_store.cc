@@ -348,8 +348,7 @@ class SnapshotReader : public JsonEvents {
 
 }  // namespace
 
-void encode_json(const model::Catalog& catalog, bool portable, ByteSink& sink) {
-  const Header header = make_header(catalog, portable);
+void encode_json(const model::Catalog& catalog, const Header& header, ByteSink& sink) {
   std::string text;
   append_header(text, header);
   text.append(",\n  \"objects\": {");

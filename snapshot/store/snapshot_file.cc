@@ -87,11 +87,11 @@ model::Catalog read(const Input& input, FileFacts* facts) {
 }
 
 void encode(const model::Catalog& catalog, const WriteOptions& options, ByteSink& sink) {
+  const Header header = make_header(catalog, options.portable);
   switch (options.encoding) {
-    case Encoding::binary: return encode_binary(catalog, options.portable, sink);
-    case Encoding::json: return encode_json(catalog, options.portable, sink);
-    case Encoding::sqlite:
-      return encode_sqlite(catalog, options.portable, options.sql_text, sink);
+    case Encoding::binary: return encode_binary(catalog, header, sink);
+    case Encoding::json: return encode_json(catalog, header, sink);
+    case Encoding::sqlite: return encode_sqlite(catalog, header, options.sql_text, sink);
   }
 }
 

@@ -63,13 +63,7 @@ void bind_key(SqliteStatement& statement, const std::string& kind, const KeyColu
   }
 }
 
-// In the order of the primary key, so that pages fill one after the other.
-struct Row {
-  const KindSpec* kind;
-  KeyColumns columns;
-  std::size_t record;
-};
-
+// Of the records, by primary key, so that pages fill one after the other.
 std::vector<std::size_t> order_of_rows(const model::Catalog& catalog, const Header& header) {
   std::vector<std::size_t> order(catalog.records().size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
@@ -77,8 +71,7 @@ std::vector<std::size_t> order_of_rows(const model::Catalog& catalog, const Head
   const auto columns = [&](std::size_t i) {
     const model::Record& record = catalog.records()[i];
     return std::pair(record.kind,
-                     columns_of_key(header.kinds[static_cast<std::size_t>(record.kind)].parts,
-                                    record.key));
+                     columns_of_key(kind_spec(header, record.kind).parts, record.key));
   };
   std::size_t sorted = 0;
   auto before = order.empty() ? decltype(columns(0))() : columns(0);
@@ -97,7 +90,7 @@ void insert_objects(SqliteConnection& connection, const model::Catalog& catalog,
   SqliteStatement insert(connection, "INSERT INTO objects VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
   for (std::size_t i : order) {
     const model::Record& record = catalog.records()[i];
-    const KindSpec& kind = header.kinds[static_cast<std::size_t>(record.kind)];
+    const KindSpec& kind = kind_spec(header, record.kind);
     catalog.verify(record);
     const KeyColumns columns = columns_of_key(kind.parts, record.key);
     const std::string sql = sql_text ? sql_text(catalog.object(record)) : std::string();
@@ -116,7 +109,7 @@ void insert_identities(SqliteConnection& connection, const model::Catalog& catal
   SqliteStatement insert(connection, "INSERT INTO identities VALUES (?, ?, ?, ?, ?, ?, ?)");
   for (std::size_t i : order) {
     const model::Record& record = catalog.records()[i];
-    const KindSpec& kind = header.kinds[static_cast<std::size_t>(record.kind)];
+    const KindSpec& kind = kind_spec(header, record.kind);
     const KeyColumns columns = columns_of_key(kind.parts, record.key);
     bind_key(insert, kind.name, columns);
     insert.bind_integer(6, catalog.identities()[i].oid);
@@ -207,8 +200,10 @@ void check_file_header(const Input& input) {
   // user_version is the oldest reader.
   const auto oldest = static_cast<int>(std::min<std::uint32_t>(number_at(bytes, 60), 65536));
   check_version(input, oldest, oldest);
-  if (bytes.substr(16, 8) != kFixedStart || number_at(bytes, 32) != 0 || number_at(bytes, 36) != 0 ||
-      number_at(bytes, 52) != 0 || number_at(bytes, 56) != 1) {
+  const bool as_written = bytes.substr(16, 8) == kFixedStart &&
+                          number_at(bytes, 52) == 0 &&  // no auto_vacuum
+                          number_at(bytes, 56) == 1;    // UTF-8
+  if (!as_written) {
     refuse_damaged(input, "its SQLite header is not as pgsnap writes it");
   }
   const std::uint64_t size = std::uint64_t{number_at(bytes, 28)} * kPageSize;
@@ -457,9 +452,8 @@ class SqliteReader {
 
 }  // namespace
 
-void encode_sqlite(const model::Catalog& catalog, bool portable, const SqlText& sql_text,
+void encode_sqlite(const model::Catalog& catalog, const Header& header, const SqlText& sql_text,
                    ByteSink& sink) {
-  const Header header = make_header(catalog, portable);
   SqliteConnection connection;
   // secure_delete also clears pages before they are used, so that no byte is left to chance.
   connection.run(

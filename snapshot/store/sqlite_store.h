@@ -6,6 +6,7 @@
 
 #include "snapshot/model/catalog.h"
 #include "snapshot/store/byte_sink.h"
+#include "snapshot/store/header.h"
 #include "snapshot/store/input.h"
 
 namespace pgsnap::store {
@@ -13,7 +14,7 @@ namespace pgsnap::store {
 using SqlText = std::function<std::string(const model::Object&)>;
 
 // sql_text: may be empty, then the column is.
-void encode_sqlite(const model::Catalog& catalog, bool portable, const SqlText& sql_text,
+void encode_sqlite(const model::Catalog& catalog, const Header& header, const SqlText& sql_text,
                    ByteSink& sink);
 
 // version, oldest_reader: of the file.
