@@ -1,6 +1,12 @@
 #include "diff/plan/action.h"
 
+#include "snapshot/model/kinds.h"
+
 namespace pgsnap::diff {
+
+Slot address_slot(const model::Address& address) {
+  return std::string(model::kind_info(address.kind).name) + '\0' + std::string(address.key);
+}
 
 std::string Action::sql() const {
   std::string text = head;

@@ -11,6 +11,9 @@ namespace pgsnap::diff {
 // A name that two objects cannot have at once (a relation's, a type's), as bytes.
 using Slot = std::string;
 
+// The slot that is the address itself.
+Slot address_slot(const model::Address& address);
+
 struct Action {
   enum class Verb { drop, create, alter };
 

@@ -291,7 +291,7 @@ class Planner final : public Context {
     const Object wanted = to_.find(action.object);
     if (action.verb == Action::Verb::create) {
       add_needs_of(wanted, action);
-      action.claims.push_back(slot_of(action.object));
+      action.claims.push_back(address_slot(action.object));
       add_slots(wanted, action.claims);
     } else if (action.verb == Action::Verb::drop) {
       add_uses_of(old, action);
@@ -308,10 +308,6 @@ class Planner final : public Context {
     }
   }
 
-  static Slot slot_of(const Address& address) {
-    return std::string(model::kind_info(address.kind).name) + '\0' + std::string(address.key);
-  }
-
   void add_slots(const Object& object, std::vector<Slot>& slots) const {
     const auto& rules = rules_of(object.kind());
     if (!rules.slots) return;
@@ -319,7 +315,7 @@ class Planner final : public Context {
   }
 
   void add_releases(const Object& old, Action& action) const {
-    action.releases.push_back(slot_of(old.address()));
+    action.releases.push_back(address_slot(old.address()));
     add_slots(old, action.releases);
   }
 

@@ -13,10 +13,11 @@ void set_owner(const Object& object, std::string_view owner, Actions& actions) {
 }
 
 void set_comment(const Object& object, Actions& actions) {
-  const std::string value =
-      object.has(common::comment) ? quote_literal(object.text(common::comment)) : "null";
-  actions.alter(object,
-                "comment on " + rules_of(object.kind()).reference(object) + " is " + value);
+  const auto& rules = rules_of(object.kind());
+  std::string_view comment = object.text(common::comment);
+  if (!object.has(common::comment) && rules.default_comment) comment = rules.default_comment(object);
+  actions.alter(object, "comment on " + rules.reference(object) + " is " +
+                            (comment.empty() ? "null" : quote_literal(comment)));
 }
 
 void set_labels(const std::vector<std::string_view>& from, const Object& to, Actions& actions) {

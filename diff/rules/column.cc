@@ -1,5 +1,6 @@
 #include "diff/rules/column_type.h"
 #include "diff/rules/relation.h"
+#include "diff/rules/sequence_options.h"
 
 namespace pgsnap::diff {
 namespace {
@@ -15,27 +16,30 @@ std::string head(const Object& column, const Context& context, bool only = true)
          quote_identifier(column.part(2));
 }
 
-// The sequence's name is said only where PostgreSQL would choose another one.
-std::string identity_clause(const Object& column, const Context&) {
-  std::string options;
+// The value behind a name in identity_options.
+std::string identity_option(const Object& column, std::string_view name) {
   const auto list = column.list(column::identity_options);
   for (std::size_t i = 0; i + 1 < list.size(); i += 2) {
-    if (!options.empty()) options += " ";
-    if (list[i] == "sequence") {
-      options += "sequence name " + std::string(list[i + 1]);
-    } else if (list[i] == "cycle") {
-      options += list[i + 1] == "true" || list[i + 1] == "t" ? "cycle" : "no cycle";
-    } else if (list[i] == "start") {
-      options += "start with " + std::string(list[i + 1]);
-    } else if (list[i] == "increment") {
-      options += "increment by " + std::string(list[i + 1]);
-    } else {
-      options += std::string(list[i]) + " " + std::string(list[i + 1]);
-    }
+    if (list[i] == name) return std::string(list[i + 1]);
   }
+  return {};
+}
+
+SequenceOptions identity_options(const Object& column) {
+  return {{},
+          identity_option(column, "start"),
+          identity_option(column, "increment"),
+          identity_option(column, "minvalue"),
+          identity_option(column, "maxvalue"),
+          identity_option(column, "cache"),
+          identity_option(column, "cycle") == "true"};
+}
+
+std::string identity_clause(const Object& column) {
   return std::string("generated ") +
-         (column.text(column::identity) == "a" ? "always" : "by default") + " as identity (" +
-         options + ")";
+         (column.text(column::identity) == "a" ? "always" : "by default") +
+         " as identity (sequence name " + identity_option(column, "sequence") +
+         option_clause(identity_options(column)) + ")";
 }
 
 std::string not_null_clause(const Object& column) {
@@ -48,7 +52,7 @@ std::string not_null_clause(const Object& column) {
   return text;
 }
 
-std::string definition(const Object& column, const Context& context) {
+std::string definition(const Object& column) {
   std::string text = quote_identifier(column.part(2)) + " " + column.str(column::type);
   if (column.has(column::fdw_options)) {
     text += " options (" + fdw_option_list(column.list(column::fdw_options)) + ")";
@@ -58,7 +62,7 @@ std::string definition(const Object& column, const Context& context) {
     text += " generated always as (" + column.str(column::generation_expression) + ")" +
             (column.text(column::generated) == "v" ? " virtual" : " stored");
   }
-  if (column.has(column::identity)) text += " " + identity_clause(column, context);
+  if (column.has(column::identity)) text += " " + identity_clause(column);
   if (column.flag(column::not_null) && !column.flag(column::not_null_not_valid)) {
     text += not_null_clause(column);
   }
@@ -85,6 +89,21 @@ bool comes_from_parent(const Object& to, const Context& context) {
   return false;
 }
 
+// The columns that this one gave, or gives, to the children of its table.
+std::vector<Address> copies_of(const Address& column, const Catalog& catalog,
+                               const Context& context) {
+  std::vector<Address> copies;
+  for (const Record& record : catalog.records(Kind::inheritance)) {
+    if (key_part(record.key, 2) != key_part(column.key, 0) ||
+        key_part(record.key, 3) != key_part(column.key, 1)) {
+      continue;
+    }
+    copies.push_back(context.address(Kind::column, {key_part(record.key, 0), key_part(record.key, 1),
+                                                    key_part(column.key, 2)}));
+  }
+  return copies;
+}
+
 void set_details(const Object& to, const Context& context, Actions& actions);
 
 void create(const Object& to, const Context& context, Actions& actions) {
@@ -98,13 +117,17 @@ void create(const Object& to, const Context& context, Actions& actions) {
     }
     return;
   }
-  const std::string text = definition(to, context);
+  const std::string text = definition(to);
   Action& action =
       actions.create(to, alter_relation(to, context.to()) + " add column " + text);
   const Record* owner = context.to().parent(to.address());
   action.fold_into = owner->address();
   action.fold_text = text;
   action.position = std::stoi(to.str(column::position));
+  // It comes to the children too, once nothing there stands in its way.
+  for (const Address& copy : copies_of(to.address(), context.to(), context)) {
+    action.claims.push_back(address_slot(copy));
+  }
   // Columns keep their order where nothing forbids it.
   for (const Record& sibling : context.to().children(owner->key, Kind::column)) {
     if (!context.comes(sibling.address())) continue;
@@ -116,33 +139,88 @@ void create(const Object& to, const Context& context, Actions& actions) {
   set_details(to, context, actions);
 }
 
-void drop(const Object& from, const Context& context, Actions& actions) {
-  if (!in_table(from)) return;
-  if (from.flag(column::inherited)) {
-    for (const Object& parent : parents_of(parent_key(from.address().key), context.from())) {
-      const auto column =
-          context.address(Kind::column, {parent.part(2), parent.part(3), from.part(2)});
-      // Goes with the parent's.
-      if (context.goes(column) && !context.goes(parent.address())) return;
+// DROP COLUMN takes the children's copies along; with ONLY they stay, and become the children's
+// own. Said where any of them is to stay.
+bool drops_copies(const Address& column, const Context& context) {
+  return std::ranges::all_of(copies_of(column, context.from(), context), [&](const Address& copy) {
+    return context.goes(copy) || !context.from().contains(copy);
+  });
+}
+
+// The parent's column whose drop takes this one along, or no address.
+Address dropped_with_parent(const Object& from, const Context& context) {
+  if (!from.flag(column::inherited)) return {};
+  for (const Object& parent : parents_of(parent_key(from.address().key), context.from())) {
+    const auto column =
+        context.address(Kind::column, {parent.part(2), parent.part(3), from.part(2)});
+    if (context.goes(column) && !context.goes(parent.address()) && drops_copies(column, context)) {
+      return column;
     }
   }
-  Action& action = actions.drop(from, alter_relation(from, context.from()) + " drop column " +
+  return {};
+}
+
+void drop(const Object& from, const Context& context, Actions& actions) {
+  if (!in_table(from)) return;
+  const bool only = !drops_copies(from.address(), context);
+  Action& action = actions.drop(from, alter_relation(from, context.from(), only) + " drop column " +
                                           quote_identifier(from.part(2)));
   // A generated column holds nothing of its own.
   if (!from.has(column::generated)) action.data_loss = "the column's values";
+  // An inherited column cannot be dropped before it is the child's own.
+  for (const Address& copy : copies_of(from.address(), context.from(), context)) action.uses_old.push_back(copy);
 }
 
 Address dropped_with(const Object& from, const Context& context) {
   const Record* owner = context.from().parent(from.address());
   if (owner && context.goes(owner->address())) return owner->address();
-  if (from.flag(column::inherited)) {
-    for (const Object& parent : parents_of(parent_key(from.address().key), context.from())) {
-      const auto column =
-          context.address(Kind::column, {parent.part(2), parent.part(3), from.part(2)});
-      if (context.goes(column) && !context.goes(parent.address())) return column;
-    }
-  }
+  const Address column = dropped_with_parent(from, context);
+  if (!column.key.empty()) return column;
   return owner ? owner->address() : Address();
+}
+
+// PostgreSQL makes a column that a child has of its own a merely inherited one only when it comes
+// from the parent: the values are carried over from the old column, which was given another name.
+bool becomes_inherited(const Change& change, const Context& context) {
+  if (change.from.flag(column::inherited) || !change.to.flag(column::inherited_only)) return false;
+  // Its triggers would fire on the way.
+  if (!context.from().children(parent_key(change.from.address().key), Kind::trigger).empty()) {
+    return false;
+  }
+  for (const Object& parent : parents_of(parent_key(change.to.address().key), context.to())) {
+    const auto column =
+        context.address(Kind::column, {parent.part(2), parent.part(3), change.to.part(2)});
+    const bool new_link = context.comes(parent.address());
+    if (!context.from().contains(column) && context.to().contains(column) && !new_link) return true;
+  }
+  return false;
+}
+
+void rebuild(const Change& change, const Context& context, Actions& actions) {
+  const Object& from = change.from;
+  const Object& to = change.to;
+  if (!change.changed(column::inherited_only) || !becomes_inherited(change, context)) {
+    drop(from, context, actions);
+    create(to, context, actions);
+    return;
+  }
+  const std::string table = alter_relation(to, context.to());
+  const std::string old_name = quote_identifier("pgsnap_old_" + std::string(from.part(2)));
+  const std::string name = quote_identifier(to.part(2));
+  Action& rename = actions.alter(from, table + " rename column " + name + " to " + old_name);
+  rename.reshapes = true;
+  rename.releases.push_back(address_slot(to.address()));
+  for (const Object& parent : parents_of(parent_key(to.address().key), context.to())) {
+    const auto column = context.address(Kind::column, {parent.part(2), parent.part(3), to.part(2)});
+    if (!context.to().contains(column)) continue;
+    Action& copy = actions.create(to, "update only " + qualified_name(to) + " set " + name + " = " +
+                                          old_name);
+    copy.needs.push_back(column);
+    break;
+  }
+  Action& end = actions.drop(from, table + " drop column " + old_name);
+  end.needs.push_back(to.address());
+  end.releases.push_back(old_name);  // not its own name, which went with the renaming
 }
 
 // Storage, compression, statistics and options have no place in a column's definition.
@@ -256,39 +334,36 @@ void set_identity(const Change& change, const Context& context, Actions& actions
   const auto had = change.from.text(column::identity);
   const auto wanted = change.to.text(column::identity);
   if (wanted.empty()) {
-    actions.alter(change.to, start + " drop identity").reshapes = true;
+    Action& action = actions.alter(change.to, start + " drop identity");
+    action.reshapes = true;
+    action.position = -5;  // NOT NULL can only go afterwards
     return;
   }
   if (had.empty()) {
-    Action& action = actions.alter(change.to, start + " add " + identity_clause(change.to, context));
+    Action& action = actions.alter(change.to, start + " add " + identity_clause(change.to));
     action.reshapes = true;
     action.position = 5;  // the column must be NOT NULL already
     return;
   }
-  std::string sql = start;
+  const std::string old_sequence = identity_option(change.from, "sequence");
+  const std::string new_sequence = identity_option(change.to, "sequence");
+  std::string sql;
   if (had != wanted) {
     sql += std::string(" set generated ") + (wanted == "a" ? "always" : "by default");
   }
-  const auto from = change.from.list(column::identity_options);
-  const auto to = change.to.list(column::identity_options);
-  for (std::size_t i = 0; i + 1 < to.size(); i += 2) {
-    if (i + 1 < from.size() && from[i + 1] == to[i + 1]) continue;
-    const std::string value(to[i + 1]);
-    if (to[i] == "sequence") {
-      const auto dot = value.rfind('.');
-      actions.alter(change.to, "alter sequence " + std::string(from[i + 1]) + " rename to " +
-                                   value.substr(dot + 1));
-    } else if (to[i] == "cycle") {
-      sql += value == "true" || value == "t" ? " set cycle" : " set no cycle";
-    } else if (to[i] == "start") {
-      sql += " set start with " + value;
-    } else if (to[i] == "increment") {
-      sql += " set increment by " + value;
-    } else {
-      sql += " set " + std::string(to[i]) + " " + value;
-    }
+  const auto from = identity_options(change.from);
+  const auto to = identity_options(change.to);
+  if (option_clause(from) != option_clause(to)) {
+    keep_value_in_bounds(change.to, old_sequence, from, to, actions);
+    sql += option_clause(to, true);
   }
-  if (sql != start) actions.alter(change.to, sql).reshapes = true;
+  if (!sql.empty()) actions.alter(change.to, start + sql).reshapes = true;
+  if (old_sequence != new_sequence) {
+    actions
+        .alter(change.to, "alter sequence " + old_sequence + " rename to " +
+                              new_sequence.substr(new_sequence.find('.', new_sequence.find("\".") + 1) + 1))
+        .position = 6;
+  }
 }
 
 // DROP EXPRESSION keeps the values (13); SET EXPRESSION computes them anew (17). A plain column
@@ -354,6 +429,7 @@ constexpr PropertyRule kProperties[] = {
     alter(column::type, set_type),
     alter(column::collation, set_type),
     ignore(column::inherited, "the table's inheritance makes it so"),
+    replace_if(column::inherited_only, becomes_inherited, inheritance_follows),
     alter(column::not_null, set_not_null),
     alter(column::not_null_name, set_not_null),
     alter(column::not_null_no_inherit, set_not_null),
@@ -399,6 +475,7 @@ const KindRules& column_rules() {
       .properties = kProperties,
       .privileges_on = "table",
       .dropped_with = dropped_with,
+      .rebuild = rebuild,
       .reaction = reaction,
       .reshapes = reshapes,
   };

@@ -36,6 +36,29 @@ void update(const Change& change, const Context& context, Actions& actions) {
                                quote_literal(change.to.text(extension::version)));
 }
 
+// Versions are text, but most are numbers with dots.
+std::vector<long> version_numbers(std::string_view version) {
+  std::vector<long> numbers(1);
+  for (char c : version) {
+    if (c >= '0' && c <= '9') {
+      numbers.back() = numbers.back() * 10 + (c - '0');
+    } else {
+      numbers.push_back(0);
+    }
+  }
+  return numbers;
+}
+
+// Extensions come with update paths upwards; downwards the extension must be made anew.
+bool goes_down(const Change& change, const Context& context) {
+  if (context.options().ignore_extension_versions || context.options().create_extensions_only ||
+      context.from().info().server_major != context.to().info().server_major) {
+    return false;
+  }
+  return version_numbers(change.to.text(extension::version)) <
+         version_numbers(change.from.text(extension::version));
+}
+
 bool cannot_move(const Change& change, const Context&) {
   return !change.from.flag(extension::relocatable);
 }
@@ -51,7 +74,7 @@ void references(const Object& object, const Catalog&, const Context& context,
 }
 
 constexpr PropertyRule kProperties[] = {
-    alter(extension::version, update),
+    replace_if(extension::version, goes_down, update),
     replace_if(extension::schema, cannot_move, move),
     ignore(extension::relocatable, "follows from the version"),
 };

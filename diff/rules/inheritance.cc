@@ -52,6 +52,14 @@ void drop(const Object& from, const Context& context, Actions& actions) {
   Action& action = actions.drop(
       from, "alter " + parent_reference(from, context.from()) + " no inherit " + parent_name(from));
   action.uses_old.push_back(parent);
+  // Before the parent's columns go: else they go from the child too.
+  for (const Record& column : context.from().children(parent.key, Kind::column)) {
+    action.uses_old.push_back(column.address());
+  }
+  // A column that has another parent by then stays an inherited one.
+  for (const Record& other : context.to().children(parent_key(from.address().key), Kind::inheritance)) {
+    if (context.fate(other.address()) == Fate::create) action.needs.push_back(other.address());
+  }
 }
 
 void references(const Object& object, const Catalog&, const Context& context,

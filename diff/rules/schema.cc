@@ -15,6 +15,11 @@ void drop(const Object& from, const Context&, Actions& actions) {
   actions.drop(from, "drop " + reference(from));
 }
 
+// initdb comments on the schema public.
+std::string_view default_comment(const Object& o) {
+  return o.part(0) == "public" ? "standard public schema" : std::string_view();
+}
+
 }  // namespace
 
 const KindRules& schema_rules() {
@@ -27,6 +32,7 @@ const KindRules& schema_rules() {
       .properties = {},
       .privileges_on = "schema",
       .has_owner = true,
+      .default_comment = default_comment,
   };
   return rules;
 }

@@ -1,4 +1,5 @@
 #include "diff/rules/relation.h"
+#include "diff/rules/sequence_options.h"
 
 namespace pgsnap::diff {
 namespace {
@@ -7,16 +8,10 @@ using namespace model;
 
 std::string reference(const Object& o) { return "sequence " + qualified_name(o); }
 
-// Every option by name: the defaults depend on type and direction.
-std::string options(const Object& o) {
-  std::string text = " as " + o.str(sequence::type);
-  text += " start with " + o.str(sequence::start_value);
-  text += " increment by " + o.str(sequence::increment);
-  text += " minvalue " + o.str(sequence::min_value);
-  text += " maxvalue " + o.str(sequence::max_value);
-  text += " cache " + o.str(sequence::cache);
-  text += o.flag(sequence::cycle) ? " cycle" : " no cycle";
-  return text;
+SequenceOptions options(const Object& o) {
+  return {o.str(sequence::type),      o.str(sequence::start_value), o.str(sequence::increment),
+          o.str(sequence::min_value), o.str(sequence::max_value),   o.str(sequence::cache),
+          o.flag(sequence::cycle)};
 }
 
 Address owner_column(const Object& o, const Context& context) {
@@ -39,7 +34,7 @@ void own(const Object& from, const Object& to, const Context& context, Actions& 
 
 void create(const Object& to, const Context& context, Actions& actions) {
   actions.create(to, std::string("create ") + (to.has(sequence::persistence) ? "unlogged " : "") +
-                         reference(to) + options(to));
+                         reference(to) + option_clause(options(to)));
   if (to.has(sequence::owned_by)) own({}, to, context, actions);
 }
 
@@ -52,7 +47,9 @@ Address dropped_with(const Object& from, const Context& context) {
 }
 
 void set_options(const Change& change, const Context&, Actions& actions) {
-  actions.alter(change.to, "alter " + reference(change.to) + options(change.to));
+  keep_value_in_bounds(change.to, qualified_name(change.to), options(change.from),
+                       options(change.to), actions);
+  actions.alter(change.to, "alter " + reference(change.to) + option_clause(options(change.to)));
 }
 
 void set_persistence(const Change& change, const Context&, Actions& actions) {

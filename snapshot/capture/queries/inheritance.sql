@@ -3,7 +3,7 @@ select
   c.relname as relation,
   pn.nspname as parent_schema,
   p.relname as parent,
-  h.inhseqno as position,
+  row_number() over (partition by h.inhrelid order by h.inhseqno) as position,
   pg_get_expr(c.relpartbound, c.oid) as bound,
   array['1259:' || c.oid || ':0', '1259:' || p.oid || ':0'] as requires
 from pg_inherits h

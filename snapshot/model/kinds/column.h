@@ -20,7 +20,7 @@
   F(type, text)                             \
   F(collation, text)                        \
   F(inherited, flag)                        \
-  F(inherited_only, flag, .reported())      \
+  F(inherited_only, flag) \
   F(not_null, flag)                         \
   F(not_null_name, text, .since(18))        \
   F(not_null_no_inherit, flag, .since(18))  \

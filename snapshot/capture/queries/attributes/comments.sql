@@ -5,6 +5,12 @@ select
   d.description as comment
 from pg_description d
 where d.objoid >= 16384
-  or d.classoid = 'pg_namespace'::regclass and d.objoid = 'public'::regnamespace and d.description <> 'standard public schema'
+  or d.classoid = 'pg_namespace'::regclass and d.description <> 'standard public schema'
+    and d.objoid = (select n.oid from pg_namespace n where n.nspname = 'public')
+union all
+select 2615, n.oid, 0, ''
+from pg_namespace n
+where n.nspname = 'public'
+  and not exists (select from pg_description d where d.classoid = 'pg_namespace'::regclass and d.objoid = n.oid)
 union all
 select s.classoid, s.objoid, 0, s.description from pg_shdescription s
