@@ -297,15 +297,12 @@ class Planner final : public Context {
       add_uses_of(old, action);
       if (action.releases.empty()) add_releases(old, action);
     } else {
-      const bool made = comes(action.object);
-      if (made) action.needs.push_back(action.object);
-      if (!made && !action.reshapes) {
-        // After the change that reshapes it: a default of the new type.
-        action.needs.push_back(action.object);
-      }
+      // After it is made, and after the change that reshapes it.
+      if (!action.reshapes) action.needs.push_back(action.object);
       if (wanted) add_needs_of(wanted, action);
-      if (old && !made) add_uses_of(old, action);
+      if (old && !comes(action.object)) add_uses_of(old, action);
     }
+    if (const auto more = rules_of(action.object.kind).complete) more(*this, action);
   }
 
   void add_slots(const Object& object, std::vector<Slot>& slots) const {

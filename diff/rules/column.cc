@@ -184,7 +184,8 @@ Address dropped_with(const Object& from, const Context& context) {
 bool becomes_inherited(const Change& change, const Context& context) {
   if (change.from.flag(column::inherited) || !change.to.flag(column::inherited_only)) return false;
   // Its triggers would fire on the way.
-  if (!context.from().children(parent_key(change.from.address().key), Kind::trigger).empty()) {
+  const auto triggers = kind_named("trigger");
+  if (triggers && !context.from().children(parent_key(change.from.address().key), *triggers).empty()) {
     return false;
   }
   for (const Object& parent : parents_of(parent_key(change.to.address().key), context.to())) {
@@ -478,6 +479,7 @@ const KindRules& column_rules() {
       .rebuild = rebuild,
       .reaction = reaction,
       .reshapes = reshapes,
+      .complete = wait_for_leaving_children,
   };
   return rules;
 }

@@ -274,6 +274,7 @@ const KindRules& constraint_rules() {
       .drop_first = drop_first,
       .slots = slots,
       .reaction = reaction,
+      .complete = wait_for_leaving_children,
   };
   return rules;
 }

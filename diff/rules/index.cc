@@ -170,6 +170,7 @@ const KindRules& index_rules() {
       .dropped_with = dropped_with,
       .slots = slots,
       .reaction = reaction,
+      .complete = wait_for_leaving_children,
   };
   return rules;
 }

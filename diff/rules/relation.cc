@@ -69,6 +69,16 @@ std::string with_options(const std::vector<std::string_view>& options,
   return all.empty() ? std::string() : " with (" + join(all, ", ") + ")";
 }
 
+void wait_for_leaving_children(const Context& context, Action& action) {
+  if (action.verb == Action::Verb::drop) return;
+  for (const Record& record : context.from().records(Kind::inheritance)) {
+    if (key_part(record.key, 2) == key_part(action.object.key, 0) &&
+        key_part(record.key, 3) == key_part(action.object.key, 1) && context.goes(record.address())) {
+      action.claims.push_back(address_slot(record.address()));
+    }
+  }
+}
+
 void clear_cluster_mark(const Change& change, bool wanted, const Context& context,
                         Actions& actions) {
   if (wanted) return;

@@ -26,6 +26,10 @@ void change_options(const model::Object& object, const std::string& head,
 std::string with_options(const std::vector<std::string_view>& options,
                          const std::vector<std::string_view>& toast_options = {});
 
+// For KindRules::complete of what a parent hands on to its children: the statement comes after
+// the children that leave have left.
+void wait_for_leaving_children(const Context& context, Action& action);
+
 // Takes the CLUSTER mark off a table when an index loses it and no other one gets it.
 void clear_cluster_mark(const Change& change, bool wanted, const Context&, Actions& actions);
 

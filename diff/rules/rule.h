@@ -133,6 +133,8 @@ struct KindRules {
       nullptr;
   // Whether these changes, made in place, reshape the object.
   bool (*reshapes)(const Change&, const Context&) = nullptr;
+  // Called for each of the kind's actions, to add what it needs, uses, claims or releases.
+  void (*complete)(const Context&, Action&) = nullptr;
   // More objects that it needs, where neither pg_depend nor its address tells. The catalog is the
   // one it is of.
   void (*references)(const model::Object&, const model::Catalog&, const Context&,
