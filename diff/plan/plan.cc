@@ -257,8 +257,14 @@ class Planner final : public Context {
       for (const auto& a : actions_.all()[i].destroys) destroyer[a] = i;
     }
     attach(comes_with_, producer, [&](std::size_t i, const Address& a) {
-      actions_.all()[i].produces.push_back(a);
-      add_needs_of(to_.find(a), actions_.all()[i]);
+      Action& action = actions_.all()[i];
+      action.produces.push_back(a);
+      add_needs_of(to_.find(a), action);
+      // An inherited check is there before the columns that the child declares itself.
+      std::erase_if(action.needs, [&](const Address& needed) {
+        return model::kind_info(needed.kind).has_parent() &&
+               model::parent_key(needed.key) == action.object.key;
+      });
     });
     attach(goes_with_, destroyer, [&](std::size_t i, const Address& a) {
       actions_.all()[i].destroys.push_back(a);
