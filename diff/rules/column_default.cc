@@ -9,15 +9,33 @@ std::string reference(const Object& o) {
   return "column " + qualified_name(o) + "." + quote_identifier(o.part(2));
 }
 
-std::string head(const Object& o, const Catalog& catalog) {
-  return alter_relation(o, catalog, true) + " alter column " + quote_identifier(o.part(2));
+std::string head(const Object& o, const Catalog& catalog, bool only = true) {
+  return alter_relation(o, catalog, only) + " alter column " + quote_identifier(o.part(2));
 }
 
 Address column_of(const Object& o) { return {Kind::column, o.address().key}; }
 
+// A column that a parent's ADD COLUMN brings has the default of the parent's.
+bool comes_from_parent(const Object& to, const Context& context) {
+  const Record* table = context.to().parent(to.address());
+  if (context.comes(table->address()) || !context.comes(column_of(to))) return false;
+  for (const Object& parent : parents_of(table->key, context.to())) {
+    const auto key = context.address(Kind::column_default, {parent.part(2), parent.part(3), to.part(2)});
+    const Object same = context.to().find(key);
+    if (same && context.comes(column_of(same)) && !context.comes(parent.address()) &&
+        same.text(column_default::default_expression) ==
+            to.text(column_default::default_expression)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 void create(const Object& to, const Context& context, Actions& actions) {
+  if (comes_from_parent(to, context)) return;
   const std::string clause = " default " + to.str(column_default::default_expression);
-  Action& action = actions.create(to, head(to, context.to()) + " set" + clause);
+  const bool only = !context.comes(column_of(to));
+  Action& action = actions.create(to, head(to, context.to(), only) + " set" + clause);
   action.fold_into = column_of(to);
   action.fold_text = clause;
   action.fold_appends = true;

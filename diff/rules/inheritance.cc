@@ -67,6 +67,30 @@ void references(const Object& object, const Catalog&, const Context& context,
   out.push_back(context.address(Kind::table, {object.part(2), object.part(3)}));
 }
 
+// Whether a foreign key refers to the table or to one that it is a partition of.
+bool is_referenced(const Address& first, const Context& context) {
+  std::vector<Address> above{first};
+  for (std::size_t i = 0; i < above.size(); ++i) {
+    for (const Object& parent : parents_of(above[i].key, context.from())) {
+      above.push_back(context.address(Kind::table, {parent.part(2), parent.part(3)}));
+    }
+  }
+  for (const Record& record : context.from().records(Kind::constraint)) {
+    const Object key = context.from().object(record);
+    if (key.text(constraint::type) != "f") continue;
+    const auto table = context.address(
+        Kind::table, {key.text(constraint::referenced_schema), key.text(constraint::referenced_table)});
+    if (std::ranges::find(above, table) != above.end() && !context.goes(key.address())) return true;
+  }
+  return false;
+}
+
+// A partition of a table that a foreign key refers to can only be dropped when it is detached.
+bool drop_first(const Object& from, const Context& context) {
+  const auto parent = context.address(Kind::table, {from.part(2), from.part(3)});
+  return from.has(inheritance::bound) && !context.goes(parent) && is_referenced(parent, context);
+}
+
 Reaction reaction(const Object&, const Address& on, bool reshaped) {
   return !reshaped && on.kind == Kind::table ? Reaction::replace : Reaction::none;
 }
@@ -87,6 +111,7 @@ const KindRules& inheritance_rules() {
       .create = create,
       .drop = drop,
       .properties = kProperties,
+      .drop_first = drop_first,
       .reaction = reaction,
       .references = references,
   };
