@@ -30,7 +30,7 @@ select 'pg_class'::regclass, c.oid, 0,
 union all
 select 'pg_class'::regclass, a.attrelid, a.attnum,
        case when c.relkind in ('r', 'p') and coalesce(to_jsonb(a)->>'attgenerated', '') = '' then
-         'column' end,
+         concat_ws(' ', 'column of', c.relkind, nullif(c.reloftype, 0), pg_get_partkeydef(c.oid)) end,
        concat_ws(' ', format_type(a.atttypid, a.atttypmod), a.attcollation::int8,
          case when coalesce(to_jsonb(a)->>'attgenerated', '') <> '' then
            (to_jsonb(a)->>'attgenerated') || pg_get_expr(d.adbin, d.adrelid) end)

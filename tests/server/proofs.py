@@ -65,7 +65,9 @@ class Trial:
                 raise Stop("%s.sql does not load: %s" % (side, error))
             self.dumps[side] = self._dump(cluster, self.databases[side])
         for side in self.databases:
-            self._capture(self.clusters[side], self.databases[side], side + ".snap")
+            said = self._capture(self.clusters[side], self.databases[side], side + ".snap")
+            if said:
+                self._note(side, "capture", said)
 
     def _clean(self):
         for side, cluster in self.clusters.items():
@@ -226,7 +228,9 @@ class Trial:
         return done
 
     def _capture(self, cluster, database, file):
-        self._program("capture", cluster.url(database), file)
+        """What it said besides: what it could not read, or does not know."""
+        done = self._program("capture", cluster.url(database), file)
+        return done.stderr.decode(errors="replace").strip()
 
     def _diff(self, current, goal, options=()):
         """The plan; its exit status must tell whether there is one."""

@@ -156,8 +156,9 @@ def main():
     print("server %d, %.0f s; the data forbade the plan in %d directions, so rows were left out" % (
         cluster.major, time.monotonic() - started, run.without_rows))
     if not cluster.pg_dump:
-        print("pg_dump here is too old for the server: that proof was held for %s" % (
-            "what is newer than server %d" % GOLDEN_MAJOR if cluster.newer_pg_dump else "nothing"))
+        print("pg_dump here is too old for the server: that proof was held only where min_server is "
+              "above %d%s" % (GOLDEN_MAJOR, "" if cluster.newer_pg_dump != "" else
+                              ", and not even there: see the message above"))
     print("%d passed, %d failed, %d skipped" % (run.passed, run.failed, run.skipped), flush=True)
     return 1 if run.failed else 0
 
