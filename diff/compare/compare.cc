@@ -37,6 +37,7 @@ class Comparer {
       : from_(from), to_(to), options_(options) {}
 
   Comparison run() {
+    note_unread();
     const auto a = from_.records();
     const auto b = to_.records();
     std::size_t i = 0;
@@ -56,6 +57,16 @@ class Comparer {
   }
 
  private:
+  void note_unread() {
+    std::vector<std::string> unread = from_.info().unread;
+    unread.insert(unread.end(), to_.info().unread.begin(), to_.info().unread.end());
+    std::ranges::sort(unread);
+    unread.erase(std::unique(unread.begin(), unread.end()), unread.end());
+    for (const std::string& what : unread) {
+      result_.notes.push_back(what + " could not be read by the capturing role and is not compared");
+    }
+  }
+
   bool visible(const Address& address) const {
     return !options_.visible || options_.visible(address);
   }

@@ -38,6 +38,7 @@ class Planner final : public Context {
     Plan plan;
     plan.actions = fold(std::move(actions_.all()), order, edges);
     plan.notes = std::move(comparison.notes);
+    plan.notes.insert(plan.notes.end(), actions_.notes().begin(), actions_.notes().end());
     plan.hidden = comparison.hidden;
     return plan;
   }

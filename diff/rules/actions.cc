@@ -28,4 +28,12 @@ Action& Actions::alter(const model::Object& object, std::string sql) {
   return action;
 }
 
+void Actions::note(const model::Object& object, std::string_view text) {
+  std::string line = model::address_text(object.address()) + ": " + std::string(text);
+  for (char& c : line) {
+    if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = '?';
+  }
+  notes_.push_back(std::move(line));
+}
+
 }  // namespace pgsnap::diff

@@ -60,11 +60,15 @@ class Actions {
   Action& drop(const model::Object& from, std::string sql);
   // object: of `to`; for statements that prepare a drop, of `from`.
   Action& alter(const model::Object& object, std::string sql);
+  // Tells people what the plan cannot do for this object. Control characters of names go.
+  void note(const model::Object& object, std::string_view text);
 
   std::vector<Action>& all() { return actions_; }
+  std::vector<std::string>& notes() { return notes_; }
 
  private:
   std::vector<Action> actions_;
+  std::vector<std::string> notes_;
 };
 
 using AlterFunction = void (*)(const Change&, const Context&, Actions&);

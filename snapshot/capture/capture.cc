@@ -78,9 +78,10 @@ struct Draft {
 class Capture {
  public:
   Capture(Connection& connection, const CaptureOptions& options)
-      : connection_(connection), options_(options), major_(connection.server_major()) {}
+      : connection_(connection), options_(options), server_{connection.server_major(), {}} {}
 
   model::Catalog run() {
+    read_rights();
     read_extension_members();
     model::for_each_kind([&](Kind kind) { read_kind(kind); });
     drop_children_of_members();
@@ -106,7 +107,36 @@ class Capture {
     });
   }
 
-  void rows(std::string_view name, const Rows& handle) { rows(catalog_query(name, major_), handle); }
+  void rows(std::string_view name, const Rows& handle) { rows(catalog_query(name, server_), handle); }
+
+  // Finds out what the role may not read, so that no query asks for it.
+  void read_rights() {
+    CatalogQuery query{"", {"what", "readable"}, {}};
+    for (const std::string& what : catalog_query_reads()) {
+      const auto dot = what.find('.');
+      const std::string relation = "'" + what.substr(0, dot) + "'";
+      query.sql += (query.sql.empty() ? "select '" : " union all select '") + what + "', ";
+      query.sql += dot == std::string::npos
+                       ? "has_table_privilege(" + relation + ", 'select')"
+                       : "has_column_privilege(" + relation + ", '" + what.substr(dot + 1) +
+                             "', 'select')";
+    }
+    if (query.sql.empty()) return;
+    rows(query, [&](const auto& row) {
+      if (row[1] != "t") server_.unreadable.emplace_back(row[0]);
+    });
+  }
+
+  void note_unread(Kind kind, const CatalogQuery& query) {
+    for (const std::string& name : query.unread) {
+      if (name == "oid") {  // by which these are found
+        unread_.push_back({kind, model::common::comment.index});
+        unread_.push_back({kind, model::common::security_labels.index});
+      } else {
+        unread_.push_back(model::field_named(kind, name).value());
+      }
+    }
+  }
 
   void read_extension_members() {
     rows("attributes/extension_members", [&](const auto& row) {
@@ -169,8 +199,9 @@ class Capture {
 
   void read_kind(Kind kind) {
     const auto& info = model::kind_info(kind);
-    const CatalogQuery query = catalog_query(info.name, major_);
+    const CatalogQuery query = catalog_query(info.name, server_);
     const auto columns = columns_of(kind, query);
+    const std::size_t first = drafts_.size();
     std::vector<std::string_view> parts(info.parts.size());
     std::vector<std::string> values(info.fields.size());
     std::vector<bool> set(info.fields.size());
@@ -224,6 +255,7 @@ class Capture {
       }
       drafts_.push_back(std::move(draft));
     });
+    if (drafts_.size() > first) note_unread(kind, query);
   }
 
   // Columns, constraints, … of an extension's table are not members by themselves.
@@ -358,12 +390,16 @@ class Capture {
 
   model::Catalog build() {
     model::CatalogInfo info;
-    info.server_major = major_;
+    info.server_major = server_.major;
     info.encoding = connection_.parameter("server_encoding");
     rows("attributes/unmodelled", [&](const auto& row) {
       info.unmodelled.push_back(std::string(row[0]) + " " + std::string(row[1]));
     });
     std::ranges::sort(info.unmodelled);
+    for (const FieldId field : unread_) {
+      info.unread.push_back(std::string(model::kind_info(field.kind).name) + "." +
+                            std::string(model::field_info(field).name));
+    }
     model::CatalogBuilder builder;
     for (std::size_t i = 0; i < drafts_.size(); ++i) {
       Draft& draft = drafts_[i];
@@ -378,12 +414,15 @@ class Capture {
       payload.append(draft.fields);
       builder.add(draft.kind, draft.key, std::move(payload), draft.identity);
     }
-    return builder.finish(std::move(info), options_.identities);
+    model::Catalog catalog = builder.finish(std::move(info), options_.identities);
+    for (const FieldId field : unread_) catalog.set_missing(field);
+    return catalog;
   }
 
   Connection& connection_;
   const CaptureOptions& options_;
-  int major_;
+  ServerFacts server_;
+  std::vector<FieldId> unread_;  // what the role may not read
   std::string array_storage_;
   std::vector<Draft> drafts_;
   std::unordered_map<CatalogObject, std::size_t, CatalogObjectHash> by_object_;

@@ -1,5 +1,6 @@
 #include "snapshot/capture/catalog_query.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "snapshot/capture/embedded_queries.h"
@@ -10,9 +11,12 @@ namespace {
 
 using model::Error;
 
-constexpr std::string_view kGuard = "--@ pg ";
+constexpr std::string_view kGuard = "--@ ";
+constexpr std::string_view kVersionGuard = "pg ";
+constexpr std::string_view kReadsGuard = "reads ";
+constexpr std::string_view kFragments = "fragments/";
 
-bool guard_holds(std::string_view guard, int server_major) {
+bool version_guard_holds(std::string_view guard, int server_major) {
   const bool at_least = guard.starts_with(">= ");
   if (!at_least && !guard.starts_with("< ")) throw Error("bad guard: " + std::string(guard));
   const auto digits = guard.substr(at_least ? 3 : 2);
@@ -22,6 +26,16 @@ bool guard_holds(std::string_view guard, int server_major) {
     throw Error("bad guard: " + std::string(guard));
   }
   return at_least ? server_major >= major : server_major < major;
+}
+
+// Takes the last guard off the line; nothing where there is none.
+std::string_view take_guard(std::string_view& line) {
+  const auto at = line.rfind(kGuard);
+  if (at == std::string_view::npos) return {};
+  const auto guard = line.substr(at + kGuard.size());
+  line = line.substr(0, at);
+  while (line.ends_with(' ')) line.remove_suffix(1);
+  return guard;
 }
 
 bool is_name(std::string_view text) {
@@ -49,9 +63,59 @@ class Depth {
   bool in_string_ = false;
 };
 
+// The name of the column that a line of the select list ends with, or nothing.
+std::string_view column_name(std::string_view line) {
+  if (line.ends_with(',')) line.remove_suffix(1);
+  const auto as = line.rfind(" as ");
+  if (as == std::string_view::npos || !is_name(line.substr(as + 4))) return {};
+  return line.substr(as + 4);
+}
+
+std::string fragment(std::string_view name, std::string_view argument) {
+  std::string text;
+  std::string_view source = catalog_query_source(std::string(kFragments) + std::string(name));
+  while (!source.empty()) {
+    const auto line = source.substr(0, source.find('\n'));
+    source.remove_prefix(std::min(line.size() + 1, source.size()));
+    if (!line.starts_with("--")) text.append(text.empty() ? "" : "\n").append(line);
+  }
+  for (auto at = text.find("$1"); at != std::string::npos; at = text.find("$1", at)) {
+    text.replace(at, 2, argument);
+    at += argument.size();
+  }
+  return text;
+}
+
+// Puts fragments in their places.
+std::string with_fragments(std::string_view source) {
+  std::string text;
+  for (;;) {
+    const auto at = source.find('@');
+    const auto open = source.find('(', at == std::string_view::npos ? source.size() : at);
+    if (open == std::string_view::npos || !is_name(source.substr(at + 1, open - at - 1))) {
+      const auto end = at == std::string_view::npos ? source.size() : at + 1;
+      text.append(source.substr(0, end));
+      source.remove_prefix(end);
+      if (source.empty()) return text;
+      continue;
+    }
+    const auto close = source.find(')', open);
+    text.append(source.substr(0, at));
+    text.append(fragment(source.substr(at + 1, open - at - 1),
+                         source.substr(open + 1, close - open - 1)));
+    source.remove_prefix(close + 1);
+  }
+}
+
 }  // namespace
 
-CatalogQuery parse_catalog_query(std::string_view source, int server_major) {
+bool ServerFacts::reads(std::string_view what) const {
+  return std::ranges::find(unreadable, what) == unreadable.end();
+}
+
+CatalogQuery parse_catalog_query(std::string_view text, const ServerFacts& server) {
+  const std::string expanded = with_fragments(text);
+  std::string_view source = expanded;
   CatalogQuery query;
   bool in_select_list = false;
   bool done = false;
@@ -61,23 +125,29 @@ CatalogQuery parse_catalog_query(std::string_view source, int server_major) {
     std::string_view line = source.substr(0, end);
     source.remove_prefix(end == std::string_view::npos ? source.size() : end + 1);
     bool wanted = true;
-    for (auto at = line.rfind(kGuard); at != std::string_view::npos; at = line.rfind(kGuard)) {
-      wanted = wanted && guard_holds(line.substr(at + kGuard.size()), server_major);
-      line = line.substr(0, at);
-      while (line.ends_with(' ')) line.remove_suffix(1);
+    bool readable = true;
+    for (auto guard = take_guard(line); !guard.empty(); guard = take_guard(line)) {
+      if (guard.starts_with(kReadsGuard)) {
+        readable = readable && server.reads(guard.substr(kReadsGuard.size()));
+      } else if (guard.starts_with(kVersionGuard)) {
+        wanted = wanted && version_guard_holds(guard.substr(kVersionGuard.size()), server.major);
+      } else {
+        throw Error("bad guard: " + std::string(guard));
+      }
     }
     if (!wanted || line.starts_with("--")) continue;
+    if (!readable) {
+      const auto name = column_name(line);
+      if (!name.empty() && in_select_list && !done) query.unread.emplace_back(name);
+      continue;
+    }
     query.sql.append(line).push_back('\n');
     depth.read(line);
     if (done || !depth.top()) continue;
     if (line == "select" || line == "select distinct") in_select_list = true;
     if (line.starts_with("from ")) done = in_select_list;
     if (!in_select_list || done) continue;
-    if (line.ends_with(',')) line.remove_suffix(1);
-    const auto as = line.rfind(" as ");
-    if (as != std::string_view::npos && is_name(line.substr(as + 4))) {
-      query.columns.emplace_back(line.substr(as + 4));
-    }
+    if (const auto name = column_name(line); !name.empty()) query.columns.emplace_back(name);
   }
   return query;
 }
@@ -98,12 +168,31 @@ bool has_catalog_query(std::string_view name) {
 
 std::vector<std::string_view> catalog_query_names() {
   std::vector<std::string_view> names;
-  for (const EmbeddedQuery& query : kEmbeddedQueries) names.push_back(query.name);
+  for (const EmbeddedQuery& query : kEmbeddedQueries) {
+    if (!query.name.starts_with(kFragments)) names.push_back(query.name);
+  }
   return names;
 }
 
-CatalogQuery catalog_query(std::string_view name, int server_major) {
-  return parse_catalog_query(catalog_query_source(name), server_major);
+std::vector<std::string> catalog_query_reads() {
+  std::vector<std::string> found;
+  for (std::string_view name : catalog_query_names()) {
+    std::string_view source = catalog_query_source(name);
+    while (!source.empty()) {
+      std::string_view line = source.substr(0, source.find('\n'));
+      source.remove_prefix(std::min(line.size() + 1, source.size()));
+      for (auto guard = take_guard(line); !guard.empty(); guard = take_guard(line)) {
+        if (!guard.starts_with(kReadsGuard)) continue;
+        const std::string what(guard.substr(kReadsGuard.size()));
+        if (std::ranges::find(found, what) == found.end()) found.push_back(what);
+      }
+    }
+  }
+  return found;
+}
+
+CatalogQuery catalog_query(std::string_view name, const ServerFacts& server) {
+  return parse_catalog_query(catalog_query_source(name), server);
 }
 
 }  // namespace pgsnap::capture

@@ -1,7 +1,9 @@
 #pragma once
 // The queries that read the catalogs: queries/*.sql, embedded at build time.
 //
-// A line that ends in a guard, `--@ pg >= 13` or `--@ pg < 13`, is there only for such servers.
+// A line that ends in a guard is there only for some servers: `--@ pg >= 13`, `--@ pg < 13`, or
+// `--@ reads pg_subscription.oid`, where the role may select that catalog or column of one.
+// `@name(argument)` stands for fragments/name.sql with the argument for each $1.
 // The select list is written one column after the other, each ending its line with `as name`; the
 // names are the parts of the kind's address, its fields, or one of the columns of capture.cc.
 
@@ -14,17 +16,29 @@ namespace pgsnap::capture {
 struct CatalogQuery {
   std::string sql;
   std::vector<std::string> columns;
+  std::vector<std::string> unread;  // columns that the role may not read and that are left out
+};
+
+// What decides guards.
+struct ServerFacts {
+  int major = 0;
+  std::vector<std::string> unreadable;  // of catalog_query_reads()
+
+  bool reads(std::string_view what) const;
 };
 
 // name: the file's path below queries/, without ".sql". Throws model::Error where there is none.
-CatalogQuery catalog_query(std::string_view name, int server_major);
+CatalogQuery catalog_query(std::string_view name, const ServerFacts& server);
 bool has_catalog_query(std::string_view name);
 
 // For tests: the query as it is in the file.
 std::string_view catalog_query_source(std::string_view name);
 std::vector<std::string_view> catalog_query_names();
 
+// What the guards of all queries ask for: "pg_user_mapping", "pg_subscription.oid".
+std::vector<std::string> catalog_query_reads();
+
 // Applies the guards, and finds the columns, of any text in that form.
-CatalogQuery parse_catalog_query(std::string_view source, int server_major);
+CatalogQuery parse_catalog_query(std::string_view source, const ServerFacts& server);
 
 }  // namespace pgsnap::capture
