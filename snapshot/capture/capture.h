@@ -1,8 +1,8 @@
 #pragma once
 // Reads the catalog of a live database.
 
+#include <functional>
 #include <string>
-#include <vector>
 
 #include "snapshot/capture/connection.h"
 #include "snapshot/model/catalog.h"
@@ -11,9 +11,18 @@ namespace pgsnap::capture {
 
 struct CaptureOptions {
   bool identities = true;  // keep OIDs and column numbers, apart from what is compared
+  int lock_wait_seconds = 60;  // how long others may lock what the capture has to look at
+  std::function<void(const std::string& note)> report = {};  // why it takes another attempt
 };
 
-// Throws model::Error.
+// Gives one state that the database really had, though others change it meanwhile. The server
+// prints definitions as of now, not as of our snapshot, so after the reading the catalogs are
+// compared with what they were at its beginning; where they differ, all is read again.
+//
+// Throws model::Error when the connection fails, when the schema changed during each of
+// kMaxAttempts readings, or when a lock was not to be had in time.
 model::Catalog capture(Connection& connection, const CaptureOptions& options);
+
+inline constexpr int kMaxAttempts = 5;
 
 }  // namespace pgsnap::capture

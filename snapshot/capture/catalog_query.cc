@@ -38,6 +38,26 @@ std::string_view take_guard(std::string_view& line) {
   return guard;
 }
 
+constexpr std::string_view kBatches = "--@ batches of ";
+
+// "200 in pg_class where relkind = 'v'"
+void read_batches(std::string_view text, CatalogQuery& query) {
+  constexpr std::string_view kIn = " in ";
+  const auto in = text.find(kIn);
+  const auto end = text.data() + std::min(in, text.size());
+  if (in == std::string_view::npos ||
+      std::from_chars(text.data(), end, query.batch_size).ptr != end || query.batch_size < 1) {
+    throw Error("bad batches: " + std::string(text));
+  }
+  query.batch_rows = text.substr(in + kIn.size());
+}
+
+void replace_all(std::string& text, std::string_view what, std::string_view with) {
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size())) {
+    text.replace(at, what.size(), with);
+  }
+}
+
 bool is_name(std::string_view text) {
   for (char c : text) {
     if (!((c >= 'a' && c <= 'z') || c == '_')) return false;
@@ -79,10 +99,7 @@ std::string fragment(std::string_view name, std::string_view argument) {
     source.remove_prefix(std::min(line.size() + 1, source.size()));
     if (!line.starts_with("--")) text.append(text.empty() ? "" : "\n").append(line);
   }
-  for (auto at = text.find("$1"); at != std::string::npos; at = text.find("$1", at)) {
-    text.replace(at, 2, argument);
-    at += argument.size();
-  }
+  replace_all(text, "$1", argument);
   return text;
 }
 
@@ -109,6 +126,13 @@ std::string with_fragments(std::string_view source) {
 
 }  // namespace
 
+std::string CatalogQuery::batch(std::string_view after, std::string_view upto) const {
+  std::string text = sql;
+  replace_all(text, ":after", after);
+  replace_all(text, ":upto", upto);
+  return text;
+}
+
 bool ServerFacts::reads(std::string_view what) const {
   return std::ranges::find(unreadable, what) == unreadable.end();
 }
@@ -124,6 +148,10 @@ CatalogQuery parse_catalog_query(std::string_view text, const ServerFacts& serve
     const auto end = source.find('\n');
     std::string_view line = source.substr(0, end);
     source.remove_prefix(end == std::string_view::npos ? source.size() : end + 1);
+    if (line.starts_with(kBatches)) {
+      read_batches(line.substr(kBatches.size()), query);
+      continue;
+    }
     bool wanted = true;
     bool readable = true;
     for (auto guard = take_guard(line); !guard.empty(); guard = take_guard(line)) {

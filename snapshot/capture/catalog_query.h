@@ -5,7 +5,14 @@
 // `--@ reads pg_subscription.oid`, where the role may select that catalog or column of one.
 // `@name(argument)` stands for fragments/name.sql with the argument for each $1.
 // The select list is written one column after the other, each ending its line with `as name`; the
-// names are the parts of the kind's address, its fields, or one of the columns of capture.cc.
+// names are the parts of the kind's address, its fields, or one of the columns of
+// catalog_reader.cc.
+//
+// A query whose functions keep a lock on each relation that they print is run in batches, so that
+// few are held at a time. It says so in a line of its own, and limits itself by the two OIDs that
+// each batch is given:
+//   --@ batches of 200 in pg_class where relkind = 'v'
+//   ... where c.oid > :after and c.oid <= :upto
 
 #include <string>
 #include <string_view>
@@ -17,6 +24,11 @@ struct CatalogQuery {
   std::string sql;
   std::vector<std::string> columns;
   std::vector<std::string> unread;  // columns that the role may not read and that are left out
+  int batch_size = 0;      // 0: the query is run as it is
+  std::string batch_rows;  // what follows `from` where the OIDs are
+
+  // The text for the rows between two OIDs.
+  std::string batch(std::string_view after, std::string_view upto) const;
 };
 
 // What decides guards.

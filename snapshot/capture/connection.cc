@@ -2,7 +2,8 @@
 
 #include <libpq-fe.h>
 
-#include "snapshot/model/error.h"
+#include <cstdlib>
+#include <exception>
 
 namespace pgsnap::capture {
 namespace {
@@ -10,25 +11,66 @@ namespace {
 using model::Error;
 using Result = std::unique_ptr<PGresult, void (*)(PGresult*)>;
 
-std::string first_lines(const char* message) {
+std::string trimmed(const char* message) {
   std::string text(message ? message : "");
   while (!text.empty() && text.back() == '\n') text.pop_back();
   return text;
 }
 
-constexpr const char* kConnectTimeoutSeconds = "10";
+std::string sqlstate_of(const PGresult* result) {
+  const char* state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : nullptr;
+  return state ? state : "";
+}
+
+bool succeeded(const PGresult* result) {
+  const auto status = PQresultStatus(result);
+  return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+}
+
+// A peer that vanished without a word is noticed after about a minute; what the user's conninfo or
+// environment says goes before.
+struct Default {
+  const char* keyword;
+  const char* value;
+  const char* environment;
+};
+constexpr Default kDefaults[] = {
+    {"connect_timeout", "10", "PGCONNECT_TIMEOUT"}, {"fallback_application_name", "pgsnap", nullptr},
+    {"keepalives_idle", "30", nullptr},             {"keepalives_interval", "10", nullptr},
+    {"keepalives_count", "3", nullptr},             {"tcp_user_timeout", "60000", nullptr},
+};
+
+void ignore_notice(void*, const char*) {}
 
 }  // namespace
 
 Connection::Connection(const std::string& conninfo) : connection_(nullptr, PQfinish) {
-  // The later value wins: what the user's conninfo says goes over the defaults.
-  const char* keywords[] = {"connect_timeout", "fallback_application_name", "dbname", nullptr};
-  const char* values[] = {std::getenv("PGCONNECT_TIMEOUT") ? nullptr : kConnectTimeoutSeconds,
-                          "pgsnap", conninfo.empty() ? nullptr : conninfo.c_str(), nullptr};
-  connection_.reset(PQconnectdbParams(keywords, values, /*expand_dbname=*/1));
+  // The later value wins: what dbname is expanded to goes over the defaults.
+  std::vector<const char*> keywords, values;
+  for (const Default& option : kDefaults) {
+    if (option.environment && std::getenv(option.environment)) continue;
+    keywords.push_back(option.keyword);
+    values.push_back(option.value);
+  }
+  if (!conninfo.empty()) {
+    keywords.push_back("dbname");
+    values.push_back(conninfo.c_str());
+  }
+  keywords.push_back(nullptr);
+  values.push_back(nullptr);
+  connection_.reset(PQconnectdbParams(keywords.data(), values.data(), /*expand_dbname=*/1));
+  check_session();
+}
+
+void Connection::reconnect() {
+  PQreset(connection_.get());
+  check_session();
+}
+
+void Connection::check_session() {
   if (!connection_) throw Error("out of memory");
-  if (PQstatus(connection_.get()) != CONNECTION_OK) {
-    throw Error("cannot connect: " + first_lines(PQerrorMessage(connection_.get())),
+  if (!alive()) {
+    throw Error("cannot connect: " + trimmed(PQerrorMessage(connection_.get())),
                 "check host, port, user and database with psql");
   }
   if (server_version() < 100000) {
@@ -36,12 +78,15 @@ Connection::Connection(const std::string& conninfo) : connection_(nullptr, PQfin
                     ", and pgsnap reads 10 and later",
                 {});
   }
+  PQsetNoticeProcessor(connection_.get(), ignore_notice, nullptr);
   // A name in SQL_ASCII is bytes of no known encoding; anything else can be had as UTF-8.
   const bool bytes = parameter("server_encoding") == "SQL_ASCII";
   if (PQsetClientEncoding(connection_.get(), bytes ? "SQL_ASCII" : "UTF8") != 0) {
     fail("cannot set the client encoding");
   }
 }
+
+bool Connection::alive() const { return PQstatus(connection_.get()) == CONNECTION_OK; }
 
 int Connection::server_version() const { return PQserverVersion(connection_.get()); }
 
@@ -51,13 +96,32 @@ std::string Connection::parameter(const char* name) const {
 }
 
 void Connection::fail(const std::string& what) const {
-  throw Error(what + ": " + first_lines(PQerrorMessage(connection_.get())));
+  throw ServerError(what + ": " + trimmed(PQerrorMessage(connection_.get())), {});
 }
 
 void Connection::execute(const std::string& sql) {
   const Result result(PQexec(connection_.get(), sql.c_str()), PQclear);
-  const auto status = PQresultStatus(result.get());
-  if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) fail("the server refused a query");
+  if (!succeeded(result.get())) {
+    throw ServerError("the server refused a statement: " +
+                          trimmed(PQerrorMessage(connection_.get())),
+                      sqlstate_of(result.get()));
+  }
+}
+
+std::vector<std::vector<std::string>> Connection::rows(const std::string& sql) {
+  const Result result(PQexec(connection_.get(), sql.c_str()), PQclear);
+  if (!succeeded(result.get())) {
+    throw ServerError("reading the catalog failed: " + trimmed(PQerrorMessage(connection_.get())),
+                      sqlstate_of(result.get()));
+  }
+  std::vector<std::vector<std::string>> rows;
+  for (int r = 0; r < PQntuples(result.get()); ++r) {
+    auto& row = rows.emplace_back();
+    for (int c = 0; c < PQnfields(result.get()); ++c) {
+      row.emplace_back(PQgetvalue(result.get(), r, c));
+    }
+  }
+  return rows;
 }
 
 void Connection::copy(const std::string& before, const std::string& query,
@@ -66,26 +130,35 @@ void Connection::copy(const std::string& before, const std::string& query,
   PGconn* connection = connection_.get();
   const std::string sql = before + "copy (" + query + "\n) to stdout;" + after;
   if (PQsendQuery(connection, sql.c_str()) == 0) fail("cannot send a query");
-  std::string error;
+  std::string error, sqlstate;
+  std::exception_ptr handler_error;
   for (;;) {
     const Result result(PQgetResult(connection), PQclear);
     if (!result) break;
-    const auto status = PQresultStatus(result.get());
-    if (status == PGRES_COPY_OUT) {
+    if (PQresultStatus(result.get()) == PGRES_COPY_OUT) {
       char* line = nullptr;
       int size = 0;
       while ((size = PQgetCopyData(connection, &line, 0)) > 0) {
         const std::unique_ptr<char, void (*)(void*)> owned(line, PQfreemem);
-        row(std::string_view(line, static_cast<std::size_t>(size) - 1));
+        if (handler_error) continue;
+        try {
+          row(std::string_view(line, static_cast<std::size_t>(size) - 1));
+        } catch (...) {
+          // The rest is read all the same: the connection stays of use.
+          handler_error = std::current_exception();
+        }
       }
-      if (size == -2) error = first_lines(PQerrorMessage(connection));
-    } else if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && error.empty()) {
-      error = first_lines(PQresultErrorMessage(result.get()));
+      if (size == -2 && error.empty()) error = trimmed(PQerrorMessage(connection));
+    } else if (!succeeded(result.get()) && sqlstate.empty()) {
+      error = trimmed(PQresultErrorMessage(result.get()));
+      sqlstate = sqlstate_of(result.get());
     }
+    if (!alive() && error.empty()) error = trimmed(PQerrorMessage(connection));
   }
-  if (error.empty()) return;
-  const Result aborted(PQexec(connection, "rollback"), PQclear);
-  throw Error("reading the catalog failed: " + error);
+  if (!error.empty() || !alive()) {
+    throw ServerError("reading the catalog failed: " + error, sqlstate);
+  }
+  if (handler_error) std::rethrow_exception(handler_error);
 }
 
 }  // namespace pgsnap::capture

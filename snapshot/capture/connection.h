@@ -7,9 +7,22 @@
 #include <string_view>
 #include <vector>
 
+#include "snapshot/model/error.h"
+
 struct pg_conn;
 
 namespace pgsnap::capture {
+
+// What the server said no to, or that it is gone (then the sqlstate is empty).
+class ServerError : public model::Error {
+ public:
+  ServerError(const std::string& message, std::string sqlstate)
+      : Error(message), sqlstate_(std::move(sqlstate)) {}
+  const std::string& sqlstate() const { return sqlstate_; }
+
+ private:
+  std::string sqlstate_;
+};
 
 class Connection {
  public:
@@ -17,21 +30,31 @@ class Connection {
   // Throws model::Error, without the password, when no connection can be had.
   explicit Connection(const std::string& conninfo);
 
+  // Closes it and connects again: a new session. Throws model::Error.
+  void reconnect();
+  // False once the server is gone. What was asked since is lost.
+  bool alive() const;
+
   // The server's PG_VERSION_NUM (180004) and its major.
   int server_version() const;
   int server_major() const { return server_version() / 10000; }
   // Value of a parameter that the server reports (server_encoding, in_hot_standby).
   std::string parameter(const char* name) const;
 
-  // Runs statements that return no rows that matter. Throws model::Error.
+  // Runs statements that return no rows that matter. Throws ServerError.
   void execute(const std::string& sql);
 
+  // The rows of one small query, as text; NULL reads as "". Throws ServerError.
+  std::vector<std::vector<std::string>> rows(const std::string& sql);
+
   // Runs `COPY (query) TO STDOUT` between `before` and `after` in one round trip, and calls `row`
-  // for each line, without its newline, still escaped as COPY's text format is.
+  // for each line, without its newline, still escaped as COPY's text format is. Throws
+  // ServerError, after having read all that the server sent.
   void copy(const std::string& before, const std::string& query, const std::string& after,
             const std::function<void(std::string_view row)>& row);
 
  private:
+  void check_session();
   [[noreturn]] void fail(const std::string& what) const;
   std::unique_ptr<pg_conn, void (*)(pg_conn*)> connection_;
 };

@@ -1,3 +1,4 @@
+--@ batches of 200 in pg_class where relkind = 'm'
 select
   c.oid as oid,
   n.nspname as schema,
@@ -14,5 +15,6 @@ from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
 left join pg_am am on am.oid = c.relam  --@ pg >= 12
 left join pg_tablespace ts on ts.oid = c.reltablespace
-where c.relkind = 'm'
+where c.oid > :after and c.oid <= :upto
+  and c.relkind = 'm'
   and n.nspname <> 'information_schema' and n.nspname not like 'pg\_%'

@@ -1,3 +1,4 @@
+--@ batches of 200 in pg_class where relkind = 'v'
 select
   c.oid as oid,
   n.nspname as schema,
@@ -8,5 +9,6 @@ select
   (select array_agg(o order by o collate "C") from unnest(c.reloptions) o) as options
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
-where c.relkind = 'v' and c.relpersistence <> 't'
+where c.oid > :after and c.oid <= :upto
+  and c.relkind = 'v' and c.relpersistence <> 't'
   and n.nspname <> 'information_schema' and n.nspname not like 'pg\_%'

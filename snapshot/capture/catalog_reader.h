@@ -1,0 +1,32 @@
+#pragma once
+// Makes a catalog of what the queries of queries/ answer in one transaction.
+
+#include <memory>
+#include <string>
+
+#include "snapshot/capture/transaction.h"
+#include "snapshot/model/catalog.h"
+
+namespace pgsnap::capture {
+
+class CatalogReader {
+ public:
+  // Keeps the transaction for read() only.
+  CatalogReader(CatalogTransaction& transaction, int server_major);
+  ~CatalogReader();
+
+  // Runs the queries. Throws model::Error, as ServerError where the server said no: what was read
+  // by then is of no use.
+  void read();
+  // The text that was run last: the one that failed.
+  const std::string& query() const;
+
+  // Puts together what was read. Throws model::Error where that makes no catalog.
+  model::Catalog build(std::string encoding, bool identities);
+
+ private:
+  class State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace pgsnap::capture

@@ -1,0 +1,89 @@
+#include "snapshot/capture/transaction.h"
+
+namespace pgsnap::capture {
+namespace {
+
+struct Setting {
+  const char* name;
+  const char* value;
+  int since = 0;
+};
+
+// `set local`, for all of them: behind PgBouncer a session's own settings leak to other clients.
+constexpr Setting kSettings[] = {
+    // what the server prints
+    {"search_path", "''"},
+    {"quote_all_identifiers", "off"},
+    {"datestyle", "'ISO, MDY'"},
+    {"timezone", "'UTC'"},
+    {"intervalstyle", "'postgres'"},
+    {"bytea_output", "'hex'"},
+    {"extra_float_digits", "3"},
+    {"lc_monetary", "'C'"},
+    {"xmlbinary", "'base64'"},
+    {"row_security", "off"},
+    // how it reads our queries
+    {"standard_conforming_strings", "on"},
+    {"array_nulls", "on"},
+    {"transform_null_equals", "off"},
+    // how long it takes
+    {"statement_timeout", "0"},
+    {"idle_in_transaction_session_timeout", "0"},
+    {"transaction_timeout", "0", 17},
+    // what it costs others: compiling and workers cost more than they gain in these queries
+    {"jit", "off", 11},
+    {"max_parallel_workers_per_gather", "0"},
+};
+
+constexpr const char* kBegin = "begin isolation level repeatable read read only";
+constexpr const char* kSavepoint = "savepoint pgsnap;";
+constexpr const char* kRollback = "rollback to savepoint pgsnap;release savepoint pgsnap";
+
+}  // namespace
+
+CatalogTransaction::CatalogTransaction(Connection& connection) : connection_(connection) {
+  // Not in one message with what follows: a message is parsed before its first statement runs.
+  std::string begin = kBegin;
+  for (const Setting& setting : kSettings) {
+    if (connection.server_major() < setting.since) continue;
+    begin += std::string(";set local ") + setting.name + " = " + setting.value;
+  }
+  begin += ";set local lock_timeout = " + std::to_string(kLockTimeoutMilliseconds);
+  connection_.execute(begin);
+}
+
+CatalogTransaction::~CatalogTransaction() {
+  if (!open_ || !connection_.alive()) return;
+  try {
+    connection_.execute("rollback");
+  } catch (const ServerError&) {
+    // Whoever destroys an open transaction is already on the way out with an error.
+  }
+}
+
+void CatalogTransaction::copy(const std::string& query,
+                              const std::function<void(std::string_view row)>& row) {
+  try {
+    connection_.copy(kSavepoint, query, kRollback, row);
+  } catch (const ServerError&) {
+    if (connection_.alive()) connection_.execute(kRollback);
+    throw;
+  }
+}
+
+std::vector<std::vector<std::string>> CatalogTransaction::rows(const std::string& query) {
+  return connection_.rows(query);
+}
+
+void CatalogTransaction::commit() {
+  open_ = false;
+  connection_.execute("commit");
+}
+
+bool is_lock_wait(const ServerError& error) {
+  return error.sqlstate() == "55P03" || error.sqlstate() == "40P01";
+}
+
+bool is_recovery_conflict(const ServerError& error) { return error.sqlstate() == "40001"; }
+
+}  // namespace pgsnap::capture

@@ -1,0 +1,48 @@
+#pragma once
+// A read-only transaction that sees one state of the catalogs and holds no lock for long.
+//
+// Plain catalog rows are those of the transaction's snapshot; what the server prints of them
+// (pg_get_viewdef, format_type, ...) is of whatever others have committed by then. Each query runs
+// under a savepoint that is rolled back, which lets go of the locks that such functions keep: other
+// sessions wait for one query at most, not for the capture.
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "snapshot/capture/connection.h"
+
+namespace pgsnap::capture {
+
+class CatalogTransaction {
+ public:
+  // Begins it. What the session, the role or the database has set does not matter.
+  explicit CatalogTransaction(Connection& connection);
+  // Ends it if commit() has not.
+  ~CatalogTransaction();
+  CatalogTransaction(const CatalogTransaction&) = delete;
+  CatalogTransaction& operator=(const CatalogTransaction&) = delete;
+
+  // Rows of one query in COPY's text format. After a ServerError, which may be one of is_lock_wait,
+  // the transaction can go on as long as the connection is alive.
+  void copy(const std::string& query, const std::function<void(std::string_view row)>& row);
+  std::vector<std::vector<std::string>> rows(const std::string& query);
+
+  void commit();
+
+ private:
+  Connection& connection_;
+  bool open_ = true;
+};
+
+// Whether another session's lock was in the way: lock_timeout, or a deadlock that we lost.
+bool is_lock_wait(const ServerError& error);
+// Whether a standby ended the query, or the session, to go on replaying.
+bool is_recovery_conflict(const ServerError& error);
+
+// How long a query waits for a lock before it gives up. Shorter than deadlock_timeout, so that the
+// capture is never the reason for another session's deadlock error.
+inline constexpr int kLockTimeoutMilliseconds = 400;
+
+}  // namespace pgsnap::capture
