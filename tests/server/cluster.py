@@ -25,9 +25,7 @@ def run_under_server(version):
     if os.environ.get("PGSNAP_SERVER_DIR"):
         return
     command = [WITH_POSTGRES] + (["--version", str(version)] if version else [])
-    command += [sys.executable] + sys.argv
-    status = subprocess.run(command).returncode
-    sys.exit(status if status >= 0 else 128 - status)
+    os.execv(command[0], command + [sys.executable] + sys.argv)
 
 
 class SqlError(Exception):
