@@ -190,8 +190,7 @@ class Planner final : public Context {
         case Fate::drop: drop(change.from); break;
         case Fate::alter: alter(change); break;
         case Fate::replace:
-          if (rules.rebuild) {
-            rules.rebuild(change, *this, actions_);
+          if (rules.rebuild && rules.rebuild(change, *this, actions_)) {
             create_attributes(change.from, change.to, *this, actions_);
           } else {
             drop(change.from);

@@ -93,13 +93,9 @@ bool comes_from_parent(const Object& to, const Context& context) {
 std::vector<Address> copies_of(const Address& column, const Catalog& catalog,
                                const Context& context) {
   std::vector<Address> copies;
-  for (const Record& record : catalog.records(Kind::inheritance)) {
-    if (key_part(record.key, 2) != key_part(column.key, 0) ||
-        key_part(record.key, 3) != key_part(column.key, 1)) {
-      continue;
-    }
-    copies.push_back(context.address(Kind::column, {key_part(record.key, 0), key_part(record.key, 1),
-                                                    key_part(column.key, 2)}));
+  for (const Address& link : catalog.heirs(parent_key(column.key))) {
+    copies.push_back(context.address(
+        Kind::column, {key_part(link.key, 0), key_part(link.key, 1), key_part(column.key, 2)}));
   }
   return copies;
 }
@@ -197,13 +193,11 @@ bool becomes_inherited(const Change& change, const Context& context) {
   return false;
 }
 
-void rebuild(const Change& change, const Context& context, Actions& actions) {
+bool rebuild(const Change& change, const Context& context, Actions& actions) {
   const Object& from = change.from;
   const Object& to = change.to;
   if (!change.changed(column::inherited_only) || !becomes_inherited(change, context)) {
-    drop(from, context, actions);
-    create(to, context, actions);
-    return;
+    return false;
   }
   const std::string table = alter_relation(to, context.to());
   const std::string old_name = quote_identifier("pgsnap_old_" + std::string(from.part(2)));
@@ -222,6 +216,7 @@ void rebuild(const Change& change, const Context& context, Actions& actions) {
   Action& end = actions.drop(from, table + " drop column " + old_name);
   end.needs.push_back(to.address());
   end.releases.push_back(old_name);  // not its own name, which went with the renaming
+  return true;
 }
 
 // Storage, compression, statistics and options have no place in a column's definition.

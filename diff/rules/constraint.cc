@@ -122,13 +122,14 @@ void create(const Object& to, const Context& context, Actions& actions) {
     action.fold_text = text;
   }
   // The keys of partitions are there first, so that they are taken over under their names.
-  for (const Record& record : context.to().records(Kind::constraint)) {
-    if (!has_index(to)) break;
-    if (context.fate(record.address()) == Fate::keep) continue;
-    const auto parent = context.to().object(record).list(constraint::parent_constraint);
-    if (parent.size() == 3 && parent[0] == to.part(0) && parent[1] == to.part(1) &&
-        parent[2] == to.part(2)) {
-      action.needs.push_back(record.address());
+  if (has_index(to)) {
+    for (const Address& link : context.to().heirs(parent_key(to.address().key))) {
+      for (const Record& record : context.to().children(parent_key(link.key), Kind::constraint)) {
+        const auto parent = context.to().object(record).list(constraint::parent_constraint);
+        if (parent.size() == 3 && parent[1] == to.part(1) && parent[2] == to.part(2)) {
+          action.needs.push_back(record.address());
+        }
+      }
     }
   }
   mark_index(to, actions);

@@ -53,13 +53,10 @@ void create(const Object& to, const Context& context, Actions& actions) {
   Action& action = actions.create(to, sql);
   action.lock = "share";
   // The indexes of partitions are there first, so that they are taken over under their names.
-  if (partitioned) {
-    for (const Record& record : context.to().records(Kind::index)) {
-      if (context.fate(record.address()) == Fate::keep) continue;
+  for (const Address& link : context.to().heirs(parent_key(to.address().key))) {
+    for (const Record& record : context.to().children(parent_key(link.key), Kind::index)) {
       const auto parent = context.to().object(record).list(index::parent_index);
-      if (parent.size() == 2 && parent[0] == to.part(0) && parent[1] == to.part(2)) {
-        action.needs.push_back(record.address());
-      }
+      if (parent.size() == 2 && parent[1] == to.part(2)) action.needs.push_back(record.address());
     }
   }
   set_targets(to, {}, actions);
@@ -70,19 +67,20 @@ void drop(const Object& from, const Context&, Actions& actions) {
   actions.drop(from, "drop " + reference(from));
 }
 
-Address find_index(const Catalog& catalog, std::string_view schema, std::string_view name) {
-  for (const Record& record : catalog.records(Kind::index)) {
-    if (key_part(record.key, 0) == schema && key_part(record.key, 2) == name) return record.address();
+// The partitioned index that this one is attached to, or no address.
+Address parent_index(const Object& o, const Catalog& catalog, const Context& context) {
+  const auto name = o.list(index::parent_index);
+  if (name.size() != 2) return {};
+  for (const Object& table : parents_of(parent_key(o.address().key), catalog)) {
+    return context.address(Kind::index, {table.part(2), table.part(3), name[1]});
   }
   return {};
 }
 
 // A partitioned index takes along those of its partitions.
 Address dropped_with(const Object& from, const Context& context) {
-  if (const auto parent = from.list(index::parent_index); parent.size() == 2) {
-    const Address address = find_index(context.from(), parent[0], parent[1]);
-    if (!address.key.empty() && context.goes(address)) return address;
-  }
+  const Address parent = parent_index(from, context.from(), context);
+  if (!parent.key.empty() && context.goes(parent)) return parent;
   const Record* table = context.from().parent(from.address());
   return table ? table->address() : Address();
 }
@@ -111,9 +109,8 @@ void set_marks(const Change& change, const Context& context, Actions& actions) {
 
 // Attaching cannot be undone but by dropping the index or detaching the partition.
 bool is_attached_elsewhere(const Change& change, const Context& context) {
-  const auto parent = change.from.list(index::parent_index);
-  return parent.size() == 2 && !context.goes(find_index(context.from(), parent[0], parent[1])) &&
-         change.to.has(index::parent_index);
+  const Address parent = parent_index(change.from, context.from(), context);
+  return !parent.key.empty() && !context.goes(parent) && change.to.has(index::parent_index);
 }
 
 void attach(const Change& change, const Context&, Actions& actions) {

@@ -67,20 +67,22 @@ void references(const Object& object, const Catalog&, const Context& context,
   out.push_back(context.address(Kind::table, {object.part(2), object.part(3)}));
 }
 
-// Whether a foreign key refers to the table or to one that it is a partition of.
+// Whether a foreign key that stays refers to the table or to one that it is a partition of.
 bool is_referenced(const Address& first, const Context& context) {
   std::vector<Address> above{first};
   for (std::size_t i = 0; i < above.size(); ++i) {
+    for (const Address& dependent : context.from().dependents(above[i])) {
+      if (dependent.kind == Kind::constraint && !context.goes(dependent)) return true;
+    }
+    // A foreign key hangs on the columns and the key that it refers to.
+    for (const Record& column : context.from().children(above[i].key, Kind::column)) {
+      for (const Address& dependent : context.from().dependents(column.address())) {
+        if (dependent.kind == Kind::constraint && !context.goes(dependent)) return true;
+      }
+    }
     for (const Object& parent : parents_of(above[i].key, context.from())) {
       above.push_back(context.address(Kind::table, {parent.part(2), parent.part(3)}));
     }
-  }
-  for (const Record& record : context.from().records(Kind::constraint)) {
-    const Object key = context.from().object(record);
-    if (key.text(constraint::type) != "f") continue;
-    const auto table = context.address(
-        Kind::table, {key.text(constraint::referenced_schema), key.text(constraint::referenced_table)});
-    if (std::ranges::find(above, table) != above.end() && !context.goes(key.address())) return true;
   }
   return false;
 }

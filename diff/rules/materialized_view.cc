@@ -71,7 +71,15 @@ void set_tablespace(const Change& change, const Context&, Actions& actions) {
                                quote_identifier(space.empty() ? "pg_default" : space));
 }
 
+void refresh(const Change& change, const Context&, Actions& actions) {
+  const bool fill = change.to.flag(matview::populated);
+  Action& action = actions.alter(
+      change.to, "refresh " + reference(change.to) + (fill ? "" : " with no data"));
+  if (!fill) action.data_loss = "the materialized view's rows";
+}
+
 constexpr PropertyRule kProperties[] = {
+    alter(matview::populated, refresh),
     replace(matview::definition),
     alter(matview::options, set_options),
     alter(matview::toast_options, set_toast_options),

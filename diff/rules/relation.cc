@@ -21,23 +21,13 @@ std::vector<Slot> relation_slots(const Object& relation) {
 
 namespace {
 
-bool has_children(std::string_view key, const Catalog& catalog) {
-  // Inheritance objects name their parent in the last two parts; there are few of them.
-  for (const Record& record : catalog.records(Kind::inheritance)) {
-    if (key_part(record.key, 2) == key_part(key, 0) && key_part(record.key, 3) == key_part(key, 1)) {
-      return true;
-    }
-  }
-  return false;
-}
-
 std::string_view option_name(std::string_view option) { return option.substr(0, option.find('=')); }
 
 }  // namespace
 
 std::string alter_relation(const Object& child, const Catalog& catalog, bool only) {
   std::string text = parent_reference(child, catalog);
-  if (only && has_children(parent_key(child.address().key), catalog)) {
+  if (only && !catalog.heirs(parent_key(child.address().key)).empty()) {
     const auto space = text.find(" \"");
     text.insert(space, " only");
   }
@@ -71,11 +61,8 @@ std::string with_options(const std::vector<std::string_view>& options,
 
 void wait_for_leaving_children(const Context& context, Action& action) {
   if (action.verb == Action::Verb::drop) return;
-  for (const Record& record : context.from().records(Kind::inheritance)) {
-    if (key_part(record.key, 2) == key_part(action.object.key, 0) &&
-        key_part(record.key, 3) == key_part(action.object.key, 1) && context.goes(record.address())) {
-      action.claims.push_back(address_slot(record.address()));
-    }
+  for (const Address& link : context.from().heirs(parent_key(action.object.key))) {
+    if (context.goes(link)) action.claims.push_back(address_slot(link));
   }
 }
 
@@ -90,19 +77,6 @@ void clear_cluster_mark(const Change& change, bool wanted, const Context& contex
     if (context.to().object(record).flag(constraint::clustered)) return;
   }
   actions.alter(change.to, alter_relation(change.to, context.to()) + " set without cluster");
-}
-
-std::vector<Address> children_of(const Object& table, const Catalog& catalog) {
-  std::vector<Address> children;
-  for (const Record& record : catalog.records(Kind::inheritance)) {
-    if (key_part(record.key, 2) != table.part(0) || key_part(record.key, 3) != table.part(1)) continue;
-    for (Kind kind : {Kind::table}) {
-      if (const Record* child = catalog.find_record({kind, parent_key(record.key)})) {
-        children.push_back(child->address());
-      }
-    }
-  }
-  return children;
 }
 
 std::vector<Object> parents_of(std::string_view table_key, const Catalog& catalog) {

@@ -33,9 +33,7 @@ void wait_for_leaving_children(const Context& context, Action& action);
 // Takes the CLUSTER mark off a table when an index loses it and no other one gets it.
 void clear_cluster_mark(const Change& change, bool wanted, const Context&, Actions& actions);
 
-// The relations of `catalog` that inherit from, or are partitions of, this one.
-std::vector<model::Address> children_of(const model::Object& table, const model::Catalog& catalog);
-// Its inheritance objects: its parents, in order.
+// A table's inheritance objects: its parents, in order.
 std::vector<model::Object> parents_of(std::string_view table_key, const model::Catalog& catalog);
 
 // FOR VALUES … of a partition, else unset.

@@ -129,8 +129,8 @@ struct KindRules {
   std::string_view (*default_comment)(const model::Object&) = nullptr;
   // Names it takes besides its address.
   std::vector<Slot> (*slots)(const model::Object&) = nullptr;
-  // Instead of drop and create.
-  void (*rebuild)(const Change&, const Context&, Actions&) = nullptr;
+  // Instead of drop and create, where it returns true.
+  bool (*rebuild)(const Change&, const Context&, Actions&) = nullptr;
   // How this object takes it that `on` is replaced (or, reshaped, altered in place so that some
   // dependents must go). Without it: replaced when it is replaced, nothing when it is reshaped.
   Reaction (*reaction)(const model::Object& from, const model::Address& on, bool reshaped) =

@@ -108,6 +108,23 @@ std::span<const Address> Catalog::dependents(const Address& address) const {
   return it == dependents_->of.end() ? std::span<const Address>() : it->second;
 }
 
+struct Catalog::Heirs {
+  std::unordered_map<std::string_view, std::vector<Address>> of;
+};
+
+std::span<const Address> Catalog::heirs(std::string_view table_key) const {
+  if (!heirs_) {
+    auto all = std::make_shared<Heirs>();
+    for (const Record& record : records(Kind::inheritance)) {
+      // Child's schema and name, then the parent's.
+      all->of[record.key.substr(parent_key(record.key).size() + 1)].push_back(record.address());
+    }
+    heirs_ = std::move(all);
+  }
+  const auto it = heirs_->of.find(table_key);
+  return it == heirs_->of.end() ? std::span<const Address>() : it->second;
+}
+
 bool Catalog::missing(FieldId field) const {
   return std::ranges::find(missing_, field) != missing_.end();
 }

@@ -81,6 +81,9 @@ class Catalog {
   // Objects whose depends_on names this one. The index is built at the first call.
   std::span<const Address> dependents(const Address& address) const;
 
+  // The inheritance objects that name this table as their parent. Indexed at the first call.
+  std::span<const Address> heirs(std::string_view table_key) const;
+
   // Whether the field was captured: false where a file or role could not know it. Then it must
   // not be compared.
   bool captured(FieldId field) const { return !missing(field); }
@@ -118,6 +121,8 @@ class Catalog {
   std::string identity_origin_;
   struct Dependents;
   mutable std::shared_ptr<const Dependents> dependents_;
+  struct Heirs;
+  mutable std::shared_ptr<const Heirs> heirs_;
 };
 
 // A database as initdb and CREATE DATABASE make it: nothing but the schema public.

@@ -10,6 +10,6 @@
   F(toast_options, list)                    \
   F(access_method, text)                    \
   F(tablespace, text)                       \
-  F(populated, flag, .reported())
+  F(populated, flag)
 
 PGSNAP_DEFINE_KIND(materialized_view, PGSNAP_MATERIALIZED_VIEW_FIELDS)
