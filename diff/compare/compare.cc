@@ -81,6 +81,7 @@ class Comparer {
 
   void both(Object from, Object to) {
     Change change{std::move(from), std::move(to), {}};
+    Change reported{change.from, change.to, {}};
     const auto kind = change.from.kind();
     for (std::size_t i = 0; i < model::field_count(kind); ++i) {
       const FieldId field{kind, static_cast<FieldIndex>(i)};
@@ -90,11 +91,10 @@ class Comparer {
                      change.to.text(field), to_.info().server_major)) {
         continue;
       }
-      if (info.role == FieldRole::reported) {
-        if (visible(change.address())) note(change, info);
-      } else {
-        change.fields.push_back(field);
-      }
+      (info.role == FieldRole::reported ? reported : change).fields.push_back(field);
+    }
+    if (!reported.fields.empty() && visible(change.address())) {
+      result_.reported.push_back(std::move(reported));
     }
     if (!change.fields.empty()) add(std::move(change));
   }
@@ -105,11 +105,6 @@ class Comparer {
            to_.info().server_major >= info.since_server &&
            std::ranges::find(options_.ignored_properties, info.name) ==
                options_.ignored_properties.end();
-  }
-
-  void note(const Change& change, const model::FieldInfo& info) {
-    result_.notes.push_back(model::address_text(change.address()) + ": " + std::string(info.name) +
-                            " differs and is left as it is");
   }
 
   const Catalog& from_;

@@ -13,7 +13,7 @@ namespace pgsnap::diff {
 
 struct Comparison {
   std::vector<Change> changes;     // ordered by address
-  std::vector<std::string> notes;  // differences that are told and not planned
+  std::vector<Change> reported;    // what differs in reported fields: told, not planned
   std::size_t hidden = 0;          // changes that the options left out
 };
 

@@ -37,7 +37,7 @@ class Planner final : public Context {
     const auto order = sort_actions(actions_.all(), edges);
     Plan plan;
     plan.actions = fold(std::move(actions_.all()), order, edges);
-    plan.notes = std::move(comparison.notes);
+    plan.notes = notes_of(comparison.reported);
     plan.notes.insert(plan.notes.end(), actions_.notes().begin(), actions_.notes().end());
     plan.hidden = comparison.hidden;
     return plan;
@@ -65,9 +65,40 @@ class Planner final : public Context {
     Fate fate;
   };
 
+  // Siblings differ in order together: that is said once for all.
+  std::vector<std::string> notes_of(const std::vector<Change>& reported) const {
+    std::vector<std::string> notes;
+    std::unordered_set<std::string> said;
+    for (const Change& change : reported) {
+      const auto& address = change.address();
+      const auto& rules = rules_of(address.kind);
+      if (rules.reported) {
+        if (!said.emplace(model::parent_key(address.key)).second) continue;
+        std::string note = rules.reported(change, *this);
+        if (!note.empty()) notes.push_back(std::move(note));
+        continue;
+      }
+      for (const auto field : change.fields) {
+        notes.push_back(model::address_text(address) + ": " +
+                        std::string(model::field_info(field).name) + " differs and is left as it is");
+      }
+    }
+    return notes;
+  }
+
   // ---- what happens to each object
 
+  // Rules rely on a child's parent being there; a file made by hand may lack it.
+  static void check_parent(const Object& object, const Catalog& catalog) {
+    if (!object || !model::kind_info(object.kind()).has_parent()) return;
+    if (catalog.parent(object.address())) return;
+    throw model::Error(model::address_text(object.address()) + " belongs to no relation",
+                       "the snapshot is incomplete; capture it anew");
+  }
+
   void add_item(Change change) {
+    check_parent(change.from, from_);
+    check_parent(change.to, to_);
     const Fate fate = fate_of(change);
     const Address address = change.address();
     const auto& rules = rules_of(address.kind);

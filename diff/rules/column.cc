@@ -175,6 +175,33 @@ Address dropped_with(const Object& from, const Context& context) {
   return owner ? owner->address() : Address();
 }
 
+// Column names of a relation in their order, without those the other side lacks.
+std::vector<std::string_view> common_columns(std::string_view table, const Catalog& catalog,
+                                             const Catalog& other) {
+  std::vector<std::pair<int, std::string_view>> columns;
+  for (const Record& record : catalog.children(table, Kind::column)) {
+    if (!other.contains(record.address())) continue;
+    columns.emplace_back(std::stoi(catalog.object(record).str(column::position)),
+                         key_part(record.key, 2));
+  }
+  std::ranges::sort(columns);
+  std::vector<std::string_view> names;
+  for (const auto& [position, name] : columns) names.push_back(name);
+  return names;
+}
+
+// PostgreSQL has no way to move a column.
+std::string reported(const Change& change, const Context& context) {
+  if (!in_table(change.to)) return {};
+  const auto table = parent_key(change.to.address().key);
+  if (common_columns(table, context.from(), context.to()) ==
+      common_columns(table, context.to(), context.from())) {
+    return {};
+  }
+  return address_text(context.to().parent(change.to.address())->address()) +
+         ": the order of columns differs and is left as it is";
+}
+
 // PostgreSQL makes a column that a child has of its own a merely inherited one only when it comes
 // from the parent: the values are carried over from the old column, which was given another name.
 bool becomes_inherited(const Change& change, const Context& context) {
@@ -471,6 +498,7 @@ const KindRules& column_rules() {
       .properties = kProperties,
       .privileges_on = "table",
       .dropped_with = dropped_with,
+      .reported = reported,
       .rebuild = rebuild,
       .reaction = reaction,
       .reshapes = reshapes,

@@ -125,6 +125,8 @@ struct KindRules {
   model::Address (*dropped_with)(const model::Object& from, const Context&) = nullptr;
   // True where it must be dropped by a statement of its own although its owner goes.
   bool (*drop_first)(const model::Object& from, const Context&) = nullptr;
+  // What to tell of fields that are only reported, or "": called once for the children of a parent.
+  std::string (*reported)(const Change&, const Context&) = nullptr;
   // The comment it has without any COMMENT ON, where a captured "" stands for no comment at all.
   std::string_view (*default_comment)(const model::Object&) = nullptr;
   // Names it takes besides its address.
