@@ -14,6 +14,7 @@ namespace pgsnap::diff {
 struct Comparison {
   std::vector<Change> changes;     // ordered by address
   std::vector<Change> reported;    // what differs in reported fields: told, not planned
+  std::vector<std::string> notes;  // what could not be compared
   std::size_t hidden = 0;          // changes that the options left out
 };
 

@@ -37,7 +37,8 @@ class Planner final : public Context {
     const auto order = sort_actions(actions_.all(), edges);
     Plan plan;
     plan.actions = fold(std::move(actions_.all()), order, edges);
-    plan.notes = notes_of(comparison.reported);
+    plan.notes = std::move(comparison.notes);
+    for (std::string& note : notes_of(comparison.reported)) plan.notes.push_back(std::move(note));
     plan.notes.insert(plan.notes.end(), actions_.notes().begin(), actions_.notes().end());
     plan.hidden = comparison.hidden;
     return plan;
