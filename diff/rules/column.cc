@@ -380,7 +380,7 @@ void set_identity(const Change& change, const Context& context, Actions& actions
     keep_value_in_bounds(change.to, old_sequence, from, to, actions);
     sql += option_clause(to, true);
   }
-  if (!sql.empty()) actions.alter(change.to, start + sql).reshapes = true;
+  if (!sql.empty()) actions.alter(change.to, start + sql);
   if (old_sequence != new_sequence) {
     actions
         .alter(change.to, "alter sequence " + old_sequence + " rename to " +

@@ -143,6 +143,8 @@ void drop(const Object& from, const Context& context, Actions& actions) {
 
 // A parent's constraint takes along what it made in its children.
 Address dropped_with(const Object& from, const Context& context) {
+  const Record* table = context.from().parent(from.address());
+  if (table && context.goes(table->address())) return table->address();
   if (const auto parent = from.list(constraint::parent_constraint); parent.size() == 3) {
     const auto address = context.address(Kind::constraint, {parent[0], parent[1], parent[2]});
     if (context.goes(address)) return address;
@@ -154,7 +156,6 @@ Address dropped_with(const Object& from, const Context& context) {
       if (context.goes(address) && !context.goes(parent.address())) return address;
     }
   }
-  const Record* table = context.from().parent(from.address());
   return table ? table->address() : Address();
 }
 

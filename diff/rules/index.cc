@@ -79,9 +79,10 @@ Address parent_index(const Object& o, const Catalog& catalog, const Context& con
 
 // A partitioned index takes along those of its partitions.
 Address dropped_with(const Object& from, const Context& context) {
-  const Address parent = parent_index(from, context.from(), context);
-  if (!parent.key.empty() && context.goes(parent)) return parent;
   const Record* table = context.from().parent(from.address());
+  const Address parent = parent_index(from, context.from(), context);
+  const bool stays = table && !context.goes(table->address());
+  if (stays && !parent.key.empty() && context.goes(parent)) return parent;
   return table ? table->address() : Address();
 }
 
