@@ -1,3 +1,5 @@
+#include <cstdio>
+
 #include "commands.h"
 #include "snapshot/capture/capture.h"
 #include "snapshot/store/snapshot_file.h"
@@ -12,6 +14,8 @@ struct CaptureArguments {
   std::string dbname, host, port, user;
   SnapshotOptions snapshot;
   bool strict = false;
+  bool verbose = false;
+  int lock_wait_seconds = capture::CaptureOptions().lock_wait_seconds;
 };
 
 std::string conninfo_value(const std::string& value) {
@@ -40,7 +44,15 @@ std::string conninfo_of(const CaptureArguments& arguments) {
 
 int run_capture(const CaptureArguments& arguments) {
   capture::Connection connection(conninfo_of(arguments));
-  const model::Catalog catalog = capture::capture(connection, {!arguments.snapshot.portable});
+  capture::CaptureOptions options;
+  options.identities = !arguments.snapshot.portable;
+  options.lock_wait_seconds = arguments.lock_wait_seconds;
+  if (arguments.verbose) {
+    options.report = [](const std::string& note) {
+      std::fprintf(stderr, "pgsnap: note: %s\n", note.c_str());
+    };
+  }
+  const model::Catalog catalog = capture::capture(connection, options);
   report_unmodelled(catalog, "the database", arguments.strict);
   save_snapshot(catalog, arguments.names.back(), arguments.snapshot);
   return kNoDifference;
@@ -63,6 +75,10 @@ void add_capture_command(CLI::App& app, Run& run) {
   command->add_option("-U,--username", arguments->user, "user name");
   arguments->snapshot.add_to(*command);
   command->add_flag("--strict", arguments->strict, "objects that cannot be captured are an error");
+  command->add_option("--lock-wait", arguments->lock_wait_seconds,
+                      "seconds to wait while others lock what must be read (default 60)")
+      ->check(CLI::Range(0, 86400));
+  command->add_flag("-v,--verbose", arguments->verbose, "say why it takes another attempt");
   command->footer("Example: pgsnap capture postgresql://host/prod prod.snap");
   command->callback([&run, arguments] { run = [arguments] { return run_capture(*arguments); }; });
 }

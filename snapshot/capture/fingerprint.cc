@@ -91,7 +91,9 @@ constexpr CatalogTable kCatalogs[] = {
     {"pg_ts_dict", "'pg_ts_dict'::regclass, c.oid, 0"},
     {"pg_ts_parser", "'pg_ts_parser'::regclass, c.oid, 0"},
     {"pg_ts_template", "'pg_ts_template'::regclass, c.oid, 0"},
-    {"pg_type", "'pg_type'::regclass, c.oid, 0",
+    {"pg_type",
+     "case when c.typrelid <> 0 then 'pg_class'::regclass else 'pg_type'::regclass end,"
+     " case when c.typrelid <> 0 then c.typrelid else c.oid end, 0",
      "typnamespace not in (" PGSNAP_TEMPORARY_SCHEMAS ")"},
 };
 
@@ -198,10 +200,11 @@ std::vector<std::string> differences(const Fingerprint& before, const Fingerprin
     const auto rows = now.rows(
         "select distinct i.type || ' ' || i.identity from (" + sql +
         ") o(class, object, sub_id) cross join lateral pg_identify_object(o.class, o.object, 0) i"
-        " where i.identity is not null and coalesce(i.schema, '') not like 'pg\\_toast%'"
+        " where coalesce(i.schema, '') not like 'pg\\_toast%' and i.identity not like '%[]'"
         " and i.type in ('table', 'view', 'materialized view', 'foreign table', 'index',"
-        " 'sequence', 'function', 'procedure', 'aggregate', 'type', 'trigger', 'rule', 'policy',"
-        " 'schema', 'extension', 'role', 'table constraint', 'domain constraint', 'publication')"
+        " 'sequence', 'function', 'procedure', 'aggregate', 'type', 'composite type', 'trigger',"
+        " 'rule', 'policy', 'schema', 'extension', 'role', 'table constraint',"
+        " 'domain constraint', 'publication')"
         " order by 1 limit " + std::to_string(kMaxNames + 1));
     for (const auto& row : rows) names.push_back(row.at(0));
     if (names.size() > kMaxNames) names.back() = "...";

@@ -6,4 +6,4 @@ select
 from pg_depend d
 join pg_extension e on e.oid = d.refobjid
 where d.deptype = 'x' and d.refclassid = 'pg_extension'::regclass
-order by e.extname collate "C"
+order by e.extname::text collate "C"
