@@ -24,8 +24,14 @@ void write_output(const std::string& path, const std::string& text) {
 }
 
 void report_unmodelled(const model::Catalog& catalog, const std::string& source, bool strict) {
-  for (const std::string& name : catalog.info().unmodelled) {
-    std::fprintf(stderr, "pgsnap: warning: %s: not captured: %s\n", source.c_str(), name.c_str());
+  constexpr std::size_t kShown = 20;
+  const auto& names = catalog.info().unmodelled;
+  for (std::size_t i = 0; i < names.size() && i < kShown; ++i) {
+    std::fprintf(stderr, "pgsnap: warning: %s: not captured: %s\n", source.c_str(), names[i].c_str());
+  }
+  if (names.size() > kShown) {
+    std::fprintf(stderr, "pgsnap: warning: %s: %zu more are not captured; pgsnap info lists them\n",
+                 source.c_str(), names.size() - kShown);
   }
   if (strict && !catalog.info().unmodelled.empty()) {
     throw model::Error(source + " has objects of kinds that pgsnap does not carry yet",

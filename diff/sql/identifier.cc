@@ -36,14 +36,11 @@ std::string qualified_name(const model::Object& object) {
 std::string quote_literal(std::string_view text) { return quoted(text, '\''); }
 
 std::string dollar_quote(std::string_view text) {
-  std::string tag = "$";
-  // The closing tag may also be made by the end of the text and the tag: "$" then "$$".
   for (int n = 0;; ++n) {
     const std::string delimiter = n == 0 ? "$$" : n == 1 ? "$_$" : "$_" + std::to_string(n) + "$";
-    const bool clash = text.find(delimiter) != std::string_view::npos ||
-                       (!text.empty() && text.back() == '$');
-    if (clash && !(n > 0 && text.find(delimiter) == std::string_view::npos)) continue;
-    return delimiter + std::string(text) + delimiter;
+    // The end of the text and the closing tag may make one that comes too early: "$_" and "$_$".
+    const std::string quoted = std::string(text) + delimiter;
+    if (quoted.find(delimiter) == text.size()) return delimiter + quoted;
   }
 }
 

@@ -22,10 +22,10 @@ from pg_class c
 
 TEST(CatalogQuery, GuardsChooseLines) {
   const std::vector<std::string> old{"oid", "name"};
-  EXPECT_EQ(parse_catalog_query(kSource, 10).columns, old);
+  EXPECT_EQ(parse_catalog_query(kSource, {10, {}}).columns, old);
   const std::vector<std::string> all{"oid", "options", "name"};
-  EXPECT_EQ(parse_catalog_query(kSource, 15).columns, all);
-  EXPECT_EQ(parse_catalog_query(kSource, 15).sql.find("--@"), std::string::npos);
+  EXPECT_EQ(parse_catalog_query(kSource, {15, {}}).columns, all);
+  EXPECT_EQ(parse_catalog_query(kSource, {15, {}}).sql.find("--@"), std::string::npos);
 }
 
 // The last column cannot be guarded: the one before it ends in a comma.
@@ -34,7 +34,7 @@ TEST(CatalogQuery, EveryKindHasAQueryWithTheNamesOfItsFields) {
     model::for_each_kind([&](model::Kind kind) {
       const auto& info = model::kind_info(kind);
       ASSERT_TRUE(has_catalog_query(info.name)) << info.name;
-      const auto query = catalog_query(info.name, major);
+      const auto query = catalog_query(info.name, {major, {}});
       for (const auto part : info.parts) {
         EXPECT_NE(std::ranges::find(query.columns, part), query.columns.end())
             << info.name << " has no column for its part " << part << " on " << major;
@@ -48,7 +48,7 @@ TEST(CatalogQuery, EveryFieldIsReadFromSomeServer) {
     const auto& info = model::kind_info(kind);
     std::vector<std::string> columns;
     for (int major = 10; major <= 18; ++major) {
-      const auto query = catalog_query(info.name, major);
+      const auto query = catalog_query(info.name, {major, {}});
       columns.insert(columns.end(), query.columns.begin(), query.columns.end());
     }
     for (const auto& field : info.fields) {
