@@ -236,7 +236,7 @@ class SnapshotReader : public JsonEvents {
   }
 
   void null() override {
-    if (place_ != Place::list) unexpected();
+    if (place_ != Place::list && (place_ != Place::object || !name_.empty())) unexpected();
     reader().null();
   }
 

@@ -255,8 +255,10 @@ std::string text_of(const model::Digest& digest) { return {digest.begin(), diges
 }  // namespace
 
 std::string forge_binary(const model::CatalogInfo& info, const std::vector<ForgedKind>& kinds,
-                         int version, int oldest_reader) {
-  const Header header = forged_header(info, kinds, version, oldest_reader);
+                         int version, int oldest_reader,
+                         const std::vector<model::Identity>& identities) {
+  Header header = forged_header(info, kinds, version, oldest_reader);
+  header.has_identities = !identities.empty();
   std::string keys;
   std::string digests;
   std::string payloads;
@@ -272,7 +274,13 @@ std::string forge_binary(const model::CatalogInfo& info, const std::vector<Forge
   std::string bytes = encode_header(header);
   bytes += text_of(model::sha256({bytes}));
   for (int i = 0; i < 8; ++i) bytes.push_back(static_cast<char>(keys.size() >> (8 * i)));
-  return bytes + text_of(model::sha256({keys})) + keys + digests + payloads;
+  bytes += text_of(model::sha256({keys})) + keys + digests + payloads;
+  if (identities.empty()) return bytes;
+  const std::string origin = "forged";
+  const std::string numbers = encode_identities(identities);
+  bytes += text_of(identity_digest(origin, numbers));
+  model::append_varint(bytes, origin.size());
+  return bytes + origin + numbers;
 }
 
 std::string forge_json(const model::CatalogInfo& info, const std::vector<ForgedKind>& kinds,

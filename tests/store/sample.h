@@ -49,7 +49,8 @@ struct ForgedKind {
   std::vector<ForgedObject> objects;
 };
 std::string forge_binary(const model::CatalogInfo& info, const std::vector<ForgedKind>& kinds,
-                         int version = kFormatVersion, int oldest_reader = kOldestReader);
+                         int version = kFormatVersion, int oldest_reader = kOldestReader,
+                         const std::vector<model::Identity>& identities = {});
 // The same as JSON. Texts must be plain.
 std::string forge_json(const model::CatalogInfo& info, const std::vector<ForgedKind>& kinds,
                        int version = kFormatVersion, int oldest_reader = kOldestReader);

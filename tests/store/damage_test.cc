@@ -1,0 +1,130 @@
+// A damaged file is refused, or, where the damage touches nothing that means anything, read as
+// the catalog that was written. All of PGSNAP_TEST_LONG=1 takes minutes.
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "sample.h"
+#include "snapshot/model/error.h"
+#include "snapshot/model/payload.h"
+
+namespace pgsnap::store::test {
+namespace {
+
+bool long_run() { return std::getenv("PGSNAP_TEST_LONG") != nullptr; }
+
+enum class Outcome { refused, equal, altered };
+
+Outcome outcome(const std::string& bytes, const model::Catalog& original) {
+  try {
+    const model::Catalog catalog = read_snapshot_bytes(bytes, "x.snap");
+    return difference(original, catalog).empty() ? Outcome::equal : Outcome::altered;
+  } catch (const model::Error& error) {
+    EXPECT_NE(std::string(error.what()), "");
+    return Outcome::refused;
+  }
+}
+
+class Damage : public testing::TestWithParam<Encoding> {};
+
+TEST_P(Damage, EveryFlippedBitIsNoticed) {
+  const model::Catalog catalog = small_catalog();
+  const Header header = small_header(catalog);
+  const std::string bytes = encode_with(catalog, header, GetParam());
+  const model::Catalog original = read_snapshot_bytes(bytes, "x.snap");
+  // SQLite takes a millisecond to read and its pages are mostly empty: unless asked, one bit of
+  // each byte that is not 0, and of some that are.
+  const bool all = GetParam() != Encoding::sqlite || long_run();
+  std::size_t flips = 0;
+  std::size_t equal = 0;
+  std::string flipped = bytes;
+  for (std::size_t at = 0; at < bytes.size(); ++at) {
+    for (std::size_t bit = 0; bit < 8; ++bit) {
+      if (!all && (bit != at % 8 || (bytes[at] == 0 && at % 16 != 7))) continue;
+      flipped[at] = static_cast<char>(bytes[at] ^ (1 << bit));
+      const Outcome result = outcome(flipped, original);
+      ++flips;
+      equal += result == Outcome::equal;
+      ASSERT_NE(result, Outcome::altered) << "byte " << at << ", bit " << bit;
+    }
+    flipped[at] = bytes[at];
+  }
+  RecordProperty("flips", static_cast<int>(flips));
+  RecordProperty("without_effect", static_cast<int>(equal));
+  std::printf("%zu bytes, %zu flips: %zu refused, %zu without effect, 0 altered\n", bytes.size(),
+              flips, flips - equal, equal);
+  // In the binary encoding every byte means something.
+  if (GetParam() == Encoding::binary) {
+    EXPECT_EQ(equal, 0U);
+  }
+}
+
+TEST_P(Damage, EveryTruncationIsRefused) {
+  const model::Catalog catalog = small_catalog();
+  for (bool portable : {false, true}) {
+    const std::string bytes = encode_with(catalog, small_header(catalog, portable), GetParam());
+    // A missing line end after JSON's last brace is no loss.
+    const std::size_t end = bytes.size() - (GetParam() == Encoding::json ? 1 : 0);
+    for (std::size_t size = 0; size < end; ++size) {
+      ASSERT_NE(error_of(bytes.substr(0, size)), "") << size << " of " << bytes.size();
+    }
+  }
+}
+
+TEST_P(Damage, BytesAfterTheEndAreRefused) {
+  const std::string bytes = encode(small_catalog(), GetParam());
+  for (const std::string& more : {std::string(1, '\0'), std::string("x"), std::string(4096, '\0'),
+                                  std::string("\0\0{}", 4), bytes}) {
+    EXPECT_NE(error_of(bytes + more), "") << more.size();
+  }
+}
+
+TEST_P(Damage, CutOutAndDoubledBlocksAreRefused) {
+  const model::Catalog catalog = small_catalog();
+  const Header header = small_header(catalog);
+  const std::string bytes = encode_with(catalog, header, GetParam());
+  const model::Catalog original = read_snapshot_bytes(bytes, "x.snap");
+  const std::size_t step = GetParam() == Encoding::sqlite ? 97 : 13;
+  for (std::size_t at = 0; at < bytes.size(); at += step) {
+    for (std::size_t size : {1U, 32U, 512U, 4096U}) {
+      std::string cut = bytes;
+      cut.erase(at, size);
+      ASSERT_NE(outcome(cut, original), Outcome::altered) << at << ' ' << size;
+      std::string doubled = bytes;
+      doubled.insert(at, bytes, at, size);
+      ASSERT_NE(outcome(doubled, original), Outcome::altered) << at << ' ' << size;
+    }
+  }
+}
+
+// An object of one file put into another, with its digest: only the whole's digest can tell.
+TEST_P(Damage, MixedFilesAreRefused) {
+  const auto with_comment = [&](const char* comment) {
+    model::CatalogBuilder builder;
+    for (const char* name : {"a", "b"}) {
+      builder.add(model::Kind::schema, name,
+                  payload_of(model::Kind::schema, {{model::common::comment, comment}}));
+    }
+    return encode(builder.finish({}, false), GetParam(), true);
+  };
+  const std::string one = with_comment("one!");
+  const std::string two = with_comment("two!");
+  ASSERT_EQ(one.size(), two.size());
+  std::vector<std::size_t> differing;
+  for (std::size_t i = 0; i < one.size(); ++i) {
+    if (one[i] != two[i]) differing.push_back(i);
+  }
+  for (std::size_t from = 0; from < differing.size(); ++from) {
+    std::string mixed = one;
+    for (std::size_t i = from; i < differing.size(); ++i) mixed[differing[i]] = two[differing[i]];
+    if (mixed == two) continue;
+    ASSERT_NE(error_of(mixed), "") << from;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Store, Damage, testing::ValuesIn(kEncodings),
+                         [](const auto& test) { return name_of(test.param); });
+
+}  // namespace
+}  // namespace pgsnap::store::test
