@@ -216,8 +216,7 @@ void read_identities(const Input& input, std::string_view bytes, std::size_t cou
   const Digest* digest = cursor.take_digest("identities");
   std::string_view rest = cursor.left();
   const std::uint64_t origin_size = model::take_varint(rest);
-  if (origin_size > rest.size() ||
-      (rest.size() - origin_size) / kIdentitySize < count) {
+  if (origin_size > rest.size() || (rest.size() - origin_size) / kIdentitySize < count) {
     refuse_damaged(input, "it ends in the middle of its identities");
   }
   const auto origin = rest.substr(0, static_cast<std::size_t>(origin_size));

@@ -197,13 +197,20 @@ constexpr std::size_t kPrefixSize = 20;  // magic, two versions, length
 
 std::string_view field_type_name(model::FieldType type) {
   switch (type) {
-    case model::FieldType::text: return "text";
-    case model::FieldType::flag: return "flag";
-    case model::FieldType::integer: return "integer";
-    case model::FieldType::list: return "list";
-    case model::FieldType::expression: return "expression";
-    case model::FieldType::query: return "query";
-    case model::FieldType::references: return "references";
+    case model::FieldType::text:
+      return "text";
+    case model::FieldType::flag:
+      return "flag";
+    case model::FieldType::integer:
+      return "integer";
+    case model::FieldType::list:
+      return "list";
+    case model::FieldType::expression:
+      return "expression";
+    case model::FieldType::query:
+      return "query";
+    case model::FieldType::references:
+      return "references";
   }
   return {};
 }
@@ -216,8 +223,11 @@ Header make_header(const model::Catalog& catalog, bool portable) {
   header.info.warnings.clear();
   model::for_each_kind([&](model::Kind kind) {
     const model::KindInfo& known = model::kind_info(kind);
-    KindSpec spec{std::string(known.name), {known.parts.begin(), known.parts.end()}, {},
-                  catalog.captured(kind), catalog.records(kind).size()};
+    KindSpec spec{std::string(known.name),
+                  {known.parts.begin(), known.parts.end()},
+                  {},
+                  catalog.captured(kind),
+                  catalog.records(kind).size()};
     for (std::size_t i = 0; i < model::field_count(kind); ++i) {
       model::FieldId field{kind, static_cast<model::FieldIndex>(i)};
       if (is_common(field)) field.kind = {};  // as namespace common names them

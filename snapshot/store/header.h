@@ -35,7 +35,7 @@ struct KindSpec {
 struct Header {
   int version = 0;
   int oldest_reader = 0;
-  model::CatalogInfo info;  // without warnings
+  model::CatalogInfo info;      // without warnings
   std::vector<KindSpec> kinds;  // sorted by name
   bool has_identities = false;
   model::Digest content_digest{};

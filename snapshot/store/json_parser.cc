@@ -69,7 +69,8 @@ void parse_json(std::string_view text, JsonEvents& events) {
   const rapidjson::ParseResult result = reader.Parse<kFlags>(stream, handler);
   if (!result) fail(text, result.Offset(), rapidjson::GetParseError_En(result.Code()));
   // The parser takes a NUL byte for the end.
-  if (stream.Tell() != text.size()) fail(text, stream.Tell(), "The document has bytes after its end.");
+  if (stream.Tell() != text.size())
+    fail(text, stream.Tell(), "The document has bytes after its end.");
 }
 
 }  // namespace pgsnap::store

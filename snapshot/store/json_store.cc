@@ -65,7 +65,7 @@ void append_object(std::string& out, const model::Record& record) {
   append_json_text(out, model::address_text(record.address()));
   out.append(": {\n      \"sha256\": ");
   append_json_text(out, model::hex(*record.digest));
-  append_json_fields(out, record.kind, record.payload, "\n      ", false);
+  append_json_fields(out, record.kind, record.payload, ",\n      ", false);
   out.append("\n    }");
 }
 
@@ -84,15 +84,15 @@ void append_identities_head(std::string& out, const model::Catalog& catalog) {
 enum class Place {
   start,
   top,
-  texts,       // an array of texts in the header
+  texts,  // an array of texts in the header
   kinds,
-  kind,        // the array of one kind
+  kind,  // the array of one kind
   objects,
   object,
-  list,        // an array of one object
+  list,  // an array of one object
   identities,
   identity_objects,
-  identity,    // a pair
+  identity,  // a pair
   end,
 };
 
@@ -113,29 +113,38 @@ class SnapshotReader : public JsonEvents {
 
   void start_object() override {
     switch (place_) {
-      case Place::start: return go(Place::top);
-      case Place::top: return start_section();
-      case Place::objects: return start_one();
+      case Place::start:
+        return go(Place::top);
+      case Place::top:
+        return start_section();
+      case Place::objects:
+        return start_one();
       case Place::identities:
         if (name_ == "objects") return go(Place::identity_objects);
         break;
-      default: break;
+      default:
+        break;
     }
     unexpected();
   }
 
   void end_object() override {
     switch (place_) {
-      case Place::top: return go(Place::end);
+      case Place::top:
+        return go(Place::end);
       case Place::kinds:
         objects_.emplace(input_, header_);
         for (const KindSpec& kind : header_.kinds) readers_.emplace_back(kind);
         return go(Place::top);
       case Place::objects:
-      case Place::identities: return go(Place::top);
-      case Place::identity_objects: return go(Place::identities);
-      case Place::object: return end_one();
-      default: unexpected();
+      case Place::identities:
+        return go(Place::top);
+      case Place::identity_objects:
+        return go(Place::identities);
+      case Place::object:
+        return end_one();
+      default:
+        unexpected();
     }
   }
 
@@ -154,12 +163,14 @@ class SnapshotReader : public JsonEvents {
         }
         name_.clear();
         return reader().name(name);
-      case Place::identity_objects: return check_identity_name(name);
+      case Place::identity_objects:
+        return check_identity_name(name);
       case Place::kinds:
         header_.kinds.emplace_back();
         if (header_.kinds.size() > kMaxKinds) throw Error("it has too many kinds");
         [[fallthrough]];
-      default: name_ = unescape_bytes(name);
+      default:
+        name_ = unescape_bytes(name);
     }
   }
 
@@ -194,16 +205,20 @@ class SnapshotReader : public JsonEvents {
         if (numbers_ != 2) throw Error("an identity is not a pair of numbers");
         objects_->set_identity(identities_++, identity_);
         return go(Place::identity_objects);
-      default: unexpected();
+      default:
+        unexpected();
     }
   }
 
   void text(std::string_view text) override {
     switch (place_) {
-      case Place::top: return set_header_text(text);
+      case Place::top:
+        return set_header_text(text);
       case Place::texts:
-      case Place::kind: return add_header_text(text);
-      case Place::list: return reader().text(text);
+      case Place::kind:
+        return add_header_text(text);
+      case Place::list:
+        return reader().text(text);
       case Place::object:
         if (name_.empty()) return reader().text(text);
         if (has_digest_) throw Error("a sha256 is there twice");
@@ -214,7 +229,8 @@ class SnapshotReader : public JsonEvents {
         if (name_ == "origin") return void(origin_ = unescape_bytes(text));
         if (name_ == "sha256") return void(identities_digest_ = digest_of_hex(text));
         [[fallthrough]];
-      default: unexpected();
+      default:
+        unexpected();
     }
   }
 
@@ -341,7 +357,7 @@ class SnapshotReader : public JsonEvents {
 
   std::size_t identities_ = 0;  // how many were met
   model::Identity identity_;
-  int numbers_ = 0;             // of it that were met
+  int numbers_ = 0;  // of it that were met
   std::string origin_;
   model::Digest identities_digest_{};
 };

@@ -50,10 +50,17 @@ int hex_value(char c) {
 
 void append_control(std::string& out, char c) {
   switch (c) {
-    case '\n': out.append("\\n"); return;
-    case '\t': out.append("\\t"); return;
-    case '\r': out.append("\\r"); return;
-    default: break;
+    case '\n':
+      out.append("\\n");
+      return;
+    case '\t':
+      out.append("\\t");
+      return;
+    case '\r':
+      out.append("\\r");
+      return;
+    default:
+      break;
   }
   out.append("\\u00");
   append_hex(out, static_cast<unsigned char>(c));
@@ -94,11 +101,14 @@ void append_field(std::string& out, model::FieldType type, std::string_view valu
     case model::FieldType::integer:
       if (is_plain_number(value)) return void(out.append(value));
       break;
-    case model::FieldType::list: return append_list(out, value, false);
-    case model::FieldType::references: return append_list(out, value, true);
+    case model::FieldType::list:
+      return append_list(out, value, false);
+    case model::FieldType::references:
+      return append_list(out, value, true);
     case model::FieldType::text:
     case model::FieldType::expression:
-    case model::FieldType::query: break;
+    case model::FieldType::query:
+      break;
   }
   append_json_text(out, value);
 }
@@ -153,14 +163,13 @@ std::string unescape_bytes(std::string_view text) {
 }
 
 void append_json_fields(std::string& out, model::Kind kind, std::string_view payload,
-                        std::string_view before, bool first) {
+                        std::string_view separator, bool first) {
   const auto values = model::decode_payload(payload, model::field_count(kind));
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (!model::is_set(values[i])) continue;
-    if (!first) out.push_back(',');
+    if (!first) out.append(separator);
     first = false;
     const auto& field = model::field_info({kind, static_cast<model::FieldIndex>(i)});
-    out.append(before);
     append_json_text(out, field.name);
     out.append(": ");
     append_field(out, field.type, values[i]);

@@ -21,10 +21,10 @@ void append_json_texts(std::string& out, const std::vector<std::string>& texts);
 // The reverse of the escape for bytes, applied to a text that a JSON parser has decoded. Throws.
 std::string unescape_bytes(std::string_view text);
 
-// Appends "name": value for each field that is set, each preceded by `before` and, but for the
-// first, by a comma. kind: of the payload. first: whether no member stands before these.
+// Appends "name": value for each field that is set. separator: between members, and before the
+// first one too where others stand before it.
 void append_json_fields(std::string& out, model::Kind kind, std::string_view payload,
-                        std::string_view before, bool first);
+                        std::string_view separator, bool first);
 
 // The members of one JSON object become a payload, in the file's order of fields.
 class FieldReader {

@@ -117,7 +117,8 @@ void OutputFile::fail(const char* what, int error) const {
   if (error == EACCES || error == EPERM || error == EROFS) {
     hint.append("check the permissions of the file and its folder");
   }
-  if (exists_ && !direct_) hint.append(hint.empty() ? "" : "; ").append("the old file is as it was");
+  if (exists_ && !direct_)
+    hint.append(hint.empty() ? "" : "; ").append("the old file is as it was");
   throw model::Error(what + path_ + ": " + std::strerror(error), hint);
 }
 

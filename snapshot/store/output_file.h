@@ -27,14 +27,14 @@ class OutputFile : public ByteSink {
   void write_out(std::string_view bytes);
   [[noreturn]] void fail(const char* what, int error) const;
 
-  std::string path_;         // as given, for messages
-  std::string target_;       // with symbolic links resolved
-  std::string folder_;       // of the target
-  std::string temporary_;    // its name within the folder
+  std::string path_;       // as given, for messages
+  std::string target_;     // with symbolic links resolved
+  std::string folder_;     // of the target
+  std::string temporary_;  // its name within the folder
   std::string buffer_;
   int folder_fd_ = -1;
   int fd_ = -1;
-  int slot_ = -1;            // where remove_unfinished_files() finds it
+  int slot_ = -1;  // where remove_unfinished_files() finds it
   unsigned old_mode_ = 0;
   bool exists_ = false;
   bool direct_ = false;

@@ -31,7 +31,9 @@ constexpr Stranger kStrangers[] = {
      "turn it into SQL with pg_restore -s -f dump.sql, and use that with --shadow URL"},
     {"\x1f\x8b", "is compressed by gzip", "decompress it first"},
     {"\x28\xb5\x2f\xfd", "is compressed by zstd", "decompress it first"},
-    {"\xfd" "7zXZ", "is compressed by xz", "decompress it first"},
+    {"\xfd"
+     "7zXZ",
+     "is compressed by xz", "decompress it first"},
     {"PK\x03\x04", "is a zip archive", "unpack it first"},
 };
 
@@ -66,8 +68,10 @@ model::Catalog decode(const Input& input, FileFacts& facts) {
   switch (facts.encoding) {
     case Encoding::binary:
       return decode_binary(input, facts.format_version, facts.oldest_reader);
-    case Encoding::json: return decode_json(input, facts.format_version, facts.oldest_reader);
-    case Encoding::sqlite: return decode_sqlite(input, facts.format_version, facts.oldest_reader);
+    case Encoding::json:
+      return decode_json(input, facts.format_version, facts.oldest_reader);
+    case Encoding::sqlite:
+      return decode_sqlite(input, facts.format_version, facts.oldest_reader);
   }
   refuse_stranger(input);
 }
@@ -89,9 +93,12 @@ model::Catalog read(const Input& input, FileFacts* facts) {
 void encode(const model::Catalog& catalog, const WriteOptions& options, ByteSink& sink) {
   const Header header = make_header(catalog, options.portable);
   switch (options.encoding) {
-    case Encoding::binary: return encode_binary(catalog, header, sink);
-    case Encoding::json: return encode_json(catalog, header, sink);
-    case Encoding::sqlite: return encode_sqlite(catalog, header, options.sql_text, sink);
+    case Encoding::binary:
+      return encode_binary(catalog, header, sink);
+    case Encoding::json:
+      return encode_json(catalog, header, sink);
+    case Encoding::sqlite:
+      return encode_sqlite(catalog, header, options.sql_text, sink);
   }
 }
 

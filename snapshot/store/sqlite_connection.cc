@@ -87,8 +87,8 @@ SqliteStatement::~SqliteStatement() { sqlite3_finalize(statement_); }
 void SqliteStatement::bind_text(int parameter, std::string_view text) {
   // A null pointer would be NULL, not "".
   const char* start = text.empty() ? "" : text.data();
-  connection_.check(sqlite3_bind_text64(statement_, parameter, start, text.size(), SQLITE_STATIC,
-                                        SQLITE_UTF8));
+  connection_.check(
+      sqlite3_bind_text64(statement_, parameter, start, text.size(), SQLITE_STATIC, SQLITE_UTF8));
 }
 
 void SqliteStatement::bind_blob(int parameter, std::string_view bytes) {

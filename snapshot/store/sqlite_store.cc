@@ -51,7 +51,7 @@ void create_schema(SqliteConnection& connection, TextsDigest& digest) {
 
 std::string properties_of(const model::Record& record) {
   std::string text = "{";
-  append_json_fields(text, record.kind, record.payload, "", true);
+  append_json_fields(text, record.kind, record.payload, ", ", true);
   text.push_back('}');
   return text;
 }
@@ -70,8 +70,7 @@ std::vector<std::size_t> order_of_rows(const model::Catalog& catalog, const Head
   // Records are in that order already but for signatures of several parts.
   const auto columns = [&](std::size_t i) {
     const model::Record& record = catalog.records()[i];
-    return std::pair(record.kind,
-                     columns_of_key(kind_spec(header, record.kind).parts, record.key));
+    return std::pair(record.kind, columns_of_key(kind_spec(header, record.kind).parts, record.key));
   };
   std::size_t sorted = 0;
   auto before = order.empty() ? decltype(columns(0))() : columns(0);
@@ -178,10 +177,10 @@ std::uint32_t number_at(std::string_view bytes, std::size_t at) {
 
 // Counters of changes and the version of SQLite say nothing of the content.
 void set_counters(std::string& bytes) {
-  set_number(bytes, 24, 1);         // file change counter
-  set_number(bytes, 40, 1);         // schema cookie
-  set_number(bytes, 92, 1);         // version-valid-for
-  set_number(bytes, 96, 3'009'000); // the oldest SQLite with all that is used here
+  set_number(bytes, 24, 1);          // file change counter
+  set_number(bytes, 40, 1);          // schema cookie
+  set_number(bytes, 92, 1);          // version-valid-for
+  set_number(bytes, 96, 3'009'000);  // the oldest SQLite with all that is used here
 }
 
 // ---- reading
@@ -431,7 +430,8 @@ class SqliteReader {
           oid != static_cast<std::uint32_t>(oid) || sub_id != static_cast<std::int32_t>(sub_id)) {
         throw Error("its identities are not those of its objects");
       }
-      objects.set_identity(at, {static_cast<std::uint32_t>(oid), static_cast<std::int32_t>(sub_id)});
+      objects.set_identity(at,
+                           {static_cast<std::uint32_t>(oid), static_cast<std::int32_t>(sub_id)});
     }
     if (at != (header_.has_identities ? objects.size() : 0)) {
       throw Error("its identities are not those of its objects");

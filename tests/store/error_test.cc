@@ -1,5 +1,7 @@
 // Each way in which a file is not a snapshot has a message of its own, with what to do next.
 
+#include "snapshot/model/error.h"
+
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
@@ -10,12 +12,10 @@
 #include <fstream>
 
 #include "sample.h"
-#include "snapshot/model/error.h"
 #include "snapshot/store/header_text.h"
 
 namespace pgsnap::store::test {
 namespace {
-
 
 std::string error_of_path(const std::string& path) {
   try {
@@ -26,8 +26,7 @@ std::string error_of_path(const std::string& path) {
   return {};
 }
 
-#define EXPECT_HAS(text, part) \
-  EXPECT_NE((text).find(part), std::string::npos) << "in: " << (text)
+#define EXPECT_HAS(text, part) EXPECT_NE((text).find(part), std::string::npos) << "in: " << (text)
 
 class Folder {
  public:
@@ -133,9 +132,11 @@ TEST(Errors, OfJson) {
   EXPECT_HAS(error_of(json_with(json, "\"type\": \"bigint\"",
                                 "\"type\": \"bigint\", \"type\": \"bigint\"")),
              "column.type is there twice");
-  EXPECT_HAS(error_of(json_with(json, "\"type\": \"bigint\"", "\"type\": {}")), "x.snap is damaged");
+  EXPECT_HAS(error_of(json_with(json, "\"type\": \"bigint\"", "\"type\": {}")),
+             "x.snap is damaged");
   EXPECT_HAS(error_of(json_with(json, "\"type\": \"bigint\"", "\"type\": null")), "is null");
-  EXPECT_HAS(error_of(json_with(json, "\"type\": \"bigint\"", "\"type\": false")), "only ever true");
+  EXPECT_HAS(error_of(json_with(json, "\"type\": \"bigint\"", "\"type\": false")),
+             "only ever true");
   EXPECT_HAS(error_of(json_with(json, "\"schema app\"", "\"schemata app\"")), "does not say what");
   EXPECT_HAS(error_of(json_with(json, "\"encoding\": \"UTF8\"", "\"encoding\": \"UTF9\"")),
              "the digest of its header does not match");
@@ -160,9 +161,8 @@ TEST(Errors, OfOrder) {
   const ForgedKind doubled{schema_spec(), {{"a", ""}, {"a", ""}}};
   const ForgedKind unsorted{schema_spec(), {{"b", ""}, {"a", ""}}};
   const auto binary = [](const model::CatalogInfo& info, const std::vector<ForgedKind>& kinds,
-                         int version, int oldest) {
-    return forge_binary(info, kinds, version, oldest);
-  };
+                         int version,
+                         int oldest) { return forge_binary(info, kinds, version, oldest); };
   for (Forge* forge : {static_cast<Forge*>(binary), &forge_json}) {
     EXPECT_EQ(error_of(forge({}, {{schema_spec(), {{"a", ""}, {"b", ""}}}}, 1, 1)), "");
     EXPECT_HAS(error_of(forge({}, {doubled}, 1, 1)), "schema a is there twice");
@@ -182,7 +182,9 @@ TEST(Errors, OfOrder) {
 }
 
 TEST(Errors, OfPayloadsThatAreNone) {
-  for (const std::string& payload : {std::string(1, '\x80'), std::string("\x05" "ab"),
+  for (const std::string& payload : {std::string(1, '\x80'),
+                                     std::string("\x05"
+                                                 "ab"),
                                      std::string(300, '\1'), std::string("\x80\x80\x00", 3)}) {
     const std::string bytes = forge_binary({}, {{schema_spec(), {{"a", payload}}}});
     EXPECT_NO_THROW(read_snapshot_bytes(bytes, "x.snap")) << "payloads are read when used";
@@ -237,15 +239,18 @@ TEST(Errors, OfSqlite) {
   EXPECT_HAS(error("UPDATE objects SET properties = 'x' WHERE name = 'id'"), "x.snap is damaged");
   EXPECT_HAS(error("UPDATE objects SET properties = 1 WHERE name = 'id'"), "x.snap is damaged");
   EXPECT_HAS(error("UPDATE objects SET properties = x'00' WHERE name = 'id'"), "of another type");
-  EXPECT_HAS(error("UPDATE objects SET sql = 'drop'"), "its SQL texts are not as they were written");
+  EXPECT_HAS(error("UPDATE objects SET sql = 'drop'"),
+             "its SQL texts are not as they were written");
   EXPECT_HAS(error("UPDATE objects SET digest = x'00'"), "a digest has not 32 bytes");
-  EXPECT_HAS(error("UPDATE objects SET name = 'idd' WHERE name = 'id'"), "does not match its content");
+  EXPECT_HAS(error("UPDATE objects SET name = 'idd' WHERE name = 'id'"),
+             "does not match its content");
   EXPECT_HAS(error("UPDATE objects SET parent = 'p' WHERE kind = 'schema'"),
              "the columns of an object do not make its name");
   EXPECT_HAS(error("UPDATE objects SET kind = 'klass'"), "it does not say what klass is");
   EXPECT_HAS(error("UPDATE identities SET oid = 1"), "the digest of its identities does not match");
   EXPECT_HAS(error("UPDATE identities SET oid = -1"), "its identities are not those");
-  EXPECT_HAS(error("UPDATE identities SET name = 'z' WHERE name = 'app'"), "identities are not those");
+  EXPECT_HAS(error("UPDATE identities SET name = 'z' WHERE name = 'app'"),
+             "identities are not those");
   EXPECT_HAS(error("DELETE FROM meta WHERE name = 'encoding'"), "its table meta has no encoding");
   EXPECT_HAS(error("UPDATE meta SET value = '16' WHERE name = 'server_major'"),
              "the digest of its header does not match");

@@ -78,8 +78,7 @@ TEST_P(RoundTrip, SameContentSameBytes) {
       builder.add(record.kind, record.key, std::string(record.payload),
                   {static_cast<std::uint32_t>(random()), 0});
     }
-    const std::string again =
-        encode(builder.finish(catalog.info(), true), GetParam(), true);
+    const std::string again = encode(builder.finish(catalog.info(), true), GetParam(), true);
     mallopt(M_PERTURB, 0);
     EXPECT_EQ(again == bytes, true);
   }
@@ -159,7 +158,8 @@ TEST(Sqlite, AnswersQueries) {
             (Rows{"\"read=er\"", "PUBLIC", "app_owner"}));
   EXPECT_EQ(database.query("SELECT name, depends_on_kind, depends_on FROM dependencies"),
             (Rows{"users_name_idx|table|app.users", "users|schema|app"}));
-  EXPECT_EQ(database.query("SELECT oid, sub_id FROM identities WHERE name = 'id'"), Rows{"16385|1"});
+  EXPECT_EQ(database.query("SELECT oid, sub_id FROM identities WHERE name = 'id'"),
+            Rows{"16385|1"});
   EXPECT_EQ(database.query("SELECT value FROM meta WHERE name = 'server_major'"), Rows{"15"});
 }
 
@@ -167,7 +167,8 @@ TEST(Sqlite, AnswersQueries) {
 TEST(Sqlite, ViewsNameFieldsThatExist) {
   const auto known = [](std::string_view name) {
     bool found = false;
-    model::for_each_kind([&](model::Kind kind) { found = found || model::field_named(kind, name); });
+    model::for_each_kind(
+        [&](model::Kind kind) { found = found || model::field_named(kind, name); });
     return found;
   };
   Database database(encode(model::Catalog(), Encoding::sqlite));

@@ -24,7 +24,7 @@ const std::vector<std::string>& hard_texts() {
       "with \"double\" and 'single' quotes, \\ and / and ,",
       "line\nline\r\n\ttab\x01\x1f\x7f",
       "caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x90\x98 \xef\xbf\xbf",
-      "latin caf\xe9, \xff\xfe, \xc3",                      // bytes that are no characters
+      "latin caf\xe9, \xff\xfe, \xc3",                    // bytes that are no characters
       "\xed\xa0\x80 \xc0\x80 \xf4\x90\x80\x80 \xe2\x82",  // surrogate, overlong, too large, cut
       "0",
       "t",
@@ -50,18 +50,22 @@ std::string hard_list(std::size_t seed) {
 }
 
 std::string hard_value(FieldType type, std::size_t seed) {
-  static const char* const kNumbers[] = {"0",  "-1", "15", "999999999999999", "1000000000000000",
-                                         "9223372036854775807", "-0", "007"};
+  static const char* const kNumbers[] = {
+      "0", "-1", "15", "999999999999999", "1000000000000000", "9223372036854775807", "-0", "007"};
   switch (type) {
-    case FieldType::flag: return seed % 5 == 0 ? "f" : "t";
-    case FieldType::integer: return kNumbers[seed % std::size(kNumbers)];
-    case FieldType::list: return hard_list(seed);
+    case FieldType::flag:
+      return seed % 5 == 0 ? "f" : "t";
+    case FieldType::integer:
+      return kNumbers[seed % std::size(kNumbers)];
+    case FieldType::list:
+      return hard_list(seed);
     case FieldType::references: {
       const std::string known = reference_to("table", model::join_key({"a.b", "c\"d"}));
       const std::string unknown = reference_to("kind_of_later", model::join_key({"", "x"}));
       return model::encode_list({known, unknown});
     }
-    default: return hard_texts()[seed % hard_texts().size()];
+    default:
+      return hard_texts()[seed % hard_texts().size()];
   }
 }
 
@@ -122,15 +126,15 @@ model::Catalog small_catalog() {
   model::CatalogBuilder builder;
   builder.add(Kind::schema, "app", payload_of(Kind::schema, {{model::common::owner, "app_owner"}}),
               {16384, 0});
-  builder.add(Kind::table, model::join_key({"app", "users"}),
-              payload_of(Kind::table,
-                         {{model::common::depends_on, model::encode_list({app})},
-                          {model::common::owner, "app_owner"},
-                          {model::common::privileges,
-                           model::encode_list({"app_owner=arwdDxt/app_owner", "=r/app_owner",
-                                               "\"read=er\"=r/app_owner"})},
-                          {table::row_security, "t"}}),
-              {16385, 0});
+  builder.add(
+      Kind::table, model::join_key({"app", "users"}),
+      payload_of(Kind::table, {{model::common::depends_on, model::encode_list({app})},
+                               {model::common::owner, "app_owner"},
+                               {model::common::privileges,
+                                model::encode_list({"app_owner=arwdDxt/app_owner", "=r/app_owner",
+                                                    "\"read=er\"=r/app_owner"})},
+                               {table::row_security, "t"}}),
+      {16385, 0});
   builder.add(Kind::column, model::join_key({"app", "users", "id"}),
               payload_of(Kind::column, {{column::relation_kind, "r"},
                                         {column::position, "1"},
@@ -162,9 +166,12 @@ Header small_header(const model::Catalog& catalog, bool portable) {
 
 std::string name_of(Encoding encoding) {
   switch (encoding) {
-    case Encoding::binary: return "binary";
-    case Encoding::sqlite: return "sqlite";
-    case Encoding::json: return "json";
+    case Encoding::binary:
+      return "binary";
+    case Encoding::sqlite:
+      return "sqlite";
+    case Encoding::json:
+      return "json";
   }
   return {};
 }
@@ -176,9 +183,15 @@ std::string encode(const model::Catalog& catalog, Encoding encoding, bool portab
 std::string encode_with(const model::Catalog& catalog, const Header& header, Encoding encoding) {
   StringSink sink;
   switch (encoding) {
-    case Encoding::binary: encode_binary(catalog, header, sink); break;
-    case Encoding::sqlite: encode_sqlite(catalog, header, {}, sink); break;
-    case Encoding::json: encode_json(catalog, header, sink); break;
+    case Encoding::binary:
+      encode_binary(catalog, header, sink);
+      break;
+    case Encoding::sqlite:
+      encode_sqlite(catalog, header, {}, sink);
+      break;
+    case Encoding::json:
+      encode_json(catalog, header, sink);
+      break;
   }
   return sink.take();
 }

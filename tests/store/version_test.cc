@@ -27,8 +27,9 @@ std::string payload(std::vector<std::string_view> values) { return model::encode
 class Versions : public testing::TestWithParam<bool> {
  protected:
   static model::Catalog read(const std::vector<ForgedKind>& kinds, int version = 1) {
-    const std::string bytes = GetParam() ? forge_json({15, "UTF8", {}, {}, {}, {}}, kinds, version)
-                                         : forge_binary({15, "UTF8", {}, {}, {}, {}}, kinds, version);
+    const std::string bytes = GetParam()
+                                  ? forge_json({15, "UTF8", {}, {}, {}, {}}, kinds, version)
+                                  : forge_binary({15, "UTF8", {}, {}, {}, {}}, kinds, version);
     return read_snapshot_bytes(bytes, "x.snap");
   }
 };
@@ -109,18 +110,17 @@ TEST_P(Versions, NewerFileHasFieldsAtTheEnd) {
 TEST_P(Versions, NewerFileHasKinds) {
   const KindSpec zebra{"zebra", {"schema", "name"}, {{"stripes", "integer"}}};
   const KindSpec aardvark{"aardvark", {"name"}, {}};
-  const model::Catalog catalog =
-      read({{aardvark, {{"x", ""}, {"y", ""}}},
-            {spec_of(Kind::schema), {{"a", ""}}},
-            {zebra, {{model::join_key({"a", "Z"}), payload({"17"})}}}},
-           3);
+  const model::Catalog catalog = read({{aardvark, {{"x", ""}, {"y", ""}}},
+                                       {spec_of(Kind::schema), {{"a", ""}}},
+                                       {zebra, {{model::join_key({"a", "Z"}), payload({"17"})}}}},
+                                      3);
   EXPECT_EQ(catalog.records().size(), 1U);
   EXPECT_EQ(catalog.info().unmodelled,
             (std::vector<std::string>{"aardvark x", "aardvark y", "zebra a.\"Z\""}));
-  EXPECT_EQ(catalog.info().warnings,
-            (std::vector<std::string>{
-                "objects of kind aardvark are not known to this pgsnap: 2 left out",
-                "objects of kind zebra are not known to this pgsnap: 1 left out"}));
+  EXPECT_EQ(
+      catalog.info().warnings,
+      (std::vector<std::string>{"objects of kind aardvark are not known to this pgsnap: 2 left out",
+                                "objects of kind zebra are not known to this pgsnap: 1 left out"}));
 }
 
 TEST(Versions, IdentitiesFollowTheObjectsThatStay) {

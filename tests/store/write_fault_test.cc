@@ -150,9 +150,9 @@ TEST_F(WriteFaults, FullDiskLeavesTheOldFile) {
         setrlimit(RLIMIT_FSIZE, &size);
       };
       const auto write = [&] { write_snapshot(small_catalog(), path_, {encoding, false, {}}); };
-      EXPECT_EQ(error_in_child(limit, write),
-                "cannot write " + path_ + ": File too large | make room" +
-                    (exists ? "; the old file is as it was" : ""));
+      EXPECT_EQ(error_in_child(limit, write), "cannot write " + path_ +
+                                                  ": File too large | make room" +
+                                                  (exists ? "; the old file is as it was" : ""));
       EXPECT_EQ(files(), exists ? 1U : 0U);
       EXPECT_EQ(content(path_), exists ? "old" : "");
     }
@@ -164,13 +164,15 @@ TEST_F(WriteFaults, NoRightToWrite) {
   const auto write = [&] { write_snapshot(small_catalog(), path_, {}); };
   fs::permissions(path_, static_cast<fs::perms>(0444));
   EXPECT_EQ(error_in_child(become_nobody, write),
-            "cannot write " + path_ + ": Permission denied | check the permissions of the file and "
-            "its folder; the old file is as it was");
+            "cannot write " + path_ +
+                ": Permission denied | check the permissions of the file and "
+                "its folder; the old file is as it was");
   fs::permissions(path_, static_cast<fs::perms>(0666));
   fs::permissions(folder_, static_cast<fs::perms>(0555));
   EXPECT_EQ(error_in_child(become_nobody, write),
-            "cannot write " + path_ + ": Permission denied | check the permissions of the file and "
-            "its folder; the old file is as it was");
+            "cannot write " + path_ +
+                ": Permission denied | check the permissions of the file and "
+                "its folder; the old file is as it was");
   EXPECT_EQ(content(path_), "old");
   EXPECT_EQ(files(), 1U);
 }
