@@ -53,19 +53,15 @@ std::string hard_value(FieldType type, std::size_t seed) {
   static const char* const kNumbers[] = {
       "0", "-1", "15", "999999999999999", "1000000000000000", "9223372036854775807", "-0", "007"};
   switch (type) {
-    case FieldType::flag:
-      return seed % 5 == 0 ? "f" : "t";
-    case FieldType::integer:
-      return kNumbers[seed % std::size(kNumbers)];
-    case FieldType::list:
-      return hard_list(seed);
+    case FieldType::flag: return seed % 5 == 0 ? "f" : "t";
+    case FieldType::integer: return kNumbers[seed % std::size(kNumbers)];
+    case FieldType::list: return hard_list(seed);
     case FieldType::references: {
       const std::string known = reference_to("table", model::join_key({"a.b", "c\"d"}));
       const std::string unknown = reference_to("kind_of_later", model::join_key({"", "x"}));
       return model::encode_list({known, unknown});
     }
-    default:
-      return hard_texts()[seed % hard_texts().size()];
+    default: return hard_texts()[seed % hard_texts().size()];
   }
 }
 
@@ -166,12 +162,9 @@ Header small_header(const model::Catalog& catalog, bool portable) {
 
 std::string name_of(Encoding encoding) {
   switch (encoding) {
-    case Encoding::binary:
-      return "binary";
-    case Encoding::sqlite:
-      return "sqlite";
-    case Encoding::json:
-      return "json";
+    case Encoding::binary: return "binary";
+    case Encoding::sqlite: return "sqlite";
+    case Encoding::json: return "json";
   }
   return {};
 }
@@ -183,15 +176,9 @@ std::string encode(const model::Catalog& catalog, Encoding encoding, bool portab
 std::string encode_with(const model::Catalog& catalog, const Header& header, Encoding encoding) {
   StringSink sink;
   switch (encoding) {
-    case Encoding::binary:
-      encode_binary(catalog, header, sink);
-      break;
-    case Encoding::sqlite:
-      encode_sqlite(catalog, header, {}, sink);
-      break;
-    case Encoding::json:
-      encode_json(catalog, header, sink);
-      break;
+    case Encoding::binary: encode_binary(catalog, header, sink); break;
+    case Encoding::sqlite: encode_sqlite(catalog, header, {}, sink); break;
+    case Encoding::json: encode_json(catalog, header, sink); break;
   }
   return sink.take();
 }

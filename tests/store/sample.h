@@ -26,6 +26,18 @@ model::Catalog small_catalog();
 // The header that an older program would write which knew only the kinds that have objects.
 Header small_header(const model::Catalog& catalog, bool portable = false);
 
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define PGSNAP_SANITIZED true
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define PGSNAP_SANITIZED true
+#endif
+#ifndef PGSNAP_SANITIZED
+#define PGSNAP_SANITIZED false
+#endif
+inline constexpr bool kSanitized = PGSNAP_SANITIZED;
+
 inline constexpr Encoding kEncodings[] = {Encoding::binary, Encoding::sqlite, Encoding::json};
 std::string name_of(Encoding encoding);
 
