@@ -40,6 +40,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
       action.needs.push_back(record.address());
     }
   }
+  tell_trigger_clones(to, context, actions);
 }
 
 void drop(const Object& from, const Context& context, Actions& actions) {
@@ -93,6 +94,11 @@ bool drop_first(const Object& from, const Context& context) {
   return from.has(inheritance::bound) && !context.goes(parent) && is_referenced(parent, context);
 }
 
+std::vector<Slot> slots(const Object& o) {
+  if (!o.has(inheritance::bound)) return {};
+  return {trigger_slot(parent_key(o.address().key))};
+}
+
 Reaction reaction(const Object&, const Address& on, bool reshaped) {
   return !reshaped && on.kind == Kind::table ? Reaction::replace : Reaction::none;
 }
@@ -114,6 +120,7 @@ const KindRules& inheritance_rules() {
       .drop = drop,
       .properties = kProperties,
       .drop_first = drop_first,
+      .slots = slots,
       .reaction = reaction,
       .references = references,
   };

@@ -25,6 +25,23 @@ std::string_view option_name(std::string_view option) { return option.substr(0, 
 
 }  // namespace
 
+Slot trigger_slot(std::string_view table_key) {
+  return "triggers of " + std::string(table_key);
+}
+
+std::string_view enable_words(std::string_view state) {
+  return state == "D" ? "disable" : state == "R" ? "enable replica" : state == "A" ? "enable always"
+                                                                                   : "enable";
+}
+
+std::string execute_clause(const std::vector<std::string_view>& function,
+                           const std::vector<std::string_view>& arguments, const Context& context) {
+  std::vector<std::string> literals;
+  for (std::string_view argument : arguments) literals.push_back(quote_literal(argument));
+  return std::string("execute ") + (context.target() < 11 ? "procedure " : "function ") +
+         qualified_name(function.at(0), function.at(1)) + "(" + join(literals, ", ") + ")";
+}
+
 std::string alter_relation(const Object& child, const Catalog& catalog, bool only) {
   std::string text = parent_reference(child, catalog);
   if (only && !catalog.heirs(parent_key(child.address().key)).empty()) {

@@ -10,6 +10,21 @@ std::vector<Slot> relation_slots(const model::Object& relation);
 Slot relation_slot(std::string_view schema, std::string_view name);
 Slot type_slot(std::string_view schema, std::string_view name);
 
+// What a table's own triggers and its place among the partitions of a parent, whose triggers it
+// gets, claim both: a trigger goes before the table is attached, and comes after it is detached.
+Slot trigger_slot(std::string_view table_key);
+
+// After a partition is attached it has new clones of its parent's triggers: brings those that
+// differ in their enabled state, and are not changed for another reason, to their state again.
+void tell_trigger_clones(const model::Object& partition_link, const Context&, Actions& actions);
+
+// enable, disable, enable replica, enable always: tgenabled and the like, unset for enable.
+std::string_view enable_words(std::string_view state);
+
+// execute function "s"."f"('a') of a trigger.
+std::string execute_clause(const std::vector<std::string_view>& function,
+                           const std::vector<std::string_view>& arguments, const Context&);
+
 // "alter table "s"."t"" for a child's statements; with ONLY where the table has children of its
 // own and the statement is not to reach them.
 std::string alter_relation(const model::Object& child, const model::Catalog& catalog,

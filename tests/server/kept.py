@@ -70,7 +70,8 @@ union all
 select 'pg_trigger'::regclass, oid, 0, null, pg_get_triggerdef(oid)
   from pg_trigger where not tgisinternal
 union all
-select 'pg_policy'::regclass, oid, 0, null, polcmd::text || polpermissive from pg_policy
+select 'pg_policy'::regclass, oid, 0, null,
+       concat_ws(' ', polcmd, polpermissive, polqual is null, polwithcheck is null) from pg_policy
 union all
 select 'pg_rewrite'::regclass, oid, 0, null, pg_get_ruledef(oid) from pg_rewrite
 union all

@@ -8,9 +8,6 @@ from (
   union all select 1247, t.oid from pg_type t where t.oid >= 16384 and t.typtype in ('e', 'd', 'r', 'b', 'p') and t.typelem = 0
   union all select 1247, t.oid from pg_type t join pg_class c on c.oid = t.typrelid where t.oid >= 16384 and c.relkind = 'c'
   union all select 1259, c.oid from pg_class c where c.oid >= 16384 and c.relkind = 'f'
-  union all select 2620, g.oid from pg_trigger g where not g.tgisinternal
-  union all select 2618, r.oid from pg_rewrite r where r.oid >= 16384 and r.rulename <> '_RETURN'
-  union all select 3256, p.oid from pg_policy p
   union all select 3456, c.oid from pg_collation c where c.oid >= 16384
   union all select 2605, c.oid from pg_cast c where c.oid >= 16384
   union all select 2607, c.oid from pg_conversion c where c.oid >= 16384
@@ -22,7 +19,6 @@ from (
   union all select 2328, f.oid from pg_foreign_data_wrapper f
   union all select 1417, s.oid from pg_foreign_server s
   union all select 3381, s.oid from pg_statistic_ext s
-  union all select 3466, e.oid from pg_event_trigger e
   union all select 3576, t.oid from pg_transform t
   union all select 3600, d.oid from pg_ts_dict d where d.oid >= 16384
   union all select 3601, p.oid from pg_ts_parser p where p.oid >= 16384

@@ -1,0 +1,12 @@
+select
+  r.oid as oid,
+  n.nspname as schema,
+  c.relname as relation,
+  r.rulename as name,
+  pg_get_ruledef(r.oid) as definition,
+  nullif(r.ev_enabled::text, 'O') as enabled
+from pg_rewrite r
+join pg_class c on c.oid = r.ev_class
+join pg_namespace n on n.oid = c.relnamespace
+where r.rulename <> '_RETURN' and c.relpersistence <> 't'
+  and n.nspname <> 'information_schema' and n.nspname not like 'pg\_%'
