@@ -1,5 +1,8 @@
 #include "diff/compare/compare.h"
 
+#include <algorithm>
+#include <array>
+
 #include "diff/compare/canonical_text.h"
 
 namespace pgsnap::diff {
@@ -44,19 +47,37 @@ class Comparer {
     std::size_t j = 0;
     while (i < a.size() || j < b.size()) {
       if (j == b.size() || (i < a.size() && a[i].address() < b[j].address())) {
-        add({from_.object(a[i++]), {}, {}});
+        one_sided({from_.object(a[i++]), {}, {}}, to_);
       } else if (i == a.size() || b[j].address() < a[i].address()) {
-        add({{}, to_.object(b[j++]), {}});
+        one_sided({{}, to_.object(b[j++]), {}}, from_);
       } else {
         if (*a[i].digest != *b[j].digest) both(from_.object(a[i]), to_.object(b[j]));
         ++i;
         ++j;
       }
     }
+    note_not_captured();
     return std::move(result_);
   }
 
  private:
+  // An object that the other side lacks, unless the other side could not know its kind.
+  void one_sided(Change change, const Catalog& other) {
+    if (other.captured(change.address().kind)) {
+      add(std::move(change));
+    } else {
+      not_captured_[static_cast<std::size_t>(change.address().kind)] = true;
+    }
+  }
+
+  void note_not_captured() {
+    model::for_each_kind([&](model::Kind kind) {
+      if (!not_captured_[static_cast<std::size_t>(kind)]) return;
+      result_.notes.push_back("objects of kind " + std::string(model::kind_info(kind).name) +
+                              " are not compared: a snapshot is of a pgsnap that did not know them");
+    });
+  }
+
   void note_unread() {
     std::vector<std::string> unread = from_.info().unread;
     unread.insert(unread.end(), to_.info().unread.begin(), to_.info().unread.end());
@@ -111,6 +132,7 @@ class Comparer {
   const Catalog& to_;
   const Options& options_;
   Comparison result_;
+  std::array<bool, model::kKindCount> not_captured_{};
 };
 
 }  // namespace

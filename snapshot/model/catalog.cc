@@ -126,7 +126,9 @@ std::span<const Address> Catalog::heirs(std::string_view table_key) const {
 }
 
 bool Catalog::missing(FieldId field) const {
-  return std::ranges::find(missing_, field) != missing_.end();
+  return std::ranges::any_of(missing_, [&](FieldId it) {
+    return it.index == field.index && (is_common(field) || it.kind == field.kind);
+  });
 }
 
 Digest Catalog::content_digest() const {

@@ -229,8 +229,7 @@ Header make_header(const model::Catalog& catalog, bool portable) {
                   catalog.captured(kind),
                   catalog.records(kind).size()};
     for (std::size_t i = 0; i < model::field_count(kind); ++i) {
-      model::FieldId field{kind, static_cast<model::FieldIndex>(i)};
-      if (is_common(field)) field.kind = {};  // as namespace common names them
+      const model::FieldId field{kind, static_cast<model::FieldIndex>(i)};
       const model::FieldInfo& info = model::field_info(field);
       spec.fields.push_back({std::string(info.name), std::string(field_type_name(info.type)),
                              info.role == model::FieldRole::semantic, catalog.captured(field)});

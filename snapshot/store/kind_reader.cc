@@ -13,9 +13,7 @@ bool same_field(const FieldSpec& spec, const model::FieldInfo& info) {
 }
 
 model::FieldId field_at(model::Kind kind, std::size_t index) {
-  const model::FieldId field{kind, static_cast<model::FieldIndex>(index)};
-  // A common field belongs to no kind, as namespace common names it.
-  return is_common(field) ? model::FieldId{{}, field.index} : field;
+  return {kind, static_cast<model::FieldIndex>(index)};
 }
 
 }  // namespace
