@@ -26,9 +26,11 @@ void DiffOptions::finish() {
   if (schemas.empty() && exclude_schemas.empty()) return;
   options.visible = [wanted = schemas, unwanted = exclude_schemas](const model::Address& address) {
     const auto& info = model::kind_info(address.kind);
-    const bool has_schema = info.parts[0] == "schema" || address.kind == model::Kind::schema;
+    const auto part = std::ranges::find(info.parts, "schema");
+    const bool has_schema = part != info.parts.end() || address.kind == model::Kind::schema;
     if (!has_schema) return wanted.empty();
-    const auto schema = model::key_part(address.key, 0);
+    const auto index = part == info.parts.end() ? 0 : part - info.parts.begin();
+    const auto schema = model::key_part(address.key, static_cast<int>(index));
     const auto matches = [&](const std::string& pattern) { return matches_pattern(pattern, schema); };
     if (std::ranges::any_of(unwanted, matches)) return false;
     return wanted.empty() || std::ranges::any_of(wanted, matches);

@@ -1,4 +1,5 @@
 #include "diff/rules/column_type.h"
+#include "diff/rules/foreign_options.h"
 #include "diff/rules/relation.h"
 #include "diff/rules/sequence_options.h"
 
@@ -52,11 +53,9 @@ std::string not_null_clause(const Object& column) {
   return text;
 }
 
-std::string definition(const Object& column) {
+std::string definition(const Object& column, Actions& actions) {
   std::string text = quote_identifier(column.part(2)) + " " + column.str(column::type);
-  if (column.has(column::fdw_options)) {
-    text += " options (" + fdw_option_list(column.list(column::fdw_options)) + ")";
-  }
+  if (column.has(column::fdw_options)) text += create_options(column, column::fdw_options, actions);
   if (column.has(column::collation)) text += " collate " + column.str(column::collation);
   if (column.has(column::generated)) {
     text += " generated always as (" + column.str(column::generation_expression) + ")" +
@@ -73,6 +72,8 @@ bool in_table(const Object& column) {
   const auto kind = column.text(column::relation_kind);
   return kind == "r" || kind == "f";
 }
+
+bool is_foreign(const Object& column) { return column.text(column::relation_kind) == "f"; }
 
 // Whether a new column of an inheritance child comes by itself: with the child's CREATE TABLE …
 // INHERITS, or with the parent's ADD COLUMN. A partition is made whole and then attached.
@@ -113,7 +114,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
     }
     return;
   }
-  const std::string text = definition(to);
+  const std::string text = definition(to, actions);
   Action& action =
       actions.create(to, alter_relation(to, context.to()) + " add column " + text);
   const Record* owner = context.to().parent(to.address());
@@ -161,8 +162,8 @@ void drop(const Object& from, const Context& context, Actions& actions) {
   const bool only = !drops_copies(from.address(), context);
   Action& action = actions.drop(from, alter_relation(from, context.from(), only) + " drop column " +
                                           quote_identifier(from.part(2)));
-  // A generated column holds nothing of its own.
-  if (!from.has(column::generated)) action.data_loss = "the column's values";
+  // A generated column holds nothing of its own, nor does a foreign table's.
+  if (!from.has(column::generated) && !is_foreign(from)) action.data_loss = "the column's values";
   // An inherited column cannot be dropped before it is the child's own.
   for (const Address& copy : copies_of(from.address(), context.from(), context)) action.uses_old.push_back(copy);
 }
@@ -300,11 +301,13 @@ void set_type(const Change& change, const Context& context, Actions& actions) {
   } else if (change.from.has(column::collation)) {
     sql += " collate pg_catalog.\"default\"";
   }
-  sql += using_clause(change);
+  if (!is_foreign(change.to)) sql += using_clause(change);  // refused there
   Action& action = actions.alter(change.to, sql);
   action.reshapes = true;
   action.position = -10;
-  action.data_loss = type_change_loss(change.from.text(column::type), change.to.text(column::type));
+  if (!is_foreign(change.to)) {
+    action.data_loss = type_change_loss(change.from.text(column::type), change.to.text(column::type));
+  }
   action.lock = "access exclusive";
 }
 
@@ -436,9 +439,8 @@ void set_options(const Change& change, const Context& context, Actions& actions)
 }
 
 void set_fdw_options(const Change& change, const Context& context, Actions& actions) {
-  const std::string list = fdw_option_changes(change.from.list(column::fdw_options),
-                                              change.to.list(column::fdw_options));
-  actions.alter(change.to, head(change.to, context) + " options (" + list + ")");
+  const std::string options = option_changes(change, column::fdw_options, actions);
+  if (!options.empty()) actions.alter(change.to, head(change.to, context) + " " + options);
 }
 
 bool other_kind(const Change& change, const Context&) {

@@ -125,35 +125,4 @@ std::string default_storage_name(std::string_view text) {
   return std::ranges::find(kMain, type.base) != kMain.end() ? "main" : "extended";
 }
 
-std::string fdw_option_list(const std::vector<std::string_view>& options) {
-  std::string text;
-  for (std::string_view option : options) {
-    const auto equals = option.find('=');
-    if (!text.empty()) text += ", ";
-    text += quote_identifier(option.substr(0, equals)) + " " +
-            quote_literal(option.substr(equals + 1));
-  }
-  return text;
-}
-
-std::string fdw_option_changes(const std::vector<std::string_view>& from,
-                               const std::vector<std::string_view>& to) {
-  std::vector<std::string> changes;
-  const auto name = [](std::string_view option) { return option.substr(0, option.find('=')); };
-  const auto value = [](std::string_view option) { return option.substr(option.find('=') + 1); };
-  const auto named = [&](const std::vector<std::string_view>& list, std::string_view wanted) {
-    return std::ranges::find_if(list, [&](std::string_view o) { return name(o) == wanted; });
-  };
-  for (std::string_view option : from) {
-    if (named(to, name(option)) == to.end()) changes.push_back("drop " + quote_identifier(name(option)));
-  }
-  for (std::string_view option : to) {
-    const auto old = named(from, name(option));
-    if (old != from.end() && *old == option) continue;
-    changes.push_back((old == from.end() ? "add " : "set ") + quote_identifier(name(option)) + " " +
-                      quote_literal(value(option)));
-  }
-  return join(changes, ", ");
-}
-
 }  // namespace pgsnap::diff

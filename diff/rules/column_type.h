@@ -23,10 +23,4 @@ std::string compression_name(std::string_view code);
 // The storage a type has by default, by its name, for servers without SET STORAGE DEFAULT (16).
 std::string default_storage_name(std::string_view type);
 
-// "name=value" options of foreign data objects: name 'value', …
-std::string fdw_option_list(const std::vector<std::string_view>& options);
-// add name 'value', set name 'value', drop name
-std::string fdw_option_changes(const std::vector<std::string_view>& from,
-                               const std::vector<std::string_view>& to);
-
 }  // namespace pgsnap::diff

@@ -44,7 +44,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
 }
 
 void drop(const Object& from, const Context& context, Actions& actions) {
-  const auto parent = context.address(Kind::table, {from.part(2), from.part(3)});
+  const auto parent = parent_of(from, context.from(), context);
   if (from.has(inheritance::bound)) {
     // A partition that stays must be taken out before its parent goes.
     actions.drop(from, "alter table " + parent_name(from) + " detach partition " + child_name(from));
@@ -63,9 +63,9 @@ void drop(const Object& from, const Context& context, Actions& actions) {
   }
 }
 
-void references(const Object& object, const Catalog&, const Context& context,
+void references(const Object& object, const Catalog& catalog, const Context& context,
                 std::vector<Address>& out) {
-  out.push_back(context.address(Kind::table, {object.part(2), object.part(3)}));
+  out.push_back(parent_of(object, catalog, context));
 }
 
 // Whether a foreign key that stays refers to the table or to one that it is a partition of.
@@ -100,7 +100,8 @@ std::vector<Slot> slots(const Object& o) {
 }
 
 Reaction reaction(const Object&, const Address& on, bool reshaped) {
-  return !reshaped && on.kind == Kind::table ? Reaction::replace : Reaction::none;
+  const bool relation = on.kind == Kind::table || on.kind == Kind::foreign_table;
+  return !reshaped && relation ? Reaction::replace : Reaction::none;
 }
 
 constexpr PropertyRule kProperties[] = {

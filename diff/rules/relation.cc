@@ -107,6 +107,32 @@ std::vector<Object> parents_of(std::string_view table_key, const Catalog& catalo
   return parents;
 }
 
+Address parent_of(const Object& inheritance, const Catalog& catalog, const Context& context) {
+  const auto foreign =
+      context.address(Kind::foreign_table, {inheritance.part(2), inheritance.part(3)});
+  return catalog.contains(foreign) ? foreign : Address{Kind::table, foreign.key};
+}
+
+std::string inherits_clause(const Object& to, const Context& context, Action& action) {
+  std::vector<std::string> parents;
+  for (const Object& link : parents_of(to.address().key, context.to())) {
+    if (link.has(inheritance::bound)) continue;
+    parents.push_back(qualified_name(link.part(2), link.part(3)));
+    const Address parent = parent_of(link, context.to(), context);
+    action.needs.push_back(parent);
+    for (Kind kind : {Kind::column, Kind::constraint}) {
+      for (const Record& child : context.to().children(parent.key, kind)) {
+        // A foreign key is not inherited, and may point back at this table.
+        if (kind == Kind::constraint && context.to().object(child).text(constraint::type) != "c") {
+          continue;
+        }
+        action.needs.push_back(child.address());
+      }
+    }
+  }
+  return parents.empty() ? std::string() : " inherits (" + join(parents, ", ") + ")";
+}
+
 bool is_partition(std::string_view table_key, const Catalog& catalog) {
   const auto parents = parents_of(table_key, catalog);
   return !parents.empty() && parents.front().has(inheritance::bound);

@@ -51,6 +51,13 @@ void clear_cluster_mark(const Change& change, bool wanted, const Context&, Actio
 // A table's inheritance objects: its parents, in order.
 std::vector<model::Object> parents_of(std::string_view table_key, const model::Catalog& catalog);
 
+// The other side of an inheritance object: a table or a foreign table.
+model::Address parent_of(const model::Object& inheritance, const model::Catalog& catalog,
+                         const Context& context);
+
+// " inherits (…)" of a CREATE, or nothing; the action waits for the parents.
+std::string inherits_clause(const model::Object& to, const Context& context, Action& action);
+
 // FOR VALUES … of a partition, else unset.
 bool is_partition(std::string_view table_key, const model::Catalog& catalog);
 

@@ -16,24 +16,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
   } else {
     action.has_clauses = true;
   }
-  std::vector<std::string> parents;
-  for (const Object& parent : parents_of(to.address().key, context.to())) {
-    if (parent.has(inheritance::bound)) continue;
-    parents.push_back(qualified_name(parent.part(2), parent.part(3)));
-    const auto parent_table = context.address(Kind::table, {parent.part(2), parent.part(3)});
-    action.needs.push_back(parent_table);
-    for (Kind kind : {Kind::column, Kind::constraint}) {
-      for (const Record& child : context.to().children(parent_table.key, kind)) {
-        // A foreign key is not inherited, and may point back at this table.
-        if (kind == Kind::constraint &&
-            context.to().object(child).text(constraint::type) != "c") {
-          continue;
-        }
-        action.needs.push_back(child.address());
-      }
-    }
-  }
-  if (!parents.empty()) action.tail += " inherits (" + join(parents, ", ") + ")";
+  action.tail += inherits_clause(to, context, action);
   if (to.has(table::partition_key)) {
     action.tail += " partition by " + to.str(table::partition_key);
   }

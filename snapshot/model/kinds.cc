@@ -20,7 +20,7 @@ constexpr std::uint32_t pg_type = 1247, pg_proc = 1255, pg_class = 1259, pg_auth
                         pg_db_role_setting = 2964, pg_extension = 3079, pg_policy = 3256,
                         pg_statistic_ext = 3381, pg_collation = 3456, pg_event_trigger = 3466,
                         pg_transform = 3576, pg_ts_dict = 3600, pg_ts_parser = 3601,
-                        pg_ts_config = 3602, pg_ts_template = 3764, pg_publication = 6104,
+                        pg_ts_config = 3602, pg_ts_config_map = 3603, pg_ts_template = 3764, pg_publication = 6104,
                         pg_publication_rel = 6106, pg_subscription = 6100,
                         pg_publication_namespace = 6237;
 }  // namespace catalog_oid

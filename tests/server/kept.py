@@ -11,7 +11,7 @@ import collections
 _OBJECTS = """
 with objects(classid, objid, objsubid, data, fixed) as (
 select 'pg_class'::regclass, c.oid, 0,
-       case when c.relkind in ('r', 'p', 'f', 'S') then
+       case when c.relkind in ('r', 'p', 'S') then
          concat_ws(' ', c.relkind, nullif(c.reloftype, 0), pg_get_partkeydef(c.oid)) end,
        case
          when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid)
@@ -22,7 +22,8 @@ select 'pg_class'::regclass, c.oid, 0,
            concat_ws(' ', (select amname from pg_am where oid = c.relam),
              pg_get_expr(c.relpartbound, c.oid),
              (select string_agg(i.inhparent::text, ',' order by i.inhseqno)
-                from pg_inherits i where i.inhrelid = c.oid))
+                from pg_inherits i where i.inhrelid = c.oid),
+             (select ftserver::int8 from pg_foreign_table where ftrelid = c.oid))
          else '' end
   from pg_class c where c.relkind not in ('t', 'c')
    and not exists (select from pg_index x join pg_class t on t.oid = x.indrelid
@@ -84,7 +85,13 @@ select 'pg_namespace'::regclass, oid, 0, null, '' from pg_namespace
 union all
 select 'pg_extension'::regclass, oid, 0, null, '' from pg_extension
 union all
-select 'pg_publication'::regclass, oid, 0, null, '' from pg_publication
+select 'pg_publication'::regclass, oid, 0, null, puballtables::text from pg_publication
+union all
+select 'pg_subscription'::regclass, oid, 0, null, to_jsonb(s)->>'subtwophasestate'
+  from pg_subscription s
+ where subdbid = (select d.oid from pg_database d where d.datname = current_database())
+union all
+select 'pg_user_mapping'::regclass, oid, 0, null, '' from pg_user_mapping
 union all
 select 'pg_event_trigger'::regclass, oid, 0, null,
        (to_jsonb(e) - '{oid,evtowner,evtenabled}'::text[])::text

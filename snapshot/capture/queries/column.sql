@@ -24,7 +24,7 @@ select
   nullif(a.attcompression::text, '') as compression,  --@ pg >= 14
   case when a.attstattarget >= 0 then a.attstattarget end as statistics_target,
   case when a.attoptions is null or (cardinality(a.attoptions) = 1 and a.attoptions[1] like 'pg\_attver=%') then null else (select array_agg(o order by o collate "C") from unnest(a.attoptions) o where o not like 'pg\_attver=%') end as options,
-  (select array_agg(o order by o collate "C") from unnest(a.attfdwoptions) o) as fdw_options
+  @foreign_options(a.attfdwoptions) as fdw_options
 from pg_attribute a
 join pg_class c on c.oid = a.attrelid
 join pg_namespace n on n.oid = c.relnamespace

@@ -10,6 +10,7 @@
 // not_null_*      of the NOT NULL constraint, known since 18; the name is unset where it is the default one
 // identity        "a" always, "d" by default; identity_options: NAME value pairs of its sequence
 // generated       "s" stored, "v" virtual
+// fdw_options     of a foreign table: "name=value"; a secret one is "name !hidden" (foreign_options.sql)
 // storage, compression  unset where they are the type's and the server's default
 
 #include "snapshot/model/field.h"

@@ -1,6 +1,6 @@
 -- What pg_depend knows and the objects' own addresses and fields do not say. Left out:
 -- anything -> schema; relation -> relation (inheritance has rows of its own); an owned sequence ->
--- its column (owned_by); a constraint, plain default or plain index -> its own columns.
+-- its column (owned_by); a text search configuration -> its dictionaries (mappings); a constraint, plain default or plain index -> its own columns.
 select
   d.classid as catalog,
   d.objid as oid,
@@ -18,3 +18,4 @@ where d.refobjid >= 16384 and d.deptype in ('n', 'a', 'i')
     or d.deptype = 'a' and d.objid in (select g.oid from pg_attrdef g join pg_attribute a on a.attrelid = g.adrelid and a.attnum = g.adnum where a.attgenerated <> '')  --@ pg >= 12
   )
   and (d.classid <> 'pg_type'::regclass or d.deptype <> 'i')
+  and (d.classid <> 'pg_ts_config'::regclass or d.refclassid <> 'pg_ts_dict'::regclass)

@@ -7,24 +7,14 @@ from (
   select 1255::oid as catalog, p.oid from pg_proc p where p.oid >= 16384 and p.proisagg  --@ pg < 11
   union all select 1247, t.oid from pg_type t where t.oid >= 16384 and t.typtype in ('e', 'd', 'r', 'b', 'p') and t.typelem = 0
   union all select 1247, t.oid from pg_type t join pg_class c on c.oid = t.typrelid where t.oid >= 16384 and c.relkind = 'c'
-  union all select 1259, c.oid from pg_class c where c.oid >= 16384 and c.relkind = 'f'
-  union all select 3456, c.oid from pg_collation c where c.oid >= 16384
   union all select 2605, c.oid from pg_cast c where c.oid >= 16384
-  union all select 2607, c.oid from pg_conversion c where c.oid >= 16384
   union all select 2612, l.oid from pg_language l where l.oid >= 16384
   union all select 2616, o.oid from pg_opclass o where o.oid >= 16384
   union all select 2617, o.oid from pg_operator o where o.oid >= 16384
   union all select 2753, o.oid from pg_opfamily o where o.oid >= 16384
   union all select 2601, a.oid from pg_am a where a.oid >= 16384
-  union all select 2328, f.oid from pg_foreign_data_wrapper f
-  union all select 1417, s.oid from pg_foreign_server s
   union all select 3381, s.oid from pg_statistic_ext s
   union all select 3576, t.oid from pg_transform t
-  union all select 3600, d.oid from pg_ts_dict d where d.oid >= 16384
-  union all select 3601, p.oid from pg_ts_parser p where p.oid >= 16384
-  union all select 3602, c.oid from pg_ts_config c where c.oid >= 16384
-  union all select 3764, t.oid from pg_ts_template t where t.oid >= 16384
-  union all select 6104, p.oid from pg_publication p
   union all select 826, a.oid from pg_default_acl a
 ) o
 cross join lateral pg_identify_object(o.catalog, o.oid, 0) i
