@@ -101,6 +101,22 @@ std::vector<Address> copies_of(const Address& column, const Catalog& catalog,
   return copies;
 }
 
+// Whether a new child's column has no default although CREATE TABLE … INHERITS brings its parent's.
+bool refuses_default(const Object& to, const Context& context) {
+  const auto has_default = [&](std::string_view key) {
+    return context.to().contains({Kind::column_default, key});
+  };
+  const auto table_key = parent_key(to.address().key);
+  if (!to.flag(column::inherited) || to.has(column::generated) || has_default(to.address().key) ||
+      is_partition(table_key, context.to()) ||
+      !context.comes(context.to().parent(to.address())->address())) {
+    return false;
+  }
+  return std::ranges::any_of(parents_of(table_key, context.to()), [&](const Object& parent) {
+    return has_default(join_key({parent.part(2), parent.part(3), to.part(2)}));
+  });
+}
+
 void set_details(const Object& to, const Context& context, Actions& actions);
 
 void create(const Object& to, const Context& context, Actions& actions) {
@@ -112,9 +128,13 @@ void create(const Object& to, const Context& context, Actions& actions) {
     if (typed_table && to.flag(column::not_null)) {
       actions.alter(to, head(to, context) + " set not null");
     }
+    if (in_table(to) && refuses_default(to, context)) {
+      actions.alter(to, head(to, context) + " drop default");
+    }
     return;
   }
-  const std::string text = definition(to, actions);
+  std::string text = definition(to, actions);
+  if (refuses_default(to, context)) text += " default null";
   Action& action =
       actions.create(to, alter_relation(to, context.to()) + " add column " + text);
   const Record* owner = context.to().parent(to.address());
