@@ -40,6 +40,9 @@ struct Action {
   std::vector<Slot> claims;
   // The object changes so that what depends on it must be dropped before, and made anew after.
   bool reshapes = false;
+  // Its edges are all said here: the plan adds none from the object's fields. For statements that
+  // deal with an object of `from` in the middle of its replacement.
+  bool edges_are_given = false;
 
   // Where the statement may instead become a part of the one that produces this object: a clause
   // of its own (CREATE TABLE), or words added to that object's clause or statement (a default).
@@ -49,6 +52,9 @@ struct Action {
 
   bool outside_transaction = false;   // refused in a transaction block
   bool ends_transaction = false;      // must be committed before what follows (a new enum label)
+  // Words that it introduces: a statement that needs the object and says one of them can only run
+  // once this one is committed. The plan finds out.
+  std::vector<std::string> introduces;
   bool sets_function_body = false;    // wants check_function_bodies off
   std::string data_loss;              // what is lost, or empty
   std::string lock;                   // lock level taken on the object, or empty

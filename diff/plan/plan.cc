@@ -168,9 +168,17 @@ class Planner final : public Context {
       const Object object = from_.find(dependent);
       if (!object) return;
       reaction = rules.reaction(object, on, reshaped);
+      if (reaction == Reaction::none && reshaped && is_evicted(object, on)) {
+        reaction = Reaction::replace;
+      }
     }
     if (reaction == Reaction::replace) mark_replaced(dependent);
     if (reaction == Reaction::alter) mark_altered(dependent);
+  }
+
+  bool is_evicted(const Object& dependent, const Address& by) const {
+    const auto& rules = rules_of(by.kind);
+    return rules.evicts && rules.evicts(items_.at(by).change, dependent, *this);
   }
 
   Item* both_sides(const Address& address) {
@@ -304,6 +312,42 @@ class Planner final : public Context {
       add_releases(from_.find(a), actions_.all()[i]);
     });
     for (Action& action : actions_.all()) complete(action);
+    for (Action& action : actions_.all()) {
+      if (!action.introduces.empty()) order_after(action);
+    }
+  }
+
+  // What uses the words that an action introduces comes after it, and in a later transaction.
+  void order_after(Action& introducer) {
+    for (Action& action : actions_.all()) {
+      if (action.object == introducer.object) continue;
+      const std::string sql = parsed_text(action.sql());
+      const bool needs_it = std::ranges::find(action.needs, introducer.object) != action.needs.end();
+      if (!needs_it && sql.find(" FOR VALUES ") == std::string::npos) continue;
+      if (std::ranges::none_of(introducer.introduces, [&](const std::string& word) {
+            return sql.find(word) != std::string::npos;
+          })) {
+        continue;
+      }
+      introducer.ends_transaction = true;
+      if (!needs_it) action.needs.push_back(introducer.object);
+    }
+  }
+
+  // A statement without what stands in dollar quotes, which nobody reads before it is called.
+  static std::string parsed_text(std::string sql) {
+    for (std::size_t at = 0; (at = sql.find('$', at)) != std::string::npos;) {
+      const auto end_of_tag = sql.find('$', at + 1);
+      if (end_of_tag == std::string::npos) break;
+      const std::string tag = sql.substr(at, end_of_tag - at + 1);
+      const auto end = sql.find(tag, end_of_tag + 1);
+      if (end == std::string::npos) {
+        at = end_of_tag;
+        continue;
+      }
+      sql.erase(at, end + tag.size() - at);
+    }
+    return sql;
   }
 
   // Gives each object to the action that makes or ends the one it goes with.
@@ -325,6 +369,11 @@ class Planner final : public Context {
   }
 
   void complete(Action& action) {
+    if (!action.edges_are_given) add_edges_of_model(action);
+    if (const auto more = rules_of(action.object.kind).complete) more(*this, action);
+  }
+
+  void add_edges_of_model(Action& action) const {
     const Object old = from_.find(action.object);
     const Object wanted = to_.find(action.object);
     if (action.verb == Action::Verb::create) {
@@ -340,7 +389,6 @@ class Planner final : public Context {
       if (wanted) add_needs_of(wanted, action);
       if (old && !comes(action.object)) add_uses_of(old, action);
     }
-    if (const auto more = rules_of(action.object.kind).complete) more(*this, action);
   }
 
   void add_slots(const Object& object, std::vector<Slot>& slots) const {

@@ -1,7 +1,11 @@
+#include <cctype>
+
 #include "diff/rules/column_type.h"
 #include "diff/rules/foreign_options.h"
 #include "diff/rules/relation.h"
 #include "diff/rules/sequence_options.h"
+#include "diff/rules/user_type.h"
+#include "snapshot/model/error.h"
 
 namespace pgsnap::diff {
 namespace {
@@ -295,14 +299,16 @@ void set_details(const Object& to, const Context& context, Actions& actions) {
 
 // A child's inherited column follows what is done to its parent's, when both change alike.
 bool follows_parent(const Change& change, const Context& context, FieldId field) {
-  if (!change.to.flag(column::inherited)) return false;
+  if (!change.to.flag(column::inherited) || !change.changed(field)) return false;
+  // Where the text is the same, it is the type of that name that is another one, for both.
+  const bool remade = change.from.text(field) == change.to.text(field);
   for (const Object& parent : parents_of(parent_key(change.to.address().key), context.to())) {
     const auto address =
         context.address(Kind::column, {parent.part(2), parent.part(3), change.to.part(2)});
     if (context.fate(address) != Fate::alter || context.fate(parent.address()) != Fate::keep) continue;
     const Object from = context.from().find(address);
     const Object to = context.to().find(address);
-    if (from && to && from.text(field) != to.text(field) &&
+    if (from && to && (remade || from.text(field) != to.text(field)) &&
         to.text(field) == change.to.text(field)) {
       return true;
     }
@@ -310,24 +316,75 @@ bool follows_parent(const Change& change, const Context& context, FieldId field)
   return false;
 }
 
+// PostgreSQL changes no type of a column in a partition key, not even where it is inherited.
+void refuse_partition_key(const Change& change, const Context& context) {
+  std::vector<Address> tables;
+  if (const Record* table = context.from().parent(change.from.address())) {
+    tables.push_back(table->address());
+  }
+  const std::string name = quote_identifier(change.from.part(2));
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    const Object table = context.from().find(tables[i]);
+    if (!table || table.kind() != Kind::table) continue;
+    const std::string key = table.str(table::partition_key);
+    for (const std::string& word : {name, name.substr(1, name.size() - 2)}) {
+      const auto at = key.find(word);
+      const auto is_part = [](char c) { return c == '_' || c == '$' || std::isalnum(c) || c == '"'; };
+      if (at == std::string::npos || (at > 0 && is_part(key[at - 1])) ||
+          (at + word.size() < key.size() && is_part(key[at + word.size()]))) {
+        continue;
+      }
+      throw Error(address_text(change.from.address()) + " is in the partition key of " +
+                      address_text(table.address()) +
+                      ": PostgreSQL cannot change its type while the rows are there",
+                  "make a new partitioned table and move the rows");
+    }
+    for (const Address& child : children_of(table, context.from())) {
+      if (std::ranges::find(tables, child) == tables.end()) tables.push_back(child);
+    }
+  }
+}
+
 void set_type(const Change& change, const Context& context, Actions& actions) {
   if (!in_table(change.to) || follows_parent(change, context, column::type) ||
       follows_parent(change, context, column::collation)) {
     return;
   }
-  std::string sql = head(change.to, context, false) + " set data type " + change.to.str(column::type);
+  refuse_partition_key(change, context);
+  const std::string start = head(change.to, context, false) + " set data type ";
+  const bool through_text = passes_through_text(change, context);
+  const Slot as_text = "as text" + address_slot(change.to.address());
+  if (through_text) {
+    const bool array = change.from.text(column::type).ends_with("[]");
+    Action& action = actions.alter(change.from, start + (array ? "text[]" : "text"));
+    if (change.to.text(column::relation_kind) != "f") {
+      action.head += " using " + quote_identifier(change.to.part(2)) + (array ? "::text[]" : "::text");
+    }
+    action.verb = Action::Verb::drop;  // before what it uses is dropped
+    action.edges_are_given = true;
+    action.uses_old = change.from.references(common::depends_on);
+    action.reshapes = true;
+    action.releases.push_back(as_text);
+    action.lock = "access exclusive";
+  }
+  std::string sql = start + change.to.str(column::type);
   if (change.to.has(column::collation)) {
     sql += " collate " + change.to.str(column::collation);
   } else if (change.from.has(column::collation)) {
     sql += " collate pg_catalog.\"default\"";
   }
-  if (!is_foreign(change.to)) sql += using_clause(change);  // refused there
+  if (!is_foreign(change.to)) sql += using_clause(change, context);  // refused there
   Action& action = actions.alter(change.to, sql);
+  if (through_text) {
+    // The old type is gone by now.
+    action.edges_are_given = true;
+    action.needs = change.to.references(common::depends_on);
+    action.needs.push_back(context.address(Kind::schema, {change.to.part(0)}));
+    action.claims.push_back(as_text);
+  }
   action.reshapes = true;
   action.position = -10;
-  if (!is_foreign(change.to)) {
-    action.data_loss = type_change_loss(change.from.text(column::type), change.to.text(column::type));
-  }
+  if (!is_foreign(change.to)) action.data_loss = type_change_loss(change, context);
   action.lock = "access exclusive";
 }
 
@@ -491,6 +548,21 @@ constexpr PropertyRule kProperties[] = {
 };
 static_assert(covers(column::kFields, kProperties));
 
+// What PostgreSQL cannot carry over the change by itself: foreign keys and what compares several
+// columns, while only one of them is of the new type; indexes of a column that becomes text first.
+bool evicts(const Change& change, const Object& dependent, const Context& context) {
+  if (!change.changed(column::type) || stays_comparable(change, context)) return false;
+  const bool through_text = passes_through_text(change, context);
+  if (dependent.kind() == Kind::index) {
+    return through_text || dependent.has(index::predicate) ||
+           dependent.has(common::depends_on);
+  }
+  if (dependent.kind() != Kind::constraint) return false;
+  const auto type = dependent.text(constraint::type);
+  return through_text || type == "f" || type == "x" ||
+         (type == "c" && dependent.list(constraint::columns).size() > 1);
+}
+
 bool reshapes(const Change& change, const Context&) {
   return change.changed(column::type) || change.changed(column::collation) ||
          change.changed(column::generation_expression);
@@ -501,9 +573,7 @@ bool reshapes(const Change& change, const Context&) {
 Reaction reaction(const Object& from, const Address& on, bool reshaped) {
   if (!in_table(from)) return Reaction::none;
   if (from.has(column::generated)) {
-    return on.kind == Kind::column && !reshaped ? Reaction::replace
-           : on.kind == Kind::column || on.kind == Kind::function ? Reaction::replace
-                                                                  : Reaction::alter;
+    return !reshaped || on.kind == Kind::column ? Reaction::replace : Reaction::none;
   }
   return reshaped ? Reaction::none : Reaction::alter;
 }
@@ -525,6 +595,7 @@ const KindRules& column_rules() {
       .reaction = reaction,
       .reshapes = reshapes,
       .complete = wait_for_leaving_children,
+      .evicts = evicts,
   };
   return rules;
 }

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <array>
 
-#include "diff/sql/identifier.h"
-#include "snapshot/model/kinds/column.h"
+#include "diff/rules/composite_type.h"
+#include "diff/rules/user_type.h"
+#include "snapshot/model/error.h"
 
 namespace pgsnap::diff {
 namespace {
@@ -89,25 +90,90 @@ bool narrower(const TypeName& from, const TypeName& to) {
   return from.base == "json" && to.base == "jsonb";
 }
 
-}  // namespace
+// What a column's values are, domains aside, before and after.
+struct TypeChange {
+  TypeName from;
+  TypeName to;
+  // The type's name stays, but it is another type.
+  bool remade = false;
 
-std::string using_clause(const Change& change) {
-  const auto from = parse_type(change.from.text(column::type));
-  const auto to = parse_type(change.to.text(column::type));
-  const std::string name = quote_identifier(change.to.part(2));
-  const bool user = is_user_type(from) || is_user_type(to);
-  if (!user && from.array == to.array && (from.base == to.base || (is_string(from) && is_string(to)))) {
-    return {};
+  bool user_made() const { return is_user_type(from) || is_user_type(to); }
+  bool same_family() const {
+    return from.array == to.array &&
+           (from.base == to.base || (is_string(from) && is_string(to)));
   }
-  const std::string type(change.to.text(column::type));
-  if (!user || is_string(to)) return " using " + name + "::" + type;
-  // Types of users' meet in their text form.
-  return " using " + name + "::text" + (from.array && to.array ? "[]" : "") + "::" + type;
+};
+
+TypeChange type_change(const Change& change, const Context& context) {
+  const auto from = underlying_type(change.from.text(column::type), context.from());
+  const auto to = underlying_type(change.to.text(column::type), context.to());
+  return {parse_type(from), parse_type(to),
+          is_remade(type_named(from, context.from()), context)};
 }
 
-std::string type_change_loss(std::string_view from, std::string_view to) {
-  if (!narrower(parse_type(from), parse_type(to))) return {};
-  return "what does not fit from " + std::string(from) + " into " + std::string(to);
+// A composite type that is made anew with its attributes in another order, among those that the
+// column's type is made of.
+Address reordered_type(const Address& type, const Context& context) {
+  std::vector<Address> todo{type};
+  for (std::size_t i = 0; i < todo.size(); ++i) {
+    const Address address = todo[i];
+    const Object from = context.from().find(address);
+    if (!from || !is_type_kind(address.kind)) continue;
+    if (address.kind == Kind::composite_type && context.goes(address)) {
+      const Object to = context.to().find(address);
+      if (to && is_reordered(from, to)) return address;
+    }
+    for (const Address& used : from.references(common::depends_on)) {
+      if (std::ranges::find(todo, used) == todo.end()) todo.push_back(used);
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string using_clause(const Change& change, const Context& context) {
+  // Foreign tables hold nothing here.
+  if (change.to.text(column::relation_kind) == "f") return {};
+  const auto [from, to, remade] = type_change(change, context);
+  const std::string name = quote_identifier(change.to.part(2));
+  const std::string type(change.to.text(column::type));
+  const TypeChange types{from, to, remade};
+  if (!types.user_made()) {
+    if (types.same_family()) return {};
+    return " using " + name + "::" + (is_string(to) ? to.array ? "text[]" : "text" : type);
+  }
+  if (types.same_family() && !remade) return {};
+  const std::string text = from.array && to.array ? "::text[]" : "::text";
+  if (is_string(to)) return " using " + name + text;
+  if (is_string(from)) return " using " + name + "::" + type;
+  const Address old_type = type_named(change.from.text(column::type), context.from());
+  if (const Address reordered = reordered_type(old_type, context); !reordered.key.empty()) {
+    if (reordered != old_type || from.array || to.array) {
+      throw model::Error("the attributes of composite type " +
+                             qualified_name(key_part(reordered.key, 0), key_part(reordered.key, 1)) +
+                             " change places, and " + model::address_text(change.to.address()) +
+                             " holds its values inside of others: no plan keeps these rows",
+                         "add the attributes at the end instead");
+    }
+    // Not IS NULL, which a row of nulls is too.
+    return " using case when " + name + " is distinct from null then " +
+           reordered_row(name, context.to().find(reordered)) + "::text::" + type + " end";
+  }
+  return " using " + name + text + "::" + type;
+}
+
+std::string type_change_loss(const Change& change, const Context& context) {
+  const auto types = type_change(change, context);
+  if (!narrower(types.from, types.to)) return {};
+  return "what does not fit from " + change.from.str(column::type) + " into " +
+         change.to.str(column::type);
+}
+
+bool stays_comparable(const Change& change, const Context& context) {
+  const auto types = type_change(change, context);
+  if (types.remade || types.from.array != types.to.array) return false;
+  return types.same_family() || (number_width(types.from) && number_width(types.to));
 }
 
 std::string storage_name(std::string_view code) {

@@ -5,17 +5,22 @@
 #include <string_view>
 #include <vector>
 
-#include "diff/compare/change.h"
+#include "diff/rules/rule.h"
 
 namespace pgsnap::diff {
 
 // USING … where PostgreSQL has no assignment cast that fails on what does not fit: " using …" or
 // nothing. Within a family of types (strings, or one type with other modifiers) nothing is said,
-// since an explicit cast would cut values off silently.
-std::string using_clause(const Change& column);
+// since an explicit cast would cut values off silently. Types that users made meet in their text
+// form. Throws Error where no expression carries the values over.
+std::string using_clause(const Change& column, const Context&);
 
 // What may be lost, or "".
-std::string type_change_loss(std::string_view from, std::string_view to);
+std::string type_change_loss(const Change& column, const Context&);
+
+// Whether values of the two types compare with each other, so that PostgreSQL itself can carry a
+// foreign key or a check of several columns over the change of one of them.
+bool stays_comparable(const Change& column, const Context&);
 
 // attstorage and attcompression as SET STORAGE and SET COMPRESSION name them.
 std::string storage_name(std::string_view code);

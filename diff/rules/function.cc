@@ -1,4 +1,4 @@
-#include "diff/rules/registry.h"
+#include "diff/rules/user_type.h"
 
 namespace pgsnap::diff {
 namespace {
@@ -65,8 +65,25 @@ std::string definition(const Object& o, bool or_replace) {
   return sql + "\nas " + source_literal(o);
 }
 
-void create(const Object& to, const Context&, Actions& actions) {
-  actions.create(to, definition(to, false)).sets_function_body = true;
+void create(const Object& to, const Context& context, Actions& actions) {
+  Action& action = actions.create(to, definition(to, false));
+  action.sets_function_body = true;
+  for (const Address& type : types_of_function(to, context.to())) {
+    action.claims.push_back(shell_slot(type));
+  }
+}
+
+// A base type's own functions go with it, and need no more of it than the shell.
+Address dropped_with(const Object& from, const Context& context) {
+  for (const Address& type : types_of_function(from, context.from())) {
+    if (context.goes(type)) return type;
+  }
+  return {};
+}
+
+void references(const Object& object, const Catalog& catalog, const Context&,
+                std::vector<Address>& out) {
+  for (const Address& type : types_of_function(object, catalog)) std::erase(out, type);
 }
 
 void drop(const Object& from, const Context&, Actions& actions) {
@@ -137,7 +154,9 @@ const KindRules& function_rules() {
       .properties = kProperties,
       .privileges_on = "function",
       .has_owner = true,
+      .dropped_with = dropped_with,
       .reaction = reaction,
+      .references = references,
   };
   return rules;
 }

@@ -141,8 +141,11 @@ struct KindRules {
   bool (*reshapes)(const Change&, const Context&) = nullptr;
   // Called for each of the kind's actions, to add what it needs, uses, claims or releases.
   void (*complete)(const Context&, Action&) = nullptr;
-  // More objects that it needs, where neither pg_depend nor its address tells. The catalog is the
-  // one it is of.
+  // Whether an object that would stay by its own reaction must yet go, and be made anew, while this
+  // change that reshapes the object it depends on is made.
+  bool (*evicts)(const Change&, const model::Object& dependent, const Context&) = nullptr;
+  // More objects that it needs, where neither pg_depend nor its address tells (or fewer). The
+  // catalog is the one it is of.
   void (*references)(const model::Object&, const model::Catalog&, const Context&,
                      std::vector<model::Address>&) = nullptr;
 };

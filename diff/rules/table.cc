@@ -1,4 +1,5 @@
 #include "diff/rules/relation.h"
+#include "diff/rules/typed_table.h"
 
 namespace pgsnap::diff {
 namespace {
@@ -75,11 +76,8 @@ void set_tablespace(const Change& change, const Context&, Actions& actions) {
                                quote_identifier(space.empty() ? "pg_default" : space));
 }
 
-void set_type(const Change& change, const Context&, Actions& actions) {
-  if (change.from.has(table::of_type)) actions.alter(change.to, head(change) + " not of");
-  if (change.to.has(table::of_type)) {
-    actions.alter(change.to, head(change) + " of " + change.to.str(table::of_type));
-  }
+void set_type(const Change& change, const Context& context, Actions& actions) {
+  change_type_of_table(change.from, change.to, context, actions);
 }
 
 // An index as identity is set where the index is marked.
@@ -127,10 +125,13 @@ constexpr PropertyRule kProperties[] = {
 };
 static_assert(covers(table::kFields, kProperties));
 
-// A table is only dropped when it must be: what it uses being made anew is no reason.
+// A table is only dropped when it must be: what it uses being made anew is no reason. A typed table
+// is taken off its type meanwhile.
 Reaction reaction(const Object& from, const Address& on, bool reshaped) {
-  const bool typed = from.has(table::of_type) || from.has(table::partition_key);
-  return !reshaped && typed && on.kind != Kind::table ? Reaction::replace : Reaction::none;
+  return !reshaped && from.has(table::partition_key) && on.kind != Kind::table &&
+                 on.kind != Kind::composite_type
+             ? Reaction::replace
+             : Reaction::none;
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
--- Catalog rows that are no objects of their own, and the object each belongs to: row types and
--- array types, view rules, indexes of constraints, sequences of identity columns.
+-- Catalog rows that are no objects of their own, and the object each belongs to: row types (of a
+-- composite type: the relation), array types, view rules, indexes of constraints, sequences of identity columns.
 select
   x.catalog as catalog,
   x.oid as oid,
@@ -8,7 +8,10 @@ select
   x.of_sub_id as of_sub_id
 from (
   select 1247::oid as catalog, t.oid as oid, 1259::oid as of_catalog, t.typrelid as of_oid, 0 as of_sub_id
-  from pg_type t where t.typrelid <> 0 and t.oid >= 16384
+  from pg_type t join pg_class c on c.oid = t.typrelid where t.oid >= 16384 and c.relkind <> 'c'
+  union all
+  select 1259, t.typrelid, 1247, t.oid, 0
+  from pg_type t join pg_class c on c.oid = t.typrelid where t.oid >= 16384 and c.relkind = 'c'
   union all
   select 1247, t.typarray, 1247, t.oid, 0 from pg_type t where t.typarray >= 16384
   union all

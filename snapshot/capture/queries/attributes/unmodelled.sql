@@ -5,9 +5,6 @@ select
 from (
   select 1255::oid as catalog, p.oid from pg_proc p where p.oid >= 16384 and p.prokind = 'a'  --@ pg >= 11
   select 1255::oid as catalog, p.oid from pg_proc p where p.oid >= 16384 and p.proisagg  --@ pg < 11
-  union all select 1247, t.oid from pg_type t where t.oid >= 16384 and t.typtype in ('e', 'd', 'r', 'b', 'p') and t.typelem = 0
-  union all select 1247, t.oid from pg_type t join pg_class c on c.oid = t.typrelid where t.oid >= 16384 and c.relkind = 'c'
-  union all select 2605, c.oid from pg_cast c where c.oid >= 16384
   union all select 2612, l.oid from pg_language l where l.oid >= 16384
   union all select 2616, o.oid from pg_opclass o where o.oid >= 16384
   union all select 2617, o.oid from pg_operator o where o.oid >= 16384

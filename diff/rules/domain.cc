@@ -1,0 +1,136 @@
+#include "diff/rules/user_type.h"
+
+namespace pgsnap::diff {
+namespace {
+
+using namespace model;
+
+std::string reference(const Object& o) { return "domain " + qualified_name(o); }
+std::string head(const Object& o) { return "alter " + reference(o); }
+
+std::string default_not_null_name(const Object& o) { return std::string(o.part(1)) + "_not_null"; }
+
+std::string not_null_name(const Object& o) {
+  return quote_identifier(o.has(domain::not_null_name) ? o.str(domain::not_null_name)
+                                                       : default_not_null_name(o));
+}
+
+void comment_on_not_null(const Object& to, Actions& actions) {
+  actions.alter(to, "comment on constraint " + not_null_name(to) + " on " + reference(to) + " is " +
+                        (to.has(domain::not_null_comment)
+                             ? quote_literal(to.text(domain::not_null_comment))
+                             : std::string("null")));
+}
+
+// A domain over a domain copies its default unless it is given one.
+bool inherits_default(const Object& o, const Catalog& catalog) {
+  const Address base = type_named(o.text(domain::base_type), catalog);
+  return base.kind == Kind::domain && !base.key.empty() &&
+         !o.text(domain::base_type).ends_with("[]") &&
+         catalog.find(base).has(domain::default_expression);
+}
+
+void create(const Object& to, const Context& context, Actions& actions) {
+  std::string sql = "create " + reference(to) + " as " + to.str(domain::base_type);
+  if (to.has(domain::collation)) sql += " collate " + to.str(domain::collation);
+  if (to.has(domain::default_expression)) {
+    sql += " default " + to.str(domain::default_expression);
+  } else if (inherits_default(to, context.to())) {
+    sql += " default null";
+  }
+  if (to.flag(domain::not_null)) {
+    if (to.has(domain::not_null_name)) sql += " constraint " + not_null_name(to);
+    sql += " not null";
+  }
+  actions.create(to, sql);
+  if (to.has(domain::not_null_comment) && context.target() >= 17) comment_on_not_null(to, actions);
+}
+
+void drop(const Object& from, const Context& context, Actions& actions) {
+  drop_type(from, "drop " + reference(from), context, actions);
+}
+
+bool default_uses_what_goes(const Object& from, const Context& context) {
+  for (const Address& used : from.references(common::depends_on)) {
+    if (!is_type_kind(used.kind) && context.goes(used)) return true;
+  }
+  return false;
+}
+
+void rebuild(const Change& change, const Context& context, Actions& actions) {
+  if (passes_through_text(change.from.address(), context)) {
+    actions.drop(change.from, "drop " + reference(change.from));
+  } else {
+    // The old domain lives until every column has left it; what its default calls may not.
+    if (default_uses_what_goes(change.from, context)) {
+      Action& action = actions.alter(change.from, head(change.from) + " drop default");
+      action.verb = Action::Verb::drop;
+      action.edges_are_given = true;
+      action.uses_old = change.from.references(common::depends_on);
+      action.uses_old.push_back(change.from.address());
+    }
+    move_away(change.from, context, actions);
+  }
+  create(change.to, context, actions);
+}
+
+void set_default(const Change& change, const Context&, Actions& actions) {
+  const auto& to = change.to;
+  actions.alter(to, head(to) + (to.has(domain::default_expression)
+                                    ? " set default " + to.str(domain::default_expression)
+                                    : std::string(" drop default")));
+}
+
+void set_not_null(const Change& change, const Context& context, Actions& actions) {
+  const auto& to = change.to;
+  if (!change.changed(domain::not_null)) {
+    if (change.changed(domain::not_null_name)) {
+      actions.alter(to, head(to) + " rename constraint " + not_null_name(change.from) + " to " +
+                            not_null_name(to));
+    }
+    return;
+  }
+  if (to.flag(domain::not_null) && to.has(domain::not_null_name) && context.target() >= 17) {
+    actions.alter(to, head(to) + " add constraint " + not_null_name(to) + " not null");
+  } else {
+    actions.alter(to, head(to) + (to.flag(domain::not_null) ? " set not null" : " drop not null"));
+  }
+}
+
+void set_not_null_comment(const Change& change, const Context&, Actions& actions) {
+  // It goes with the constraint.
+  if (change.to.flag(domain::not_null)) {
+    comment_on_not_null(change.to, actions);
+    actions.all().back().position = 10;
+  }
+}
+
+constexpr PropertyRule kProperties[] = {
+    replace(domain::base_type),
+    replace(domain::collation),
+    alter(domain::default_expression, set_default),
+    alter(domain::not_null, set_not_null),
+    alter(domain::not_null_name, set_not_null),
+    alter(domain::not_null_comment, set_not_null_comment),
+};
+static_assert(covers(domain::kFields, kProperties));
+
+}  // namespace
+
+const KindRules& domain_rules() {
+  static const KindRules rules{
+      .kind = Kind::domain,
+      .rank = Rank::domain,
+      .reference = reference,
+      .create = create,
+      .drop = drop,
+      .properties = kProperties,
+      .privileges_on = "domain",
+      .has_owner = true,
+      .slots = type_slots,
+      .rebuild = rebuild,
+  };
+  return rules;
+}
+
+}  // namespace pgsnap::diff

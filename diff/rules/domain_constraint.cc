@@ -1,0 +1,67 @@
+#include "diff/rules/registry.h"
+
+namespace pgsnap::diff {
+namespace {
+
+using namespace model;
+
+std::string on_domain(const Object& o) { return "domain " + qualified_name(o); }
+std::string name(const Object& o) { return "constraint " + quote_identifier(o.part(2)); }
+
+std::string reference(const Object& o) { return name(o) + " on " + on_domain(o); }
+
+void create(const Object& to, const Context& context, Actions& actions) {
+  const std::string check = name(to) + " check (" + to.str(domain_constraint::expression) + ")";
+  const bool not_valid = to.flag(domain_constraint::not_valid);
+  Action& action = actions.create(
+      to, "alter " + on_domain(to) + " add " + check + (not_valid ? " not valid" : ""));
+  if (not_valid) return;
+  action.fold_into = context.to().parent(to.address())->address();
+  action.fold_text = " " + check;
+  action.fold_appends = true;
+}
+
+void drop(const Object& from, const Context&, Actions& actions) {
+  actions.drop(from, "alter " + on_domain(from) + " drop " + name(from));
+}
+
+// The old domain lives until every column has left it; what its check calls may not.
+bool drop_first(const Object& from, const Context& context) {
+  const Record* parent = context.from().parent(from.address());
+  if (!parent || context.fate(parent->address()) != Fate::replace) return false;
+  for (const Address& used : from.references(common::depends_on)) {
+    if (used != parent->address() && context.goes(used)) return true;
+  }
+  return false;
+}
+
+bool cannot_validate(const Change& change, const Context&) {
+  return change.to.flag(domain_constraint::not_valid);
+}
+
+void validate(const Change& change, const Context&, Actions& actions) {
+  actions.alter(change.to, "alter " + on_domain(change.to) + " validate " + name(change.to));
+}
+
+constexpr PropertyRule kProperties[] = {
+    replace(domain_constraint::expression),
+    replace_if(domain_constraint::not_valid, cannot_validate, validate),
+};
+static_assert(covers(domain_constraint::kFields, kProperties));
+
+}  // namespace
+
+const KindRules& domain_constraint_rules() {
+  static const KindRules rules{
+      .kind = Kind::domain_constraint,
+      .rank = Rank::domain,
+      .reference = reference,
+      .create = create,
+      .drop = drop,
+      .properties = kProperties,
+      .drop_first = drop_first,
+  };
+  return rules;
+}
+
+}  // namespace pgsnap::diff

@@ -1,0 +1,244 @@
+#include "diff/rules/user_type.h"
+
+#include <array>
+#include <unordered_set>
+
+#include "diff/rules/relation.h"
+
+namespace pgsnap::diff {
+namespace {
+
+using namespace model;
+
+using Visited = std::unordered_set<Address, AddressHash>;
+
+constexpr std::array kTypeKinds{Kind::base_type, Kind::composite_type, Kind::domain, Kind::enum_type,
+                                Kind::range_type};
+// Relations have row types.
+constexpr std::array kRowTypeKinds{Kind::table, Kind::view, Kind::materialized_view};
+
+// "a.b" or "a"."b", as quote_ident has it, without arrays and modifiers: its two names.
+bool split_name(std::string_view text, std::string& schema, std::string& name) {
+  std::string* part = &schema;
+  bool quoted = false;
+  bool two = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '"') {
+      if (quoted && i + 1 < text.size() && text[i + 1] == '"') {
+        part->push_back('"');
+        ++i;
+      } else {
+        quoted = !quoted;
+      }
+    } else if (!quoted && c == '.') {
+      part = &name;
+      two = true;
+    } else if (!quoted && (c == '(' || c == '[')) {
+      break;
+    } else {
+      part->push_back(c);
+    }
+  }
+  return two;
+}
+
+Address find_type(std::string_view key, const Catalog& catalog) {
+  for (Kind kind : kTypeKinds) {
+    if (const Record* record = catalog.find_record({kind, key})) return record->address();
+  }
+  for (Kind kind : kRowTypeKinds) {
+    if (const Record* record = catalog.find_record({kind, key})) return record->address();
+  }
+  for (const Record& record : catalog.records(Kind::range_type)) {
+    const auto multirange = catalog.object(record).list(range_type::multirange);
+    if (multirange.size() == 2 && join_key(multirange) == key) return record.address();
+  }
+  return {};
+}
+
+// A name that no type and no relation has on either side, at most NAMEDATALEN - 1 bytes long.
+std::string free_name(std::string_view schema, std::string_view name, const Context& context) {
+  constexpr std::size_t kLongest = 63;
+  for (int number = 0;; ++number) {
+    const std::string suffix = "__old" + (number ? std::to_string(number) : std::string());
+    std::string_view start = name.substr(0, kLongest - suffix.size());
+    while (start.size() < name.size() && !start.empty() &&
+           (static_cast<unsigned char>(name[start.size()]) & 0xC0U) == 0x80U) {
+      start.remove_suffix(1);  // not inside a UTF-8 character
+    }
+    std::string candidate = std::string(start) + suffix;
+    const std::string key = join_key({schema, candidate});
+    if (find_type(key, context.from()).key.empty() && find_type(key, context.to()).key.empty() &&
+        !context.from().contains({Kind::sequence, key}) &&
+        !context.to().contains({Kind::sequence, key})) {
+      return candidate;
+    }
+  }
+}
+
+bool is_made_of_functions(Kind kind) { return kind == Kind::base_type || kind == Kind::range_type; }
+
+}  // namespace
+
+bool is_type_kind(Kind kind) { return std::ranges::find(kTypeKinds, kind) != kTypeKinds.end(); }
+
+Address type_named(std::string_view text, const Catalog& catalog) {
+  std::string schema;
+  std::string name;
+  if (!split_name(text, schema, name)) return {};
+  return find_type(join_key({schema, name}), catalog);
+}
+
+std::string underlying_type(std::string_view text, const Catalog& catalog) {
+  std::string type(text);
+  bool array = false;
+  for (;;) {
+    if (type.ends_with("[]")) {
+      array = true;
+      type.resize(type.size() - 2);
+    }
+    const Address address = type_named(type, catalog);
+    if (address.key.empty() || address.kind != Kind::domain) return array ? type + "[]" : type;
+    type = catalog.find(address).str(domain::base_type);
+  }
+}
+
+bool is_stored(const Address& type, const Catalog& catalog) {
+  Visited seen{type};
+  std::vector<Address> todo{type};
+  while (!todo.empty()) {
+    const Address address = todo.back();
+    todo.pop_back();
+    for (const Address& dependent : catalog.dependents(address)) {
+      Address holder = dependent;
+      if (dependent.kind == Kind::column) {
+        const Object column = catalog.find(dependent);
+        // It may only be mentioned, in a generation expression.
+        if (!column || type_named(column.text(column::type), catalog) != address) continue;
+        const auto relation = column.text(column::relation_kind);
+        if (relation == "r" || relation == "m") return true;
+        const Record* parent = catalog.parent(dependent);
+        if (!parent) continue;
+        holder = parent->address();
+      } else if (dependent.kind != Kind::domain && dependent.kind != Kind::range_type &&
+                 dependent.kind != Kind::composite_type) {
+        continue;
+      }
+      if (seen.insert(holder).second) todo.push_back(holder);
+    }
+  }
+  return false;
+}
+
+bool is_remade(const Address& type, const Context& context) {
+  if (type.key.empty() || !context.goes(type)) return false;
+  const Address wanted = find_type(type.key, context.to());
+  return !wanted.key.empty();
+}
+
+bool passes_through_text(const Address& type, const Context& context) {
+  if (type.key.empty()) return false;
+  Visited seen{type};
+  std::vector<Address> todo{type};
+  while (!todo.empty()) {
+    const Address address = todo.back();
+    todo.pop_back();
+    if (is_made_of_functions(address.kind) && is_remade(address, context)) return true;
+    const Object object = context.from().find(address);
+    if (!object) continue;
+    for (const Address& used : object.references(common::depends_on)) {
+      if (is_type_kind(used.kind) && seen.insert(used).second) todo.push_back(used);
+    }
+  }
+  return false;
+}
+
+bool passes_through_text(const Change& change, const Context& context) {
+  return passes_through_text(type_named(change.from.text(column::type), context.from()), context) &&
+         !type_named(change.to.text(column::type), context.to()).key.empty();
+}
+
+void move_away(const Object& from, const Context& context, Actions& actions,
+               const std::string& values_lost) {
+  const auto& rules = rules_of(from.kind());
+  const std::string old_name = free_name(from.part(0), from.part(1), context);
+  // Statements that name the type (drops of functions and the like) come before this one, since it
+  // reshapes the type; what is made of the new one comes after it.
+  Action& rename = actions.alter(
+      from, "alter " + rules.reference(from) + " rename to " + quote_identifier(old_name));
+  rename.edges_are_given = true;
+  rename.reshapes = true;
+  rename.releases = type_slots(from);
+  rename.releases.push_back(address_slot(from.address()));
+  rename.data_loss = values_lost;
+  rename.lock = "access exclusive";
+
+  const std::string reference = rules.reference(from);
+  const std::string word = reference.substr(0, reference.find(' '));
+  Action& drop = actions.alter(
+      from, "drop " + word + " " + qualified_name(from.part(0), old_name));
+  drop.edges_are_given = true;
+  drop.destroys.push_back(from.address());
+  drop.needs.push_back(from.address());
+  for (const Address& used : from.references(common::depends_on)) {
+    // A default that calls a function that goes has been taken off.
+    if (used.kind != Kind::function) drop.uses_old.push_back(used);
+  }
+  drop.rank = static_cast<int>(Rank::database);
+}
+
+void drop_type(const Object& from, const std::string& sql, const Context& context,
+               Actions& actions) {
+  if (is_remade(from.address(), context) && !passes_through_text(from.address(), context)) {
+    move_away(from, context, actions);
+  } else {
+    actions.drop(from, sql);
+  }
+}
+
+std::vector<Slot> type_slots(const Object& type) { return {type_slot(type.part(0), type.part(1))}; }
+
+namespace {
+
+bool depends_on(const Object& object, const Address& on) {
+  const auto references = object.references(common::depends_on);
+  return std::ranges::find(references, on) != references.end();
+}
+
+}  // namespace
+
+std::vector<Address> functions_of_type(const Object& type, const Catalog& catalog) {
+  std::vector<Address> functions;
+  for (const Address& used : type.references(common::depends_on)) {
+    if (used.kind != Kind::function) continue;
+    const Object function = catalog.find(used);
+    if (function && depends_on(function, type.address())) functions.push_back(used);
+  }
+  return functions;
+}
+
+std::vector<Address> types_of_function(const Object& function, const Catalog& catalog) {
+  std::vector<Address> types;
+  for (const Address& used : function.references(common::depends_on)) {
+    if (!is_made_of_functions(used.kind)) continue;
+    const Object type = catalog.find(used);
+    if (type && depends_on(type, function.address())) types.push_back(used);
+  }
+  return types;
+}
+
+Slot shell_slot(const Address& type) { return "shell" + address_slot(type); }
+
+void create_shell(const Object& type, const Context& context, Actions& actions) {
+  Action& action = actions.alter(type, "create type " + qualified_name(type));
+  action.verb = Action::Verb::create;
+  action.edges_are_given = true;
+  action.claims = type_slots(type);
+  action.claims.push_back(address_slot(type.address()));
+  action.needs.push_back(context.address(Kind::schema, {type.part(0)}));
+  action.releases.push_back(shell_slot(type.address()));
+  action.rank = static_cast<int>(Rank::shell_type);
+}
+
+}  // namespace pgsnap::diff

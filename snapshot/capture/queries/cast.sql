@@ -1,0 +1,11 @@
+-- What hangs on a type with deptype i (range to multirange) was made by CREATE TYPE.
+select
+  c.oid as oid,
+  format_type(c.castsource, null) as source,
+  format_type(c.casttarget, null) as target,
+  case when c.castfunc <> 0 then c.castfunc::regprocedure::text end as function,
+  c.castmethod::text as method,
+  c.castcontext::text as context
+from pg_cast c
+where c.oid >= 16384
+  and not exists (select from pg_depend d where d.classid = 'pg_cast'::regclass and d.objid = c.oid and d.deptype = 'i')
