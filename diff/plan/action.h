@@ -52,8 +52,9 @@ struct Action {
 
   bool outside_transaction = false;   // refused in a transaction block
   bool ends_transaction = false;      // must be committed before what follows (a new enum label)
-  // Words that it introduces: a statement that needs the object and says one of them can only run
-  // once this one is committed. The plan finds out.
+  // What literals can say from now on: a statement that needs the object and has a literal of it, or
+  // an array or row literal with it inside, can only run once this one is committed. The plan finds
+  // out.
   std::vector<std::string> introduces;
   bool sets_function_body = false;    // wants check_function_bodies off
   std::string data_loss;              // what is lost, or empty

@@ -10,6 +10,7 @@
 #include "diff/plan/graph.h"
 #include "diff/rules/attributes.h"
 #include "diff/rules/rule.h"
+#include "diff/sql/identifier.h"
 #include "snapshot/model/error.h"
 
 namespace pgsnap::diff {
@@ -146,10 +147,15 @@ class Planner final : public Context {
     }
   }
 
-  // Indexes and constraints name their plain columns in a field, not in depends_on.
+  // Indexes and constraints name their plain columns in a field, not in depends_on; a default has
+  // its column's address.
   template <typename F>
   void for_each_sibling_on_column(const Address& column, F&& handle) const {
     if (column.kind != model::Kind::column) return;
+    if (const Address its_default{model::Kind::column_default, column.key};
+        from_.contains(its_default)) {
+      handle(its_default);
+    }
     const auto name = model::key_part(column.key, 2);
     model::for_each_kind([&](model::Kind kind) {
       const auto field = model::field_named(kind, "columns");
@@ -317,37 +323,30 @@ class Planner final : public Context {
     }
   }
 
-  // What uses the words that an action introduces comes after it, and in a later transaction.
+  // What says the words that an action introduces comes after it, and in a later transaction.
   void order_after(Action& introducer) {
     for (Action& action : actions_.all()) {
       if (action.object == introducer.object) continue;
-      const std::string sql = parsed_text(action.sql());
-      const bool needs_it = std::ranges::find(action.needs, introducer.object) != action.needs.end();
+      const std::string sql = action.sql();
+      const bool needs_it =
+          std::ranges::find(action.needs, introducer.object) != action.needs.end();
+      // A partition's bound says values without their type.
       if (!needs_it && sql.find(" FOR VALUES ") == std::string::npos) continue;
-      if (std::ranges::none_of(introducer.introduces, [&](const std::string& word) {
-            return sql.find(word) != std::string::npos;
-          })) {
-        continue;
-      }
+      if (!mentions(literals_of(sql), introducer.introduces)) continue;
       introducer.ends_transaction = true;
       if (!needs_it) action.needs.push_back(introducer.object);
     }
   }
 
-  // A statement without what stands in dollar quotes, which nobody reads before it is called.
-  static std::string parsed_text(std::string sql) {
-    for (std::size_t at = 0; (at = sql.find('$', at)) != std::string::npos;) {
-      const auto end_of_tag = sql.find('$', at + 1);
-      if (end_of_tag == std::string::npos) break;
-      const std::string tag = sql.substr(at, end_of_tag - at + 1);
-      const auto end = sql.find(tag, end_of_tag + 1);
-      if (end == std::string::npos) {
-        at = end_of_tag;
-        continue;
-      }
-      sql.erase(at, end + tag.size() - at);
-    }
-    return sql;
+  static bool mentions(const std::vector<std::string>& literals,
+                       const std::vector<std::string>& words) {
+    return std::ranges::any_of(literals, [&](const std::string& literal) {
+      const bool holds_others = literal.starts_with('{') || literal.starts_with('(') ||
+                                literal.starts_with('[');
+      return std::ranges::any_of(words, [&](const std::string& word) {
+        return literal == word || (holds_others && literal.find(word) != std::string::npos);
+      });
+    });
   }
 
   // Gives each object to the action that makes or ends the one it goes with.

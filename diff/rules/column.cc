@@ -339,8 +339,8 @@ void refuse_partition_key(const Change& change, const Context& context) {
                       ": PostgreSQL cannot change its type while the rows are there",
                   "make a new partitioned table and move the rows");
     }
-    for (const Address& child : children_of(table, context.from())) {
-      if (std::ranges::find(tables, child) == tables.end()) tables.push_back(child);
+    for (const Address& link : context.from().heirs(table.address().key)) {
+      if (const Record* child = context.from().parent(link)) tables.push_back(child->address());
     }
   }
 }

@@ -114,7 +114,7 @@ bool reshapes(const Change& change, const Context&) {
   return false;
 }
 
-void rebuild(const Change& change, const Context& context, Actions& actions) {
+bool rebuild(const Change& change, const Context& context, Actions& actions) {
   const auto from = attributes_of(change.from);
   const auto to = attributes_of(change.to);
   const bool through_text = passes_through_text(change.from.address(), context);
@@ -147,12 +147,10 @@ void rebuild(const Change& change, const Context& context, Actions& actions) {
     }
   }
   change_tables_of_type(change.from, context, actions);
-  if (through_text) {
-    actions.drop(change.from, "drop " + reference(change.from));
-  } else {
-    move_away(change.from, context, actions);
-  }
+  if (through_text) return false;
+  move_away(change.from, context, actions);
   create(change.to, context, actions);
+  return true;
 }
 
 constexpr PropertyRule kProperties[] = {

@@ -57,21 +57,19 @@ bool default_uses_what_goes(const Object& from, const Context& context) {
   return false;
 }
 
-void rebuild(const Change& change, const Context& context, Actions& actions) {
-  if (passes_through_text(change.from.address(), context)) {
-    actions.drop(change.from, "drop " + reference(change.from));
-  } else {
-    // The old domain lives until every column has left it; what its default calls may not.
-    if (default_uses_what_goes(change.from, context)) {
-      Action& action = actions.alter(change.from, head(change.from) + " drop default");
-      action.verb = Action::Verb::drop;
-      action.edges_are_given = true;
-      action.uses_old = change.from.references(common::depends_on);
-      action.uses_old.push_back(change.from.address());
-    }
-    move_away(change.from, context, actions);
+bool rebuild(const Change& change, const Context& context, Actions& actions) {
+  if (passes_through_text(change.from.address(), context)) return false;
+  // The old domain lives until every column has left it; what its default calls may not.
+  if (default_uses_what_goes(change.from, context)) {
+    Action& action = actions.alter(change.from, head(change.from) + " drop default");
+    action.verb = Action::Verb::drop;
+    action.edges_are_given = true;
+    action.uses_old = change.from.references(common::depends_on);
+    action.uses_old.push_back(change.from.address());
   }
+  move_away(change.from, context, actions);
   create(change.to, context, actions);
+  return true;
 }
 
 void set_default(const Change& change, const Context&, Actions& actions) {

@@ -38,12 +38,6 @@ bool must_rebuild(const Change& change, const Context&) {
   return false;
 }
 
-// The literal as it stands in any statement, without its quotes: an array of labels has none.
-std::string inside_literal(std::string_view label) {
-  const std::string literal = quote_literal(label);
-  return literal.substr(1, literal.size() - 2);
-}
-
 void add_labels(const Change& change, const Context& context, Actions& actions) {
   const Labels from = change.from.list(enum_type::labels);
   const Labels to = change.to.list(enum_type::labels);
@@ -61,7 +55,7 @@ void add_labels(const Change& change, const Context& context, Actions& actions) 
     Action& action = actions.alter(change.to, sql);
     action.reshapes = true;  // a default of the new label comes after it
     action.position = static_cast<int>(i) - static_cast<int>(to.size());
-    action.introduces.push_back(inside_literal(to[i]));
+    action.introduces.emplace_back(to[i]);
     action.releases.push_back(slot(to[i]));
     if (i > 0) action.claims.push_back(slot(to[i - 1]));
     // Refused in a transaction block before 12; since then only the label's use must wait.
@@ -69,7 +63,7 @@ void add_labels(const Change& change, const Context& context, Actions& actions) 
   }
 }
 
-void rebuild(const Change& change, const Context& context, Actions& actions) {
+bool rebuild(const Change& change, const Context& context, Actions& actions) {
   std::string removed;
   const Labels to = change.to.list(enum_type::labels);
   for (std::string_view label : change.from.list(enum_type::labels)) {
@@ -78,6 +72,7 @@ void rebuild(const Change& change, const Context& context, Actions& actions) {
   move_away(change.from, context, actions,
             removed.empty() ? removed : "the label " + removed + " (rows that hold it stop the plan)");
   create(change.to, context, actions);
+  return true;
 }
 
 constexpr PropertyRule kProperties[] = {

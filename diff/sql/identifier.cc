@@ -44,6 +44,35 @@ std::string dollar_quote(std::string_view text) {
   }
 }
 
+std::vector<std::string> literals_of(std::string_view sql) {
+  std::vector<std::string> literals;
+  const auto skip_to = [&](std::string_view end, std::size_t from) {
+    const auto at = sql.find(end, from);
+    return at == std::string_view::npos ? sql.size() : at + end.size();
+  };
+  for (std::size_t i = 0; i < sql.size();) {
+    const char c = sql[i];
+    if (c == '"') {
+      i = skip_to("\"", i + 1);
+    } else if (c == '$') {
+      const auto tag_end = sql.find_first_of("$ \n'\"(),;", i + 1);
+      const bool is_tag = tag_end != std::string_view::npos && sql[tag_end] == '$';
+      i = is_tag ? skip_to(sql.substr(i, tag_end - i + 1), tag_end + 1) : i + 1;
+    } else if (c == '\'') {
+      std::string& literal = literals.emplace_back();
+      for (++i; i < sql.size(); ++i) {
+        if (sql[i] == '\'' && (i + 1 == sql.size() || sql[i + 1] != '\'')) break;
+        if (sql[i] == '\'') ++i;
+        literal.push_back(sql[i]);
+      }
+      ++i;
+    } else {
+      ++i;
+    }
+  }
+  return literals;
+}
+
 std::string column_list(const std::vector<std::string_view>& names) {
   std::string out = "(";
   for (std::size_t i = 0; i < names.size(); ++i) {

@@ -22,6 +22,10 @@ std::string quote_literal(std::string_view text);
 // $tag$…$tag$ with a tag that the text does not hold.
 std::string dollar_quote(std::string_view text);
 
+// The values of the literals '…' that stand in a statement. What stands in dollar quotes, which
+// nobody reads before it is called, is not looked at.
+std::vector<std::string> literals_of(std::string_view sql);
+
 // ("a", "b")
 std::string column_list(const std::vector<std::string_view>& names);
 
