@@ -4,6 +4,7 @@
 #include <array>
 
 #include "diff/compare/canonical_text.h"
+#include "diff/compare/privileges.h"
 
 namespace pgsnap::diff {
 namespace {
@@ -92,7 +93,12 @@ class Comparer {
     return !options_.visible || options_.visible(address);
   }
 
+  bool takes_part(model::Kind kind) const {
+    return kind != model::Kind::default_privileges || options_.with_privileges;
+  }
+
   void add(Change change) {
+    if (!takes_part(change.address().kind)) return;
     if (!visible(change.address())) {
       ++result_.hidden;
       return;
@@ -108,16 +114,24 @@ class Comparer {
       const FieldId field{kind, static_cast<FieldIndex>(i)};
       const auto& info = model::field_info(field);
       if (!is_compared(field, options_) || !comparable(field, info)) continue;
-      if (same_value(info, change.from.text(field), from_.info().server_major,
-                     change.to.text(field), to_.info().server_major)) {
-        continue;
-      }
+      if (same(change, field, info)) continue;
       (info.role == FieldRole::reported ? reported : change).fields.push_back(field);
     }
-    if (!reported.fields.empty() && visible(change.address())) {
+    if (!reported.fields.empty() && takes_part(kind) && visible(change.address())) {
       result_.reported.push_back(std::move(reported));
     }
     if (!change.fields.empty()) add(std::move(change));
+  }
+
+  bool same(const Change& change, FieldId field, const model::FieldInfo& info) const {
+    if (field.index == model::common::privileges.index) {
+      if (!change.from.has(field) && !change.to.has(field)) return true;
+      const auto both =
+          both_privileges(change.from, from_, change.to, to_, options_.with_owners);
+      return both.from == both.to;
+    }
+    return same_value(info, change.from.text(field), from_.info().server_major,
+                      change.to.text(field), to_.info().server_major);
   }
 
   bool comparable(FieldId field, const model::FieldInfo& info) const {

@@ -56,6 +56,8 @@ struct Action {
   // an array or row literal with it inside, can only run once this one is committed. The plan finds
   // out.
   std::vector<std::string> introduces;
+  bool comes_last = false;            // after everything that can run before it
+  std::string as_role;                // who must run it (SET ROLE), or empty: who runs the plan
   bool sets_function_body = false;    // wants check_function_bodies off
   std::string data_loss;              // what is lost, or empty
   std::string lock;                   // lock level taken on the object, or empty

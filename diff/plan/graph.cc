@@ -130,9 +130,12 @@ std::vector<std::size_t> sort_actions(const std::vector<Action>& actions,
   using Queue = std::priority_queue<Priority, std::vector<Priority>, std::greater<>>;
   Queue ready;    // waits for nothing
   Queue willing;  // waits for preferences only
+  Queue last;     // waits for nothing, and is wanted after all others
   std::vector<bool> done(n);
   const auto offer = [&](std::size_t i) {
-    if (hard_waits[i] == 0) (soft_waits[i] == 0 ? ready : willing).push(priority_of(actions[i], i));
+    if (hard_waits[i] != 0) return;
+    Queue& queue = actions[i].comes_last ? last : soft_waits[i] == 0 ? ready : willing;
+    queue.push(priority_of(actions[i], i));
   };
   for (std::size_t i = 0; i < n; ++i) offer(i);
   std::vector<std::size_t> order;
@@ -140,7 +143,8 @@ std::vector<std::size_t> sort_actions(const std::vector<Action>& actions,
   while (order.size() < n) {
     while (!ready.empty() && done[ready.top().index]) ready.pop();
     while (!willing.empty() && done[willing.top().index]) willing.pop();
-    Queue& queue = ready.empty() ? willing : ready;
+    while (!last.empty() && done[last.top().index]) last.pop();
+    Queue& queue = !ready.empty() ? ready : !willing.empty() ? willing : last;
     if (queue.empty()) report_loop(actions, hard_before, done);
     const std::size_t i = queue.top().index;
     queue.pop();

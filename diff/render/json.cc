@@ -35,6 +35,7 @@ std::string render_json(const Plan& plan) {
     text(json, "verb", verb_name(action.verb));
     text(json, "object", model::address_text(action.object));
     text(json, "sql", action.sql());
+    if (!action.as_role.empty()) text(json, "as_role", action.as_role);
     text(json, "data_loss", action.data_loss);
     text(json, "lock", action.lock);
     json.Key("in_transaction");

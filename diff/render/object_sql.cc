@@ -3,6 +3,7 @@
 #include <map>
 
 #include "diff/plan/plan.h"
+#include "diff/render/sql.h"
 
 namespace pgsnap::diff {
 
@@ -22,7 +23,7 @@ ObjectSql::ObjectSql(const model::Catalog& catalog) {
   for (const Action& action : state->plan.actions) {
     std::string& text = state->sql[action.object];
     if (!text.empty()) text += "\n";
-    text += action.sql() + ";\n";
+    text += statement_text(action) + "\n";
   }
   state_ = std::move(state);
 }

@@ -2,10 +2,17 @@
 
 #include <algorithm>
 
+#include "diff/sql/identifier.h"
 #include "diff/sql/statement_check.h"
 #include "snapshot/model/error.h"
 
 namespace pgsnap::diff {
+
+std::string statement_text(const Action& action) {
+  const std::string sql = action.sql() + ";";
+  if (action.as_role.empty()) return sql;
+  return "set role " + quote_identifier(action.as_role) + ";\n" + sql + "\nreset role;";
+}
 
 std::string render_sql(const Plan& plan) {
   std::string out;
@@ -32,7 +39,7 @@ std::string render_sql(const Plan& plan) {
                              ") for " + model::address_text(action.object),
                          "please report this");
     }
-    add(sql + ";");
+    add(statement_text(action));
     const bool ends = action.outside_transaction || action.ends_transaction;
     if (ends && i + 1 < plan.actions.size()) {
       add("-- segment " + std::to_string(++segment));

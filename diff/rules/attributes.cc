@@ -1,5 +1,6 @@
 #include "diff/rules/attributes.h"
 
+#include "diff/rules/privileges.h"
 #include "diff/sql/identifier.h"
 
 namespace pgsnap::diff {
@@ -7,9 +8,25 @@ namespace {
 
 using namespace model;
 
-void set_owner(const Object& object, std::string_view owner, Actions& actions) {
-  actions.alter(object, "alter " + rules_of(object.kind()).reference(object) + " owner to " +
-                            quote_identifier(owner));
+void set_owner(const Object& object, std::string_view owner, const Context& context,
+               Actions& actions) {
+  actions
+      .alter(object, "alter " + rules_of(object.kind()).reference(object) + " owner to " +
+                         quote_identifier(owner))
+      .releases.push_back(owner_slot(object, context.to()));
+}
+
+// The schema public, given back to whom initdb gave it.
+void reset_owner(const Object& object, const Context& context, Actions& actions) {
+  if (context.target() >= 15) {
+    set_owner(object, "pg_database_owner", context, actions);
+    return;
+  }
+  actions
+      .alter(object, "do $$ begin execute format('alter " +
+                         rules_of(object.kind()).reference(object) +
+                         " owner to %I', pg_get_userbyid(10)); end $$")
+      .releases.push_back(owner_slot(object, context.to()));
 }
 
 void set_comment(const Object& object, Actions& actions) {
@@ -62,22 +79,29 @@ void create_attributes(const Object& before, const Object& to, const Context& co
   const auto& rules = rules_of(to.kind());
   const auto& options = context.options();
   const Object& owned = options.with_owners || !before ? to : before;
+  const Catalog& owned_in = options.with_owners || !before ? context.to() : context.from();
   if (rules.has_owner && (options.with_owners || before) && owned.has(common::owner)) {
-    set_owner(to, owned.text(common::owner), actions);
+    set_owner(to, owned.text(common::owner), context, actions);
   }
   if (to.has(common::comment)) set_comment(to, actions);
   set_labels({}, to, actions);
   set_extension_dependencies({}, to, actions);
   if (!rules.privileges_on || !(options.with_privileges || before)) return;
-  const Object& granted = options.with_privileges || !before ? to : before;
-  change_privileges(to, owned.str(common::owner), false, {}, granted.has(common::privileges),
-                    granted.list(common::privileges), context, actions);
+  const bool owner_known = options.with_owners || before;
+  create_privileges(before, to,
+                    owner_known ? owner_in_privileges(owned, owned_in) : std::string(), context,
+                    actions);
 }
 
 void alter_attributes(const Change& change, const Context& context, Actions& actions) {
   const auto& to = change.to;
-  if (change.changed(common::owner) && rules_of(to.kind()).has_owner && to.has(common::owner)) {
-    set_owner(to, to.text(common::owner), actions);
+  const auto& rules = rules_of(to.kind());
+  if (change.changed(common::owner) && rules.has_owner) {
+    if (to.has(common::owner)) {
+      set_owner(to, to.text(common::owner), context, actions);
+    } else if (to.kind() == Kind::schema) {
+      reset_owner(to, context, actions);
+    }
   }
   if (change.changed(common::comment)) set_comment(to, actions);
   if (change.changed(common::security_labels)) {
@@ -87,9 +111,7 @@ void alter_attributes(const Change& change, const Context& context, Actions& act
     set_extension_dependencies(change.from.list(common::extension_dependencies), to, actions);
   }
   if (change.changed(common::privileges)) {
-    change_privileges(to, to.str(common::owner), change.from.has(common::privileges),
-                      change.from.list(common::privileges), to.has(common::privileges),
-                      to.list(common::privileges), context, actions);
+    (rules.alter_privileges ? rules.alter_privileges : alter_privileges)(change, context, actions);
   }
 }
 

@@ -13,9 +13,4 @@ void create_attributes(const model::Object& before, const model::Object& to, con
 // Makes good the changed attributes among change.fields.
 void alter_attributes(const Change& change, const Context&, Actions&);
 
-// Statements that bring an object from one set of privileges to another. Unset: the default.
-void change_privileges(const model::Object& object, const std::string& owner, bool had,
-                       std::vector<std::string_view> from, bool wanted,
-                       std::vector<std::string_view> to, const Context&, Actions&);
-
 }  // namespace pgsnap::diff

@@ -121,6 +121,8 @@ struct KindRules {
   // The word after ON in GRANT, where the kind has privileges; nullptr: none.
   const char* privileges_on = nullptr;
   bool has_owner = false;
+  // Instead of GRANT and REVOKE, for a change of privileges.
+  void (*alter_privileges)(const Change&, const Context&, Actions&) = nullptr;
   // An object of `from` whose drop drops this one too; without it, the parent. No key: none.
   model::Address (*dropped_with)(const model::Object& from, const Context&) = nullptr;
   // True where it must be dropped by a statement of its own although its owner goes.

@@ -8,6 +8,7 @@
 #include "snapshot/capture/catalog_query.h"
 #include "snapshot/capture/row_reader.h"
 #include "snapshot/model/error.h"
+#include "snapshot/model/privileges.h"
 
 namespace pgsnap::capture {
 namespace {
@@ -216,6 +217,7 @@ class CatalogReader::State {
     rows(query, [&](const std::vector<std::string_view>& row) {
       Draft draft{kind, {}, {}, {}, {}, {}, false};
       std::fill(set.begin(), set.end(), false);
+      std::string_view privileges;
       for (std::size_t i = 0; i < row.size(); ++i) {
         const std::string_view value = row[i];
         switch (columns[i].use) {
@@ -226,15 +228,7 @@ class CatalogReader::State {
             draft.owner = value;
             draft.has_owner = model::is_set(value);
             break;
-          case Column::Use::privileges:
-            if (model::is_set(value)) {
-              auto items = parse_array(value, array_storage_);
-              std::ranges::sort(items);
-              draft.privileges = model::encode_list(items);
-              // An empty ACL (all revoked) is not the default: keep one empty element.
-              if (items.empty()) model::append_value(draft.privileges, "");
-            }
-            break;
+          case Column::Use::privileges: privileges = value; break;
           case Column::Use::references:
             if (model::is_set(value)) extra_references_.push_back({drafts_.size(), std::string(value)});
             break;
@@ -258,12 +252,26 @@ class CatalogReader::State {
         if (draft.identity.sub_id == 0) member_keys_.insert(draft.key);
         return;
       }
+      if (model::is_set(privileges)) set_privileges(draft, privileges);
       for (std::size_t f = 0; f < values.size(); ++f) {
         model::append_value(draft.fields, set[f] ? std::string_view(values[f]) : std::string_view());
       }
       drafts_.push_back(std::move(draft));
     });
     if (drafts_.size() > first) note_unread(kind, query);
+  }
+
+  // In one form whatever their history: sorted, and unset where they are the default.
+  void set_privileges(Draft& draft, std::string_view literal) {
+    const auto privileges = model::parse_privileges(parse_array(literal, array_storage_));
+    const model::Address address{draft.kind, draft.key};
+    const std::string owner = draft.has_owner || draft.key != "public" ? draft.owner
+                                                                       : "pg_database_owner";
+    if (privileges == model::default_privileges_of(address, owner, server_.major)) return;
+    const auto items = model::privilege_items(privileges);
+    draft.privileges = model::encode_list({items.begin(), items.end()});
+    // An empty ACL (all revoked) is not the default: keep one empty element.
+    if (items.empty()) model::append_value(draft.privileges, "");
   }
 
   // Columns, constraints, … of an extension's table are not members by themselves.

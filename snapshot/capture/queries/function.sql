@@ -7,7 +7,7 @@ select
   p.proname as name,
   oidvectortypes(p.proargtypes) as arguments,
   pg_get_userbyid(p.proowner) as owner,
-  case when p.proacl = acldefault('f', p.proowner) then null else p.proacl end as privileges,
+  p.proacl as privileges,
   p.prokind::text as function_kind,  --@ pg >= 11
   case when p.proiswindow then 'w' else 'f' end as function_kind,  --@ pg < 11
   pg_get_function_arguments(p.oid) as arguments,

@@ -4,7 +4,7 @@ select
   n.nspname as schema,
   c.relname as name,
   pg_get_userbyid(c.relowner) as owner,
-  case when c.relacl = acldefault('r', c.relowner) then null else c.relacl end as privileges,
+  c.relacl as privileges,
   pg_get_viewdef(c.oid) as definition,
   (select array_agg(o order by o collate "C") from unnest(c.reloptions) o) as options,
   (select array_agg(o order by o collate "C") from pg_class t, unnest(t.reloptions) o where t.oid = c.reltoastrelid) as toast_options,

@@ -4,7 +4,7 @@ select
   n.nspname as schema,
   c.relname as name,
   pg_get_userbyid(c.relowner) as owner,
-  case when c.relacl = acldefault('s', c.relowner) then null else c.relacl end as privileges,
+  c.relacl as privileges,
   format_type(s.seqtypid, null) as type,
   s.seqstart as start_value,
   s.seqincrement as increment,

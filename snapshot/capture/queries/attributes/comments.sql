@@ -4,7 +4,7 @@ select
   d.objsubid as sub_id,
   d.description as comment
 from pg_description d
-where d.objoid >= 16384
+where d.objoid >= 16384 and (d.classoid <> 'pg_namespace'::regclass or d.description <> 'standard public schema')
   or d.classoid = 'pg_namespace'::regclass and d.description <> 'standard public schema'
     and d.objoid = (select n.oid from pg_namespace n where n.nspname = 'public')
 union all

@@ -12,7 +12,6 @@ from (
   union all select 2601, a.oid from pg_am a where a.oid >= 16384
   union all select 3381, s.oid from pg_statistic_ext s
   union all select 3576, t.oid from pg_transform t
-  union all select 826, a.oid from pg_default_acl a
 ) o
 cross join lateral pg_identify_object(o.catalog, o.oid, 0) i
 where i.schema is distinct from 'information_schema' and coalesce(i.schema, '') not like 'pg\_%'
