@@ -13,7 +13,7 @@ void set_owner(const Object& object, std::string_view owner, const Context& cont
   actions
       .alter(object, "alter " + rules_of(object.kind()).reference(object) + " owner to " +
                          quote_identifier(owner))
-      .releases.push_back(owner_slot(object, context.to()));
+      .releases.push_back(owner_slot(object.address(), context.to()));
 }
 
 // The schema public, given back to whom initdb gave it.
@@ -26,7 +26,7 @@ void reset_owner(const Object& object, const Context& context, Actions& actions)
       .alter(object, "do $$ begin execute format('alter " +
                          rules_of(object.kind()).reference(object) +
                          " owner to %I', pg_get_userbyid(10)); end $$")
-      .releases.push_back(owner_slot(object, context.to()));
+      .releases.push_back(owner_slot(object.address(), context.to()));
 }
 
 void set_comment(const Object& object, Actions& actions) {
@@ -96,7 +96,8 @@ void create_attributes(const Object& before, const Object& to, const Context& co
 void alter_attributes(const Change& change, const Context& context, Actions& actions) {
   const auto& to = change.to;
   const auto& rules = rules_of(to.kind());
-  if (change.changed(common::owner) && rules.has_owner) {
+  const bool follows = rules.owner_follows && rules.owner_follows(change, context);
+  if (change.changed(common::owner) && rules.has_owner && !follows) {
     if (to.has(common::owner)) {
       set_owner(to, to.text(common::owner), context, actions);
     } else if (to.kind() == Kind::schema) {

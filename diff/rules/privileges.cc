@@ -188,8 +188,8 @@ std::vector<PrivilegeStatement> privilege_statements(const PrivilegeChange& chan
   return statements;
 }
 
-Slot owner_slot(const Object& object, const Catalog& catalog) {
-  Address address = object.address();
+Slot owner_slot(const Address& of, const Catalog& catalog) {
+  Address address = of;
   if (kind_info(address.kind).has_parent()) {
     if (const Record* parent = catalog.parent(address)) address = parent->address();
   }
@@ -220,13 +220,21 @@ void order_around_schema(const Object& object, bool revokes, Action& action) {
 void add_statements(const Object& object, std::vector<PrivilegeStatement> statements,
                     const Context& context, Actions& actions) {
   const char type = privilege_object_type(object.kind());
-  const Slot owner = owner_slot(object, context.to());
+  std::vector<Slot> owners{owner_slot(object.address(), context.to())};
+  if (object.kind() == Kind::sequence) {
+    // An owned sequence changes its owner with its table.
+    const auto column = object.list(sequence::owned_by);
+    if (column.size() == 3) {
+      const Address address = context.address(Kind::column, {column[0], column[1], column[2]});
+      owners.push_back(owner_slot(address, context.to()));
+    }
+  }
   for (PrivilegeStatement& statement : statements) {
     const bool revokes = statement.sql.starts_with("revoke");
     Action& action = actions.alter(object, std::move(statement.sql));
     action.as_role = std::move(statement.as_role);
     action.position = 50;
-    action.claims.push_back(owner);
+    action.claims.insert(action.claims.end(), owners.begin(), owners.end());
     if (type == 'c') {
       action.claims.push_back(column_privileges_slot(parent_key(object.address().key)));
     }

@@ -48,6 +48,6 @@ void alter_privileges(const Change& change, const Context&, Actions&);
 
 // ALTER OWNER rewrites the ACL, so privileges are changed after it: what the one action releases
 // and the others claim.
-Slot owner_slot(const model::Object& object, const model::Catalog& catalog);
+Slot owner_slot(const model::Address& address, const model::Catalog& catalog);
 
 }  // namespace pgsnap::diff

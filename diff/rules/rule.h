@@ -121,6 +121,8 @@ struct KindRules {
   // The word after ON in GRANT, where the kind has privileges; nullptr: none.
   const char* privileges_on = nullptr;
   bool has_owner = false;
+  // True where another object's change of owner brings this one's.
+  bool (*owner_follows)(const Change&, const Context&) = nullptr;
   // Instead of GRANT and REVOKE, for a change of privileges.
   void (*alter_privileges)(const Change&, const Context&, Actions&) = nullptr;
   // An object of `from` whose drop drops this one too; without it, the parent. No key: none.

@@ -1,3 +1,4 @@
+#include "diff/rules/privileges.h"
 #include "diff/rules/relation.h"
 #include "diff/rules/sequence_options.h"
 
@@ -26,10 +27,23 @@ void own(const Object& from, const Object& to, const Context& context, Actions& 
                                                      quote_identifier(owner[2])
                                                : std::string("none");
   Action& action = actions.alter(to, "alter " + reference(to) + " owned by " + column);
-  action.rank = static_cast<int>(Rank::sequence_owner);
-  if (owner.size() == 3) action.needs.push_back(owner_column(to, context));
   // Taken off a column that is dropped, before the sequence goes with it.
   if (from && from.has(sequence::owned_by)) action.uses_old.push_back(owner_column(from, context));
+  if (owner.size() != 3) {
+    action.position = -1;  // while it is linked to a table its owner cannot change
+    return;
+  }
+  action.rank = static_cast<int>(Rank::sequence_owner);
+  action.needs.push_back(owner_column(to, context));
+  // Table and sequence must have one owner by then.
+  action.claims.push_back(owner_slot(to.address(), context.to()));
+  action.claims.push_back(owner_slot(owner_column(to, context), context.to()));
+}
+
+// An owned sequence gets its table's new owner with the table, and can have no other.
+bool owner_follows(const Change& change, const Context&) {
+  return change.to.has(sequence::owned_by) &&
+         change.from.text(sequence::owned_by) == change.to.text(sequence::owned_by);
 }
 
 void create(const Object& to, const Context& context, Actions& actions) {
@@ -59,6 +73,10 @@ void set_persistence(const Change& change, const Context&, Actions& actions) {
 }
 
 void set_owner_column(const Change& change, const Context& context, Actions& actions) {
+  if (change.from.has(sequence::owned_by) && change.to.has(sequence::owned_by) &&
+      change.changed(common::owner)) {
+    actions.alter(change.to, "alter " + reference(change.to) + " owned by none").position = -1;
+  }
   own(change.from, change.to, context, actions);
 }
 
@@ -91,6 +109,7 @@ const KindRules& sequence_rules() {
       .properties = kProperties,
       .privileges_on = "sequence",
       .has_owner = true,
+      .owner_follows = owner_follows,
       .dropped_with = dropped_with,
       .slots = slots,
       .reaction = reaction,
