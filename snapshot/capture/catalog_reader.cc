@@ -435,9 +435,7 @@ class CatalogReader::State {
       payload.append(draft.fields);
       builder.add(draft.kind, draft.key, std::move(payload), draft.identity);
     }
-    model::Catalog catalog = builder.finish(std::move(info), identities);
-    for (const FieldId field : unread_) catalog.set_missing(field);
-    return catalog;
+    return builder.finish(std::move(info), identities);
   }
 
  private:

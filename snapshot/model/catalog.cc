@@ -32,6 +32,12 @@ Catalog::Catalog(CatalogInfo info, std::vector<Record> records, std::shared_ptr<
     while (at < records_.size() && static_cast<int>(records_[at].kind) == kind) ++at;
   }
   kind_start_[kKindCount] = at;
+  for (std::string_view unread : info_.unread) {
+    const auto dot = unread.find('.');
+    const auto kind = kind_named(unread.substr(0, dot));
+    if (!kind || dot == std::string_view::npos) continue;  // of a later version
+    if (const auto field = field_named(*kind, unread.substr(dot + 1))) set_missing(*field);
+  }
 }
 
 std::span<const Record> Catalog::records(Kind kind) const {

@@ -55,7 +55,7 @@ class Catalog {
 
   // records: sorted by address, without duplicates. storage: keeps alive what they point to.
   // trusted: the digests were computed from these very bytes; otherwise each object is checked
-  // against its digest when it is first used.
+  // against its digest when it is first used. What info.unread names is not captured.
   Catalog(CatalogInfo info, std::vector<Record> records, std::shared_ptr<const void> storage,
           bool trusted);
 
