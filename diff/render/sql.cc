@@ -33,7 +33,7 @@ std::string render_sql(const Plan& plan) {
   int segment = 1;
   for (std::size_t i = 0; i < plan.actions.size(); ++i) {
     const Action& action = plan.actions[i];
-    const std::string sql = action.sql();
+    const std::string sql = psql_safe(action.sql());
     if (const auto problem = statement_problem(sql)) {
       throw model::Error("internal error: a statement that must not be printed (" + *problem +
                              ") for " + model::address_text(action.object),
