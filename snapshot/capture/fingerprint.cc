@@ -97,6 +97,10 @@ constexpr CatalogTable kCatalogs[] = {
      "typnamespace not in (" PGSNAP_TEMPORARY_SCHEMAS ")"},
 };
 
+// A shared catalog: what is subscribed to in other databases changes without a difference here.
+#define PGSNAP_SUBSCRIBED_HERE \
+  "where subdbid = (select d.oid from pg_database d where d.datname = current_database())"
+
 // What ordinary roles cannot read xmin of: the content that they can read.
 struct Content {
   const char* name;  // of the catalog
@@ -110,22 +114,22 @@ constexpr Content kContents[] = {
     {"pg_user_mapping", "pg_user_mappings", "select m::text as row from pg_user_mappings m"},
     {"pg_subscription", "pg_subscription",
      "select row(oid, subname, subowner, subenabled, subslotname, subsynccommit, subpublications"
-     ")::text as row from pg_subscription", 0, 14},
+     ")::text as row from pg_subscription " PGSNAP_SUBSCRIBED_HERE, 0, 14},
     {"pg_subscription", "pg_subscription",
      "select row(oid, subname, subowner, subenabled, subbinary, substream, subslotname, "
-     "subsynccommit, subpublications)::text as row from pg_subscription", 14, 15},
+     "subsynccommit, subpublications)::text as row from pg_subscription " PGSNAP_SUBSCRIBED_HERE, 14, 15},
     {"pg_subscription", "pg_subscription",
      "select row(oid, subname, subowner, subenabled, subbinary, substream, subtwophasestate, "
      "subdisableonerr, subslotname, subsynccommit, subpublications)::text as row "
-     "from pg_subscription", 15, 16},
+     "from pg_subscription " PGSNAP_SUBSCRIBED_HERE, 15, 16},
     {"pg_subscription", "pg_subscription",
      "select row(oid, subname, subowner, subenabled, subbinary, substream, subtwophasestate, "
      "subdisableonerr, subpasswordrequired, subrunasowner, subslotname, subsynccommit, "
-     "subpublications, suborigin)::text as row from pg_subscription", 16, 17},
+     "subpublications, suborigin)::text as row from pg_subscription " PGSNAP_SUBSCRIBED_HERE, 16, 17},
     {"pg_subscription", "pg_subscription",
      "select row(oid, subname, subowner, subenabled, subbinary, substream, subtwophasestate, "
      "subdisableonerr, subpasswordrequired, subrunasowner, subfailover, subslotname, "
-     "subsynccommit, subpublications, suborigin)::text as row from pg_subscription", 17},
+     "subsynccommit, subpublications, suborigin)::text as row from pg_subscription " PGSNAP_SUBSCRIBED_HERE, 17},
 };
 
 // A transaction ID of 32 bits, as xmin has it.
