@@ -43,6 +43,9 @@ struct Action {
   // Its edges are all said here: the plan adds none from the object's fields. For statements that
   // deal with an object of `from` in the middle of its replacement.
   bool edges_are_given = false;
+  // The object works differently afterwards: what needs it is preferably made after (an index by a
+  // function's new body).
+  bool renews = false;
 
   // Where the statement may instead become a part of the one that produces this object: a clause
   // of its own (CREATE TABLE), or words added to that object's clause or statement (a default).

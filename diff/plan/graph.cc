@@ -31,6 +31,7 @@ class EdgeFinder {
       for (const Address& address : action.produces) producers_[address].push_back(i);
       for (const Address& address : action.destroys) destroyers_[address].push_back(i);
       if (action.reshapes) reshapers_[action.object].push_back(i);
+      if (action.renews) renewers_[action.object].push_back(i);
       for (const Slot& slot : action.releases) releasers_[slot].push_back(i);
     }
     for (std::size_t i = 0; i < actions_.size(); ++i) add_edges(i);
@@ -47,9 +48,11 @@ class EdgeFinder {
     for (const Address& address : action.needs) {
       for (std::size_t p : at(producers_, address)) add(p, i);
       for (std::size_t r : at(reshapers_, address)) add(r, i);
+      for (std::size_t r : at(renewers_, address)) add(r, i, true);
     }
     for (const Address& address : action.follows) {
       for (std::size_t p : at(producers_, address)) add(p, i, true);
+      for (std::size_t r : at(renewers_, address)) add(r, i, true);
     }
     for (const Address& address : action.uses_old) {
       for (std::size_t d : at(destroyers_, address)) add(i, d);
@@ -62,7 +65,7 @@ class EdgeFinder {
   }
 
   const std::vector<Action>& actions_;
-  ByAddress producers_, destroyers_, reshapers_;
+  ByAddress producers_, destroyers_, reshapers_, renewers_;
   std::unordered_map<Slot, Ids> releasers_;
   std::vector<Edge> edges_;
 };
@@ -81,6 +84,42 @@ struct Priority {
 Priority priority_of(const Action& action, std::size_t index) {
   const bool drop = action.verb == Action::Verb::drop;
   return {drop ? 0 : 1, drop ? -action.rank : action.rank, action.object, action.position, index};
+}
+
+// Which loop of edges each action is in: equal numbers for actions that can reach one another
+// (Tarjan's strongly connected components, without recursion).
+std::vector<std::size_t> loops_of(const std::vector<Ids>& after) {
+  constexpr std::size_t kUnseen = static_cast<std::size_t>(-1);
+  const std::size_t n = after.size();
+  std::vector<std::size_t> number(n, kUnseen), lowest(n), loop(n, kUnseen), next(n);
+  Ids path, open;
+  std::size_t count = 0;
+  for (std::size_t start = 0; start < n; ++start) {
+    if (number[start] != kUnseen) continue;
+    path.push_back(start);
+    while (!path.empty()) {
+      const std::size_t i = path.back();
+      if (number[i] == kUnseen) {
+        number[i] = lowest[i] = count++;
+        open.push_back(i);
+      }
+      if (next[i] < after[i].size()) {
+        const std::size_t a = after[i][next[i]++];
+        if (number[a] == kUnseen) path.push_back(a);
+        else if (loop[a] == kUnseen) lowest[i] = std::min(lowest[i], number[a]);
+        continue;
+      }
+      path.pop_back();
+      if (!path.empty()) lowest[path.back()] = std::min(lowest[path.back()], lowest[i]);
+      if (lowest[i] != number[i]) continue;
+      for (std::size_t member = n; member != i;) {
+        member = open.back();
+        open.pop_back();
+        loop[member] = i;
+      }
+    }
+  }
+  return loop;
 }
 
 [[noreturn]] void report_loop(const std::vector<Action>& actions, const std::vector<Ids>& before,
@@ -122,10 +161,15 @@ std::vector<std::size_t> sort_actions(const std::vector<Action>& actions,
   const std::size_t n = actions.size();
   std::vector<Ids> hard_after(n), soft_after(n), hard_before(n);
   Ids hard_waits(n), soft_waits(n);
+  for (const Edge& edge : edges) hard_after[edge.before].push_back(edge.after);
+  const auto loop = loops_of(hard_after);
+  for (auto& after : hard_after) after.clear();
   for (const Edge& edge : edges) {
-    (edge.soft ? soft_after : hard_after)[edge.before].push_back(edge.after);
-    ++(edge.soft ? soft_waits : hard_waits)[edge.after];
-    if (!edge.soft) hard_before[edge.after].push_back(edge.before);
+    // A preference that is in no loop can be met whatever is given up elsewhere.
+    const bool soft = edge.soft && loop[edge.before] == loop[edge.after];
+    (soft ? soft_after : hard_after)[edge.before].push_back(edge.after);
+    ++(soft ? soft_waits : hard_waits)[edge.after];
+    if (!soft) hard_before[edge.after].push_back(edge.before);
   }
   using Queue = std::priority_queue<Priority, std::vector<Priority>, std::greater<>>;
   Queue ready;    // waits for nothing

@@ -249,6 +249,9 @@ class Planner final : public Context {
         if (action.rank == 0) action.rank = static_cast<int>(rules.rank);
       }
     }
+    model::for_each_kind([&](model::Kind kind) {
+      if (const auto finish = rules_of(kind).finish) finish(*this, actions_);
+    });
   }
 
   void create(const Object& before, const Object& to) {

@@ -1,3 +1,4 @@
+#include "diff/rules/routine.h"
 #include "diff/rules/user_type.h"
 
 namespace pgsnap::diff {
@@ -12,23 +13,54 @@ std::string reference(const Object& o) {
          std::string(o.part(2)) + ")";
 }
 
-// SET clauses: list settings such as search_path keep their commas, others are one literal
-// (pg_dump's GUC_LIST_QUOTE list).
+// The elements of a list of names as a setting keeps it: "$user", public.
+std::vector<std::string> list_elements(std::string_view value) {
+  std::vector<std::string> elements;
+  std::string element;
+  bool quoted = false;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const char c = value[i];
+    if (c == '"') {
+      const bool doubled = quoted && i + 1 < value.size() && value[i + 1] == '"';
+      if (doubled)
+        element.push_back(value[++i]);
+      else
+        quoted = !quoted;
+    } else if (c == ',' && !quoted) {
+      elements.push_back(std::move(element));
+      element.clear();
+    } else if (c != ' ' || quoted) {
+      element.push_back(c);
+    }
+  }
+  elements.push_back(std::move(element));
+  return elements;
+}
+
+// SET clauses: a list of names keeps its commas (the settings with GUC_LIST_QUOTE, as pg_dump knows
+// them), any other value is one literal.
 std::string configuration_clause(std::string_view setting) {
   const auto equals = setting.find('=');
   const auto name = setting.substr(0, equals);
   const auto value = setting.substr(equals + 1);
   static constexpr std::string_view kQuotedLists[] = {
-      "local_preload_libraries", "search_path", "session_preload_libraries",
+      "local_preload_libraries",  "search_path",      "session_preload_libraries",
       "shared_preload_libraries", "temp_tablespaces", "unix_socket_directories"};
-  const bool list = std::ranges::find(kQuotedLists, name) != std::end(kQuotedLists);
-  return " set " + quote_identifier(name) + " to " +
-         (list ? (value.empty() ? std::string("''") : std::string(value)) : quote_literal(value));
+  std::vector<std::string> literals;
+  if (std::ranges::find(kQuotedLists, name) != std::end(kQuotedLists)) {
+    for (const std::string& element : list_elements(value)) {
+      literals.push_back(quote_literal(element));
+    }
+  } else {
+    literals.push_back(quote_literal(value));
+  }
+  return " set " + quote_identifier(name) + " to " + join(literals, ", ");
 }
 
 std::string source_literal(const Object& o) {
   if (o.has(function::object_file)) {
-    return quote_literal(o.text(function::object_file)) + ", " + quote_literal(o.text(function::source));
+    return quote_literal(o.text(function::object_file)) + ", " +
+           quote_literal(o.text(function::source));
   }
   return dollar_quote(o.text(function::source));
 }
@@ -91,27 +123,32 @@ void drop(const Object& from, const Context&, Actions& actions) {
 }
 
 void replace_function(const Change& change, const Context&, Actions& actions) {
-  actions.alter(change.to, definition(change.to, true)).sets_function_body = true;
+  Action& action = actions.alter(change.to, definition(change.to, true));
+  action.sets_function_body = true;
+  action.renews = true;
 }
 
-// CREATE OR REPLACE keeps names of arguments and takes no default away.
+// Types like anyelement, whose default may be of another type than before.
+bool is_polymorphic(const Object& o) {
+  const auto types = o.part(2);
+  return types.starts_with("any") || types.find(", any") != std::string_view::npos;
+}
+
+// CREATE OR REPLACE keeps the names of arguments, takes no default away, and changes no row type
+// that OUT arguments make.
 bool cannot_replace(const Change& change, const Context&) {
-  const auto from = change.from.list(function::argument_names);
-  const auto to = change.to.list(function::argument_names);
-  for (std::size_t i = 0; i < from.size(); ++i) {
-    if (from[i].empty()) continue;
-    if (i >= to.size() || to[i] != from[i]) return true;
-  }
-  const auto count = [](const Object& o) { return std::stoi("0" + o.str(function::argument_defaults)); };
-  if (count(change.to) < count(change.from)) return true;
-  // Modes: an argument that becomes OUT or VARIADIC changes the result or the call.
-  const auto has_mode = [](const Object& o, std::string_view mode) {
-    return o.text(function::arguments).find(mode) != std::string_view::npos;
+  const auto count = [](const Object& o) {
+    return std::stoi("0" + o.str(function::argument_defaults));
   };
-  for (std::string_view mode : {"OUT ", "INOUT ", "VARIADIC "}) {
-    if (has_mode(change.from, mode) != has_mode(change.to, mode)) return true;
-  }
-  return false;
+  // One OUT argument alone is a function's result, but a procedure's row.
+  const bool other_row =
+      change.changed(function::output_arguments) &&
+      (is_procedure(change.to) || change.from.list(function::output_arguments).size() > 2 ||
+       change.to.list(function::output_arguments).size() > 2);
+  return other_row || count(change.to) < count(change.from) ||
+         renames_argument(change.from.list(function::argument_names),
+                          change.to.list(function::argument_names)) ||
+         (count(change.from) > 0 && is_polymorphic(change.from));
 }
 
 constexpr PropertyRule kProperties[] = {
@@ -134,6 +171,7 @@ constexpr PropertyRule kProperties[] = {
     alter(function::source, replace_function),
     alter(function::sql_body, replace_function),
     alter(function::object_file, replace_function),
+    replace_if(function::output_arguments, cannot_replace, replace_function),
 };
 static_assert(covers(function::kFields, kProperties));
 
@@ -141,6 +179,8 @@ static_assert(covers(function::kFields, kProperties));
 Reaction reaction(const Object& from, const Address&, bool reshaped) {
   return !reshaped || from.has(function::sql_body) ? Reaction::replace : Reaction::none;
 }
+
+std::vector<Slot> slots(const Object& o) { return {routine_slot(o)}; }
 
 }  // namespace
 
@@ -155,7 +195,9 @@ const KindRules& function_rules() {
       .privileges_on = "function",
       .has_owner = true,
       .dropped_with = dropped_with,
+      .slots = slots,
       .reaction = reaction,
+      .finish = order_by_bodies,
       .references = references,
   };
   return rules;

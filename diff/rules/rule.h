@@ -148,6 +148,8 @@ struct KindRules {
   // Whether an object that would stay by its own reaction must yet go, and be made anew, while this
   // change that reshapes the object it depends on is made.
   bool (*evicts)(const Change&, const model::Object& dependent, const Context&) = nullptr;
+  // Called once, when the statements of all kinds are there, to put them in a better order.
+  void (*finish)(const Context&, Actions&) = nullptr;
   // More objects that it needs, where neither pg_depend nor its address tells (or fewer). The
   // catalog is the one it is of.
   void (*references)(const model::Object&, const model::Catalog&, const Context&,

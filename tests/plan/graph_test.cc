@@ -46,6 +46,25 @@ TEST(Graph, WhatUsesTheOldIsDroppedFirst) {
   EXPECT_EQ(sorted(actions), (Texts{"b", "a"}));
 }
 
+TEST(Graph, APreferenceOutsideOfALoopIsMet) {
+  // "f" and "t" wait for one another, by preference and by need; "a" only prefers to come after "t".
+  std::vector<Action> actions{make(Action::Verb::create, "a", "a", 1),
+                              make(Action::Verb::create, "f", "f", 2),
+                              make(Action::Verb::create, "t", "t", 3)};
+  actions[0].follows.push_back({Kind::table, "t"});
+  actions[1].follows.push_back({Kind::table, "t"});
+  actions[2].needs.push_back({Kind::table, "f"});
+  EXPECT_EQ(sorted(actions), (Texts{"f", "t", "a"}));
+}
+
+TEST(Graph, WhatIsRenewedComesBeforeWhatIsMadeWithIt) {
+  std::vector<Action> actions{make(Action::Verb::create, "i", "index", 1),
+                              make(Action::Verb::alter, "f", "function", 2)};
+  actions[0].needs.push_back({Kind::table, "f"});
+  actions[1].renews = true;
+  EXPECT_EQ(sorted(actions), (Texts{"function", "index"}));
+}
+
 TEST(Graph, ANameIsReleasedBeforeItIsClaimed) {
   std::vector<Action> actions{make(Action::Verb::create, "a", "new", 1),
                               make(Action::Verb::drop, "b", "old", 1),

@@ -57,7 +57,9 @@ select 'pg_type'::regclass, t.oid, 0, null,
 union all
 select 'pg_proc'::regclass, p.oid, 0, null,
        concat_ws(' ', to_jsonb(p)->>'prokind', pg_get_function_result(p.oid), p.proargnames::text,
-         p.proargmodes::text, p.pronargdefaults,
+         p.proargmodes::text, p.proallargtypes::text, p.pronargdefaults,
+         case when exists (select from unnest(p.proargtypes) a join pg_type t on t.oid = a
+                            where t.typtype = 'p') then pg_get_expr(p.proargdefaults, 0) end,
          (select to_jsonb(a)::text from pg_aggregate a where a.aggfnoid = p.oid))
   from pg_proc p
 union all
@@ -122,7 +124,15 @@ select 'pg_operator'::regclass, oid, 0, null, concat_ws(' ', oprkind, oprcode, o
 union all
 select 'pg_opfamily'::regclass, oid, 0, null, opfmethod::text from pg_opfamily
 union all
-select 'pg_opclass'::regclass, oid, 0, null, (to_jsonb(o) - '{oid,opcowner}'::text[])::text
+select 'pg_opclass'::regclass, oid, 0, null,
+       concat_ws(' ', to_jsonb(o) - '{oid,opcowner}'::text[],
+         (select string_agg(concat_ws(' ', d.classid::int8, m.amopopr::int8, r.amproc::int8), ','
+                            order by d.objid)
+            from pg_depend d
+            left join pg_amop m on m.oid = d.objid and d.classid = 'pg_amop'::regclass
+            left join pg_amproc r on r.oid = d.objid and d.classid = 'pg_amproc'::regclass
+           where d.refclassid = 'pg_opclass'::regclass and d.refobjid = o.oid
+             and d.deptype = 'i'))
   from pg_opclass o
 union all
 select 'pg_cast'::regclass, oid, 0, null, (to_jsonb(c) - 'oid')::text from pg_cast c
@@ -147,6 +157,10 @@ select classid, objid, objsubid, refclassid, refobjid, refobjsubid from pg_depen
 union all
 select 'pg_class'::regclass, ev_class, 0, 'pg_rewrite'::regclass, oid, 0
   from pg_rewrite where rulename = '_RETURN'
+union all
+select 'pg_class'::regclass, a.attrelid, a.attnum, 'pg_attrdef'::regclass, d.oid, 0
+  from pg_attrdef d join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
+ where coalesce(to_jsonb(a)->>'attgenerated', '') <> ''
 union all
 select 'pg_class'::regclass, attrelid, attnum, 'pg_class'::regclass, attrelid, 0
   from pg_attribute where attnum > 0 and not attisdropped

@@ -1,6 +1,4 @@
--- Modes are written as argument names by pg_get_function_arguments, alike in all versions but for
--- the IN of procedures (14), which is taken off. What a type's creation made (constructors of
--- ranges) hangs on the type with deptype i.
+-- What a type's creation made (constructors of ranges) hangs on the type with deptype i.
 select
   p.oid as oid,
   n.nspname as schema,
@@ -10,8 +8,8 @@ select
   p.proacl as privileges,
   p.prokind::text as function_kind,  --@ pg >= 11
   case when p.proiswindow then 'w' else 'f' end as function_kind,  --@ pg < 11
-  pg_get_function_arguments(p.oid) as arguments,
-  p.proargnames[:p.pronargs] as argument_names,
+  coalesce(g.arguments, '') as arguments,
+  g.input_names as argument_names,
   p.pronargdefaults as argument_defaults,
   pg_get_function_result(p.oid) as result,
   l.lanname as language,
@@ -28,10 +26,21 @@ select
   pg_get_function_sqlbody(p.oid) as sql_body,  --@ pg >= 14
   case when p.prosqlbody is null then p.prosrc end as source,  --@ pg >= 14
   p.prosrc as source,  --@ pg < 14
-  p.probin as object_file
+  p.probin as object_file,
+  g.outputs as output_arguments
 from pg_proc p
 join pg_namespace n on n.oid = p.pronamespace
 join pg_language l on l.oid = p.prolang
+cross join lateral (
+  select
+    string_agg(case a.mode when 'o' then 'out ' when 'b' then 'inout ' when 'v' then 'variadic ' else '' end || case when a.name <> '' then '"' || replace(a.name, '"', '""') || '" ' else '' end || format_type(a.type, null) || coalesce(' default ' || pg_get_function_arg_default(p.oid, a.n::integer), ''), ', ' order by a.n) filter (where a.mode <> 't') as arguments,
+    array_agg(a.name order by a.n) filter (where a.mode in ('i', 'b', 'v')) as input_names,
+    (select array_agg(u.v order by o.n, u.k) from unnest(array_agg(a.n) filter (where a.mode in ('o', 'b'))) o(n), unnest(array[coalesce(p.proargnames[o.n], ''), format_type(p.proallargtypes[o.n], null)]) with ordinality u(v, k)) as outputs
+  from (
+    select t.n, t.type, coalesce(p.proargmodes[t.n]::text, 'i') as mode, coalesce(p.proargnames[t.n], '') as name
+    from unnest(coalesce(p.proallargtypes, p.proargtypes::oid[])) with ordinality t(type, n)
+  ) a
+) g
 where p.prokind <> 'a'  --@ pg >= 11
 where not p.proisagg  --@ pg < 11
   and n.nspname <> 'information_schema' and n.nspname not like 'pg\_%'
