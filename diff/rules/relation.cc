@@ -29,6 +29,17 @@ Slot trigger_slot(std::string_view table_key) {
   return "triggers of " + std::string(table_key);
 }
 
+Address relation_named(std::string_view schema, std::string_view name, const Catalog& catalog,
+                       const Context& context) {
+  Address found;
+  for_each_kind([&](Kind kind) {
+    if (kind_info(kind).family != Family::parent) return;
+    const Address address = context.address(kind, {schema, name});
+    if (catalog.contains(address)) found = address;
+  });
+  return found;
+}
+
 std::string_view enable_words(std::string_view state) {
   return state == "D" ? "disable" : state == "R" ? "enable replica" : state == "A" ? "enable always"
                                                                                    : "enable";

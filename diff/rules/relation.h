@@ -18,6 +18,10 @@ Slot trigger_slot(std::string_view table_key);
 // differ in their enabled state, and are not changed for another reason, to their state again.
 void tell_trigger_clones(const model::Object& partition_link, const Context&, Actions& actions);
 
+// The relation of that name, of whatever kind; no key where there is none.
+model::Address relation_named(std::string_view schema, std::string_view name,
+                              const model::Catalog& catalog, const Context&);
+
 // enable, disable, enable replica, enable always: tgenabled and the like, unset for enable.
 std::string_view enable_words(std::string_view state);
 

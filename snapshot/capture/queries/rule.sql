@@ -1,3 +1,4 @@
+--@ batches of 200 in pg_rewrite where rulename <> '_RETURN'
 select
   r.oid as oid,
   n.nspname as schema,
@@ -8,5 +9,6 @@ select
 from pg_rewrite r
 join pg_class c on c.oid = r.ev_class
 join pg_namespace n on n.oid = c.relnamespace
-where r.rulename <> '_RETURN' and c.relpersistence <> 't'
+where r.oid > :after and r.oid <= :upto
+  and r.rulename <> '_RETURN' and c.relpersistence <> 't'
   and n.nspname <> 'information_schema' and n.nspname not like 'pg\_%'

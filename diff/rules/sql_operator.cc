@@ -1,0 +1,133 @@
+#include "diff/rules/registry.h"
+
+namespace pgsnap::diff {
+namespace {
+
+using namespace model;
+
+// An operator's name is never quoted, its schema always.
+std::string name(std::string_view schema, std::string_view symbol) {
+  return quote_identifier(schema) + "." + std::string(symbol);
+}
+
+std::string reference(const Object& o) {
+  return "operator " + name(o.part(0), o.part(1)) + " (" + std::string(o.part(2)) + ", " +
+         std::string(o.part(3)) + ")";
+}
+
+std::string operator_option(const char* option, const std::vector<std::string_view>& other) {
+  return std::string(option) + " = operator(" + name(other.at(0), other.at(1)) + ")";
+}
+
+void create(const Object& to, const Context&, Actions& actions) {
+  std::vector<std::string> options{"function = " + to.str(sql_operator::function)};
+  if (to.part(2) != "NONE") options.push_back("leftarg = " + std::string(to.part(2)));
+  if (to.part(3) != "NONE") options.push_back("rightarg = " + std::string(to.part(3)));
+  if (to.has(sql_operator::commutator)) {
+    options.push_back(operator_option("commutator", to.list(sql_operator::commutator)));
+  }
+  if (to.has(sql_operator::negator)) {
+    options.push_back(operator_option("negator", to.list(sql_operator::negator)));
+  }
+  if (to.has(sql_operator::restrict_function)) {
+    options.push_back("restrict = " + to.str(sql_operator::restrict_function));
+  }
+  if (to.has(sql_operator::join_function)) {
+    options.push_back("join = " + to.str(sql_operator::join_function));
+  }
+  if (to.flag(sql_operator::hashes)) options.emplace_back("hashes");
+  if (to.flag(sql_operator::merges)) options.emplace_back("merges");
+  actions.create(to, "create operator " + name(to.part(0), to.part(1)) + " (\n    " +
+                         join(options, ",\n    ") + "\n)");
+}
+
+void drop(const Object& from, const Context&, Actions& actions) {
+  actions.drop(from, "drop " + reference(from));
+}
+
+Address other(const Object& o, FieldId field, const Context& context) {
+  const auto parts = o.list(field);
+  if (parts.size() != 4) return {};
+  return context.address(Kind::sql_operator, {parts[0], parts[1], parts[2], parts[3]});
+}
+
+// Dropping an operator takes it out of the links of others, and creating one with a link makes the
+// link back: what such a neighbour does to this operator needs no statement here.
+struct Link {
+  FieldId field;
+  const Change& change;
+  const Context& context;
+
+  // The old link is there when this operator's turn comes.
+  bool stays() const {
+    return change.from.has(field) && context.to().contains(other(change.from, field, context));
+  }
+  bool made_by_other() const {
+    if (!change.to.has(field)) return true;
+    const Address address = other(change.to, field, context);
+    return context.to().contains(address) && !context.from().contains(address);
+  }
+};
+
+// ALTER OPERATOR sets a link, HASHES and MERGES where they are not set (17).
+bool cannot_link(const Change& change, const Context& context) {
+  for (FieldId field : {sql_operator::commutator, sql_operator::negator}) {
+    if (!change.changed(field)) continue;
+    const Link link{field, change, context};
+    if (link.stays() || (!link.made_by_other() && context.target() < 17)) return true;
+  }
+  return false;
+}
+
+bool cannot_mark(const Change& change, const Context& context) {
+  return context.target() < 17 ||
+         (change.changed(sql_operator::hashes) && change.from.flag(sql_operator::hashes)) ||
+         (change.changed(sql_operator::merges) && change.from.flag(sql_operator::merges));
+}
+
+void set(const Change& change, const Context& context, Actions& actions) {
+  const Object& to = change.to;
+  std::vector<std::string> options;
+  for (const auto& [option, field] : {std::pair{"commutator", sql_operator::commutator},
+                                      std::pair{"negator", sql_operator::negator}}) {
+    if (!change.changed(field) || Link{field, change, context}.made_by_other()) continue;
+    options.push_back(operator_option(option, to.list(field)));
+  }
+  for (const auto& [option, field] : {std::pair{"restrict", sql_operator::restrict_function},
+                                      std::pair{"join", sql_operator::join_function}}) {
+    if (!change.changed(field)) continue;
+    options.push_back(std::string(option) + " = " + (to.has(field) ? to.str(field) : "none"));
+  }
+  if (change.changed(sql_operator::hashes)) options.emplace_back("hashes");
+  if (change.changed(sql_operator::merges)) options.emplace_back("merges");
+  if (options.empty()) return;
+  actions.alter(to, "alter " + reference(to) + " set (" + join(options, ", ") + ")");
+}
+
+constexpr PropertyRule kProperties[] = {
+    replace(sql_operator::function),
+    replace_if(sql_operator::commutator, cannot_link, set),
+    replace_if(sql_operator::negator, cannot_link, set),
+    alter(sql_operator::restrict_function, set),
+    alter(sql_operator::join_function, set),
+    replace_if(sql_operator::hashes, cannot_mark, set),
+    replace_if(sql_operator::merges, cannot_mark, set),
+};
+static_assert(covers(sql_operator::kFields, kProperties));
+
+}  // namespace
+
+const KindRules& sql_operator_rules() {
+  static const KindRules rules{
+      .kind = Kind::sql_operator,
+      .rank = Rank::sql_operator,
+      .reference = reference,
+      .create = create,
+      .drop = drop,
+      .properties = kProperties,
+      .has_owner = true,
+  };
+  return rules;
+}
+
+}  // namespace pgsnap::diff
