@@ -144,8 +144,11 @@ void change_subscription(const Change& change, const Context&, Actions& actions)
     }
     must_rest = true;
     Action& action = actions.alter(to, head + " set (" + option.text(to) + ")");
-    action.position = kOption + 1;
-    action.outside_transaction = to.has(subscription::slot_name);
+    // While there is a slot: the new one, else the old one.
+    action.position = to.has(subscription::slot_name) ? kOption + 1 : kOption - 1;
+    // The publisher is told, but for two_phase that is switched on: then only later.
+    action.outside_transaction =
+        !(option.field == subscription::two_phase && to.flag(subscription::two_phase));
   }
   if (!options.empty()) {
     actions.alter(to, head + " set (" + join(options, ", ") + ")").position = kOption;
@@ -162,8 +165,16 @@ void change_subscription(const Change& change, const Context&, Actions& actions)
   if (enabled && (!was_enabled || must_rest)) set_enabled(to, true, actions);
 }
 
+// What is changed at the slot cannot be changed without one.
+bool has_no_slot(const Change& change, const Context&) {
+  return !change.from.has(subscription::slot_name) && !change.to.has(subscription::slot_name);
+}
+
 // ALTER SUBSCRIPTION … SET (two_phase) since 18.
-bool cannot_set_two_phase(const Change&, const Context& context) { return context.target() < 18; }
+bool cannot_set_two_phase(const Change& change, const Context& context) {
+  return context.target() < 18 ||
+         (!change.to.flag(subscription::two_phase) && has_no_slot(change, context));
+}
 
 constexpr PropertyRule kProperties[] = {
     alter(subscription::enabled, change_subscription),
@@ -177,7 +188,7 @@ constexpr PropertyRule kProperties[] = {
     alter(subscription::password_not_required, change_subscription),
     alter(subscription::run_as_owner, change_subscription),
     alter(subscription::origin, change_subscription),
-    alter(subscription::failover, change_subscription),
+    replace_if(subscription::failover, has_no_slot, change_subscription),
 };
 static_assert(covers(subscription::kFields, kProperties));
 
