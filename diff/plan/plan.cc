@@ -318,7 +318,7 @@ class Planner final : public Context {
     attach(goes_with_, destroyer, [&](std::size_t i, const Address& a) {
       actions_.all()[i].destroys.push_back(a);
       add_uses_of(from_.find(a), actions_.all()[i]);
-      add_releases(from_.find(a), actions_.all()[i]);
+      if (!actions_.all()[i].edges_are_given) add_releases(from_.find(a), actions_.all()[i]);
     });
     for (Action& action : actions_.all()) complete(action);
     for (Action& action : actions_.all()) {

@@ -1,4 +1,5 @@
 #include "diff/rules/column_type.h"
+#include "diff/rules/relation.h"
 #include "diff/rules/user_type.h"
 
 namespace pgsnap::diff {
@@ -68,6 +69,27 @@ bool is_fixed(const Change& change, const Context& context) {
           (change.changed(base_type::storage) && change.from.text(base_type::storage) == "p"));
 }
 
+// PostgreSQL leaves the columns that there are with the storage they were made with.
+void set_storage_of_columns(const Change& change, const Context& context, Actions& actions) {
+  std::vector<Address> types{change.to.address()};
+  for (std::size_t i = 0; i < types.size(); ++i) {
+    for (const Address& dependent : context.to().dependents(types[i])) {
+      if (dependent.kind == Kind::domain) types.push_back(dependent);
+      if (dependent.kind != Kind::column || context.fate(dependent) != Fate::keep) continue;
+      const Object to = context.to().find(dependent);
+      const auto relation = to.text(column::relation_kind);
+      const auto type = to.text(column::type);
+      if (to.has(column::storage) || (relation != "r" && relation != "m" && relation != "f") ||
+          type.ends_with("[]") || type_named(type, context.to()) != types[i]) {
+        continue;
+      }
+      actions.alter(to, alter_relation(to, context.to(), true) + " alter column " +
+                            quote_identifier(to.part(2)) + " set storage " +
+                            storage_name(change.to.text(base_type::storage)));
+    }
+  }
+}
+
 void set_properties(const Change& change, const Context& context, Actions& actions) {
   if (change.from.flag(base_type::shell)) {
     make(change, context, actions);
@@ -88,7 +110,9 @@ void set_properties(const Change& change, const Context& context, Actions& actio
   set(base_type::analyze, "analyze");
   set(base_type::subscript, "subscript");
   set(base_type::storage, "storage");
-  actions.alter(change.to, "alter " + reference(change.to) + " set (" + list + ")");
+  actions.alter(change.to, "alter " + reference(change.to) + " set (" + list + ")")
+      .reshapes = true;
+  if (change.changed(base_type::storage)) set_storage_of_columns(change, context, actions);
 }
 
 constexpr PropertyRule kProperties[] = {

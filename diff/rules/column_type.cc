@@ -59,6 +59,34 @@ bool is_float(const TypeName& type) {
   return type.base == "real" || type.base == "double precision";
 }
 
+// Whether PostgreSQL has a cast between two of its own types other than through their text.
+bool has_cast(const TypeName& from, const TypeName& to) {
+  using Group = std::vector<std::string_view>;
+  static const Group kGroups[] = {
+      {"smallint", "integer", "bigint", "numeric", "real", "double precision"},
+      {"boolean", "integer"},
+      {"oid", "integer", "bigint"},
+      {"money", "numeric"},
+      {"date", "timestamp without time zone", "timestamp with time zone"},
+      {"timestamp without time zone", "timestamp with time zone", "time without time zone"},
+      {"time without time zone", "time with time zone"},
+      {"time without time zone", "interval"},
+      {"json", "jsonb"},
+      {"inet", "cidr"},
+      {"macaddr", "macaddr8"},
+      {"bit", "bit varying"},
+      {"bit", "integer", "bigint"},
+      {"point", "box", "polygon", "circle", "lseg", "path"},
+  };
+  const auto has = [](const Group& group, const TypeName& type) {
+    return std::ranges::find(group, type.base) != group.end();
+  };
+  if (from.array != to.array) return false;
+  if (from.base == "jsonb" && (has(kGroups[0], to) || to.base == "boolean")) return true;
+  return std::ranges::any_of(
+      kGroups, [&](const Group& group) { return has(group, from) && has(group, to); });
+}
+
 bool is_user_type(const TypeName& type) { return type.base.find('.') != std::string::npos; }
 
 bool narrower(const TypeName& from, const TypeName& to) {
@@ -141,7 +169,7 @@ std::string using_clause(const Change& change, const Context& context) {
   const TypeChange types{from, to, remade};
   if (!types.user_made()) {
     if (types.same_family()) return {};
-    return " using " + name + "::" + (is_string(to) ? to.array ? "text[]" : "text" : type);
+    if (has_cast(from, to)) return " using " + name + "::" + type;
   }
   if (types.same_family() && !remade) return {};
   const std::string text = from.array && to.array ? "::text[]" : "::text";

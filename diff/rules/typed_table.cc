@@ -1,6 +1,7 @@
 #include "diff/rules/typed_table.h"
 
 #include "diff/rules/user_type.h"
+#include "snapshot/model/error.h"
 
 namespace pgsnap::diff {
 namespace {
@@ -18,6 +19,36 @@ std::vector<Address> columns_of(const Object& table, const Catalog& catalog) {
     }
   }
   return columns;
+}
+
+// The names of a table's columns in their order; those that `first` has too stand where they stand
+// there, before the others.
+std::vector<std::string> column_order(const Object& table, const Catalog& catalog,
+                                      const std::vector<std::string>& first = {}) {
+  std::vector<std::pair<std::size_t, std::string>> places;
+  for (const Record& record : catalog.children(table.address().key, Kind::column)) {
+    const Object column = catalog.object(record);
+    const auto at = std::ranges::find(first, column.part(2));
+    const std::size_t place =
+        at != first.end() ? static_cast<std::size_t>(at - first.begin())
+                          : first.size() + std::stoul(column.str(column::position));
+    places.emplace_back(place, column.part(2));
+  }
+  std::ranges::sort(places);
+  std::vector<std::string> names;
+  for (auto& [place, name] : places) names.push_back(std::move(name));
+  return names;
+}
+
+// OF wants the table's columns in the order of the type's attributes.
+void refuse_other_order(const Object& from, const Object& to, const Context& context) {
+  const auto reached =
+      column_order(to, context.to(), column_order(from, context.from()));
+  if (reached == column_order(to, context.to())) return;
+  throw Error("table " + qualified_name(to) + " cannot be of type " + to.str(table::of_type) +
+                  ": its columns would stand in another order, and PostgreSQL cannot move them "
+                  "while the rows are there",
+              "add the attributes at the end of the type, or make a new table and move the rows");
 }
 
 }  // namespace
@@ -38,6 +69,7 @@ void change_type_of_table(const Object& from, const Object& to, const Context& c
     }
   }
   if (to.has(table::of_type)) {
+    refuse_other_order(from, to, context);
     Action& action = actions.alter(to, head + " of " + to.str(table::of_type));
     action.needs = new_columns;
     for (const Address& column : old_columns) {

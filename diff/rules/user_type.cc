@@ -171,6 +171,12 @@ void move_away(const Object& from, const Context& context, Actions& actions,
   rename.reshapes = true;
   rename.releases = type_slots(from);
   rename.releases.push_back(address_slot(from.address()));
+  for_each_kind([&](Kind kind) {  // its checks or attributes
+    if (!kind_info(kind).has_parent()) return;
+    for (const Record& child : context.from().children(from.address().key, kind)) {
+      rename.releases.push_back(address_slot(child.address()));
+    }
+  });
   rename.data_loss = values_lost;
   rename.lock = "access exclusive";
 

@@ -45,7 +45,8 @@ select 'pg_type'::regclass, t.oid, 0, null,
          when 'e' then (select string_agg(quote_literal(enumlabel), ',' order by enumsortorder)
                           from pg_enum where enumtypid = t.oid)
          when 'd' then format_type(t.typbasetype, t.typtypmod) || t.typcollation::text
-         when 'c' then (select string_agg(quote_ident(attname), ',' order by attnum)
+         when 'c' then (select string_agg(quote_ident(attname) || format_type(atttypid, atttypmod)
+                                            || attcollation, ',' order by attnum)
                           from pg_attribute where attrelid = t.typrelid and not attisdropped)
          when 'r' then (select to_jsonb(r)::text from pg_range r where rngtypid = t.oid)
          when 'b' then concat_ws(' ', t.typlen, t.typbyval, t.typalign, t.typelem::int8, t.typinput,
@@ -150,7 +151,8 @@ select jsonb_build_array(i.type || ' ' || i.identity,
                       and d.deptype = 'e');
 """
 
-# What each object needs: as pg_depend says; a column its table; a view its query.
+# What each object needs: as pg_depend says; a column its table, a generated one its expression; a
+# view its query; a composite type its attributes.
 _NEEDS = """
 with needs(class, object, part, needed_class, needed, needed_part) as (
 select classid, objid, objsubid, refclassid, refobjid, refobjsubid from pg_depend
@@ -164,6 +166,14 @@ select 'pg_class'::regclass, a.attrelid, a.attnum, 'pg_attrdef'::regclass, d.oid
 union all
 select 'pg_class'::regclass, attrelid, attnum, 'pg_class'::regclass, attrelid, 0
   from pg_attribute where attnum > 0 and not attisdropped
+union all
+select 'pg_type'::regclass, c.reltype, 0, 'pg_class'::regclass, a.attrelid, a.attnum
+  from pg_attribute a join pg_class c on c.oid = a.attrelid and c.relkind = 'c'
+ where a.attnum > 0 and not a.attisdropped
+union all
+select 'pg_class'::regclass, a.attrelid, a.attnum, 'pg_attrdef'::regclass, d.oid, 0
+  from pg_attrdef d join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
+ where coalesce(to_jsonb(a)->>'attgenerated', '') <> ''
 )
 select jsonb_build_array(class::int8 || '.' || object::int8 || '.' || part,
                          needed_class::int8 || '.' || needed::int8 || '.' || needed_part)

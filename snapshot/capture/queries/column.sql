@@ -20,7 +20,7 @@ select
   i.options as identity_options,
   nullif(a.attgenerated::text, '') as generated,  --@ pg >= 12
   case when a.attgenerated <> '' then pg_get_expr(d.adbin, d.adrelid) end as generation_expression,  --@ pg >= 12
-  case when a.attstorage <> t.typstorage then a.attstorage::text end as storage,
+  case when a.attstorage <> t.typstorage and c.relkind not in ('v', 'c') then a.attstorage::text end as storage,
   nullif(a.attcompression::text, '') as compression,  --@ pg >= 14
   case when a.attstattarget >= 0 then a.attstattarget end as statistics_target,
   case when a.attoptions is null or (cardinality(a.attoptions) = 1 and a.attoptions[1] like 'pg\_attver=%') then null else (select array_agg(o order by o collate "C") from unnest(a.attoptions) o where o not like 'pg\_attver=%') end as options,
