@@ -216,6 +216,7 @@ class CatalogReader::State {
     std::vector<bool> set(info.fields.size());
     rows(query, [&](const std::vector<std::string_view>& row) {
       Draft draft{kind, {}, {}, {}, {}, {}, false};
+      std::string_view required;
       std::fill(set.begin(), set.end(), false);
       std::string_view privileges;
       for (std::size_t i = 0; i < row.size(); ++i) {
@@ -230,7 +231,7 @@ class CatalogReader::State {
             break;
           case Column::Use::privileges: privileges = value; break;
           case Column::Use::references:
-            if (model::is_set(value)) extra_references_.push_back({drafts_.size(), std::string(value)});
+            required = value;
             break;
           case Column::Use::field: {
             const auto f = columns[i].index;
@@ -256,6 +257,8 @@ class CatalogReader::State {
       for (std::size_t f = 0; f < values.size(); ++f) {
         model::append_value(draft.fields, set[f] ? std::string_view(values[f]) : std::string_view());
       }
+      // Only now: a member's row is not kept, and leaves nothing behind.
+      if (model::is_set(required)) extra_references_.push_back({drafts_.size(), std::string(required)});
       drafts_.push_back(std::move(draft));
     });
     if (drafts_.size() > first) note_unread(kind, query);
