@@ -1,0 +1,355 @@
+"""Kinds that few schemas have: operators, casts, foreign data, event triggers, text search, default
+privileges."""
+from . import types
+from .model import Part, Thing, mark, quote_name, quote_text
+from .names import new_name
+from .routines import Function
+from .tables import TABLE_PRIVILEGES, AnyColumn
+from .user_types import Composite, Enum
+
+
+class Operator(Thing):
+    kinds = ("sql_operator",)
+    kind, prefix, phase, has_owner = "operator", "op", 8, True
+    SIGNS = ["===", "<#>", "~~>", "@@@", "+++", "<=>"]
+
+    def __init__(self, name, schema, function):
+        super().__init__(name, schema)
+        self.function, self.options = function, ""
+
+    def written(self, model):
+        return "%s.%s" % (quote_name(model[self.schema].name), self.name)
+
+    def reference(self):
+        return "%s (integer, integer)" % mark(self)
+
+    def statements(self, _model):
+        yield Part("", "create operator %s (function = %s, leftarg = integer, rightarg = integer%s)" % (
+            mark(self), self.function, self.options))
+
+    def change(self, _model, rng):
+        self.options = rng.choice(["", ", restrict = eqsel", ", restrict = eqsel, join = eqjoinsel"])
+        return True
+
+
+def make_operator(model, rng):
+    found = [mark(f) for f in model.all(Function) if f.argument_families() == ["int", "int"]
+             and f.result_family == "bool" and len(f.arguments) == 2]
+    made = Operator(rng.choice(Operator.SIGNS), model.a_schema(rng),
+                    rng.choice(found + ["pg_catalog.int4eq", "pg_catalog.int4ne"]))
+    if any(o.name == made.name and o.schema == made.schema for o in model.all(Operator)):
+        return None
+    made.change(model, rng)
+    return model.add(made)
+
+
+class Cast(Thing):
+    kinds = ("cast",)
+    kind, prefix, phase = "cast", "ca", 8
+
+    def __init__(self, source, target):
+        super().__init__("")
+        self.source, self.target, self.context = source, target, ""
+
+    def reference(self):
+        return "(%s as %s)" % (self.source, self.target)
+
+    def statements(self, _model):
+        yield Part("", "create cast %s with inout%s" % (self.reference(), self.context))
+
+    def change(self, _model, rng):
+        self.context = rng.choice(["", " as assignment", " as implicit"])
+        return True
+
+
+def make_cast(model, rng):
+    found = model.all(Enum, Composite)
+    if not found:
+        return None
+    one = rng.choice(found)
+    if any(mark(one) in (c.source, c.target) for c in model.all(Cast)):
+        return None
+    made = Cast(*rng.sample([mark(one), "integer"], 2))
+    made.context = rng.choice(["", " as assignment"])
+    return model.add(made)
+
+
+class Wrapper(Thing):
+    kinds = ("foreign_data_wrapper",)
+    kind, prefix, phase = "foreign data wrapper", "fw", 2
+    privileges = ("usage",)
+
+    def __init__(self, name):
+        super().__init__(name)
+        self.options = {}
+
+    def statements(self, _model):
+        yield Part("", "create foreign data wrapper %s%s" % (mark(self), options_text(self.options)))
+
+    def change(self, _model, rng):
+        self.options = change_options(self.options, rng)
+        return True
+
+
+def options_text(options):
+    return " options (%s)" % ", ".join("%s %s" % (n, quote_text(v)) for n, v in sorted(
+        options.items())) if options else ""
+
+
+def change_options(options, rng):
+    options = dict(options)
+    name = rng.choice(["host", "debug", "mode"])
+    if name in options and rng.random() < .5:
+        del options[name]
+    else:
+        options[name] = rng.choice(["a", "it's", "b c", "x=y,z"])
+    return options
+
+
+def make_wrapper(model, rng):
+    return model.add(Wrapper(new_name(model, rng)))
+
+
+class Server(Thing):
+    kinds = ("foreign_server",)
+    kind, prefix, phase, has_owner = "server", "fs", 3, True
+    grants_on = "foreign server"
+    privileges = ("usage",)
+
+    def __init__(self, name, wrapper):
+        super().__init__(name)
+        self.wrapper, self.options, self.type, self.version = wrapper, {}, None, None
+
+    def statements(self, _model):
+        yield Part("", "create server %s%s%s foreign data wrapper %s%s" % (
+            mark(self), " type '%s'" % self.type if self.type else "",
+            " version '%s'" % self.version if self.version else "", self.wrapper,
+            options_text(self.options)))
+
+    def change(self, _model, rng):
+        if rng.random() < .4:
+            self.version = rng.choice(["1", "2 beta"])
+        else:
+            self.options = change_options(self.options, rng)
+        return True
+
+
+def make_server(model, rng):
+    found = model.all(Wrapper) or [make_wrapper(model, rng)]
+    made = model.add(Server(new_name(model, rng), mark(rng.choice(found))))
+    made.type = rng.choice([None, "kind"])
+    return made
+
+
+class ForeignTable(Thing):
+    kinds = ("foreign_table",)
+    kind, prefix, phase, has_owner = "foreign table", "ft", 13, True
+    grants_on = "table"
+    privileges = TABLE_PRIVILEGES
+
+    def __init__(self, name, schema, server):
+        super().__init__(name, schema)
+        self.server, self.options = server, {}
+
+    def columns(self, model):
+        return model.children(self, ForeignColumn)
+
+    def statements(self, model):
+        yield Part("", "create foreign table %s" % mark(self),
+                   [(c.uid, c.clause()) for c in self.columns(model)],
+                   " server %s%s" % (self.server, options_text(self.options)))
+
+    def change(self, model, rng):
+        if rng.random() < .5:
+            self.options = change_options(self.options, rng)
+        else:
+            add_foreign_column(model, rng, self)
+        return True
+
+
+class ForeignColumn(AnyColumn):
+    kinds = ("foreign_table",)
+    prefix, phase = "fc", 13
+    privileges = ("select", "update")
+
+    def __init__(self, name, parent, kind):
+        super().__init__(name, None, parent)
+        self.type, self.family, self.not_null, self.options = kind.type, kind.family, False, {}
+        self.generated = None
+
+    def clause(self):
+        return "%s %s%s%s" % (mark(self), self.type, options_text(self.options),
+                              " not null" if self.not_null else "")
+
+    def statements(self, _model):
+        return []
+
+    def change(self, _model, rng):
+        what = rng.randrange(3)
+        if what == 0:
+            self.not_null = not self.not_null
+        elif what == 1:
+            self.options = change_options(self.options, rng)
+        else:
+            self.type = rng.choice(types.BUILT_IN.get(self.family, [self.type]))
+        return True
+
+
+def add_foreign_column(model, rng, table):
+    kind = types.choose(model, rng, ["int", "text", "date", "num"])
+    return model.add(ForeignColumn(new_name(model, rng), table.uid, kind))
+
+
+def make_foreign_table(model, rng):
+    found = model.all(Server) or [make_server(model, rng)]
+    table = model.add(ForeignTable(new_name(model, rng), model.a_schema(rng), mark(rng.choice(found))))
+    for _ in range(rng.randint(1, 3)):
+        add_foreign_column(model, rng, table)
+    return table
+
+
+class UserMapping(Thing):
+    kinds = ("user_mapping",)
+    kind, prefix, phase, can_comment = "user mapping", "um", 4, False
+
+    def __init__(self, server, role):
+        super().__init__("")
+        self.server, self.role, self.options = server, role, {}
+
+    def statements(self, _model):
+        yield Part("", "create user mapping for %s server %s%s" % (
+            self.role, self.server, options_text(self.options)))
+
+    def change(self, _model, rng):
+        self.options = change_options(self.options, rng)
+        return True
+
+
+def make_user_mapping(model, rng):
+    found = model.all(Server) or [make_server(model, rng)]
+    made = UserMapping(mark(rng.choice(found)),
+                       rng.choice(["public"] + [quote_name(r) for r in model.roles]))
+    if any((m.server, m.role) == (made.server, made.role) for m in model.all(UserMapping)):
+        return None
+    return model.add(made)
+
+
+class EventTrigger(Thing):
+    kinds = ("event_trigger",)
+    kind, prefix, phase = "event trigger", "ev", 40
+
+    def __init__(self, name, function):
+        super().__init__(name)
+        self.function, self.event, self.tags, self.state = function, "sql_drop", [], None
+
+    def statements(self, _model):
+        yield Part("", "create event trigger %s on %s%s execute function %s()" % (
+            mark(self), self.event, " when tag in (%s)" % ", ".join(
+                quote_text(t) for t in self.tags) if self.tags else "", self.function))
+        if self.state:
+            yield Part("state", "alter event trigger %s %s" % (mark(self), self.state))
+
+    def change(self, _model, rng):
+        if rng.random() < .5:
+            self.state = rng.choice([None, "disable", "enable replica"])
+        else:
+            self.event = rng.choice(["sql_drop", "ddl_command_start", "ddl_command_end"])
+            self.tags = rng.choice([[], ["DROP TABLE"], ["CREATE TABLE", "ALTER TABLE"]])
+        return True
+
+
+def make_event_trigger(model, rng):
+    function = Function(new_name(model, rng), model.a_schema(rng), "event trigger")
+    function.returns, function.language, function.body = "event_trigger", "plpgsql", "begin end"
+    model.add(function)
+    return model.add(EventTrigger(new_name(model, rng), mark(function)))
+
+
+class Dictionary(Thing):
+    kinds = ("text_search_dictionary",)
+    kind, prefix, phase, has_owner = "text search dictionary", "td", 6, True
+
+    def __init__(self, name, schema):
+        super().__init__(name, schema)
+        self.options = ""
+
+    def statements(self, _model):
+        yield Part("", "create text search dictionary %s (template = pg_catalog.simple%s)" % (
+            mark(self), self.options))
+
+    def change(self, _model, rng):
+        self.options = rng.choice(["", ", accept = false", ", stopwords = english"])
+        return True
+
+
+def make_dictionary(model, rng):
+    made = model.add(Dictionary(new_name(model, rng), model.a_schema(rng)))
+    made.change(model, rng)
+    return made
+
+
+class Configuration(Thing):
+    kinds = ("text_search_configuration",)
+    kind, prefix, phase, has_owner = "text search configuration", "tc", 7, True
+
+    def __init__(self, name, schema):
+        super().__init__(name, schema)
+        self.mappings = {}
+
+    def statements(self, _model):
+        yield Part("", "create text search configuration %s (parser = pg_catalog.\"default\")" % mark(self))
+        for token, dictionaries in sorted(self.mappings.items()):
+            yield Part("mapping " + token, "alter text search configuration %s add mapping for %s with %s"
+                       % (mark(self), token, ", ".join(dictionaries)))
+
+    def forget(self, uid):
+        self.mappings = {t: [d for d in ds if uid not in d] or ["pg_catalog.simple"]
+                         for t, ds in self.mappings.items()}
+        return super().forget(uid)
+
+    def change(self, model, rng):
+        self.mappings = dict(self.mappings)
+        token = rng.choice(["asciiword", "word", "int"])
+        if token in self.mappings and rng.random() < .4:
+            del self.mappings[token]
+        else:
+            found = [mark(d) for d in model.all(Dictionary)] + ["pg_catalog.simple"]
+            self.mappings[token] = rng.sample(found, rng.randint(1, min(2, len(found))))
+        return True
+
+
+def make_configuration(model, rng):
+    made = model.add(Configuration(new_name(model, rng), model.a_schema(rng)))
+    made.change(model, rng)
+    return made
+
+
+class DefaultPrivileges(Thing):
+    kinds = ("default_privileges",)
+    prefix, phase, can_comment = "dp", 50, False
+
+    def __init__(self, role, schema, what, words):
+        super().__init__("")
+        self.role, self.inside, self.what, self.words = role, schema, what, words
+        self.to = None
+
+    def statements(self, _model):
+        inside = " in schema " + self.inside if self.inside else ""
+        yield Part("", "alter default privileges for role %s%s grant %s on %s to %s" % (
+            self.role, inside, self.words, self.what, self.to))
+
+    def change(self, model, rng):
+        self.to = quote_name(rng.choice(model.roles))
+        return True
+
+
+def make_default_privileges(model, rng):
+    what, words = rng.choice([("tables", "select"), ("tables", "insert, update"),
+                              ("sequences", "usage"), ("functions", "execute"), ("types", "usage")])
+    role = rng.choice(["postgres"] + [quote_name(r) for r in model.roles])
+    schema = "⟦%s⟧" % model.a_schema(rng) if rng.random() < .6 else None
+    if any((d.role, d.inside, d.what) == (role, schema, what) for d in model.all(DefaultPrivileges)):
+        return None
+    made = DefaultPrivileges(role, schema, what, words)
+    made.change(model, rng)
+    return model.add(made)

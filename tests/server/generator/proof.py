@@ -1,0 +1,89 @@
+"""The rig's proofs for one generated pair."""
+import json
+import os
+import re
+import shutil
+
+import proofs
+from cluster import SqlError
+from fixture import Fixture
+from pg_dump_normal_form import differences
+
+DIRECTIONS = ("from->to", "to->from", "nothing->from", "nothing->to")
+
+
+class PairTrial(proofs.Trial):
+    """As for a fixture, but in chosen directions; and sides may turn out to be equal."""
+
+    def __init__(self, *arguments, directions=DIRECTIONS):
+        super().__init__(*arguments)
+        self.directions = directions
+
+    def run(self):
+        try:
+            self._load_sides()
+        except (proofs.Stop, SqlError) as error:
+            self._fail("both", "load", str(error))
+            self._clean()
+            return
+        try:
+            for direction in self.directions:
+                side, goal = direction.split("->")
+                if side == "nothing":
+                    self._run_restore(goal)
+                else:
+                    self._run_direction(side, goal)
+        finally:
+            self._clean()
+
+    def _check_plan(self, direction, plan):
+        dumps = self.dumps
+        if not plan:
+            for text in dumps["from"].differences(dumps["to"]):
+                self._fail(direction, "plan", "no difference is printed, but pg_dump says: " + text)
+        elif not differences(dumps["from"].form, dumps["to"].form):
+            self._note(direction, "plan", "pg_dump knows no difference, but there is a plan")
+
+
+def prove(program, cluster, pair, folder, roles, directions=DIRECTIONS):
+    """The outcome of the proofs. FOLDER is made anew and becomes a fixture."""
+    shutil.rmtree(folder, ignore_errors=True)
+    write_fixture(pair, folder, roles)
+    trial = PairTrial(program, cluster, Fixture(folder), folder, directions=directions)
+    trial.run()
+    return trial.outcome
+
+
+def write_fixture(pair, folder, roles, about=None):
+    os.makedirs(folder)
+    for name, text in zip(("from.sql", "to.sql"), pair.texts()):
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+            file.write(text)
+    facts = {"about": about} if about else {}
+    facts["roles"] = [r for r in roles if any('"%s"' % r in text for text in pair.texts())]
+    extensions = [x for x in ("hstore", "citext", "pg_trgm")
+                  if any('extension "%s"' % x in text for text in pair.texts())]
+    if extensions:
+        facts["extensions"] = extensions
+    with open(os.path.join(folder, "case.json"), "w", encoding="utf-8") as file:
+        json.dump(facts, file, indent=2)
+        file.write("\n")
+
+
+def signature(failure):
+    """What makes two failures the same, whatever their names and numbers."""
+    direction, proof, text = failure
+    lines = [line for line in text.strip().split("\n") if line.strip()]
+    said = lines[0] if lines else ""
+    for line in lines:
+        if re.search(r"ERROR: |^error:|^pgsnap: ", line):
+            said = line
+            break
+    if proof == "equal" and len(lines) > 1:
+        said = "left: " + lines[1]
+    if proof == "dump":
+        said = " ".join(said.split(" ")[:2])
+    # Names are quoted, or end with a number.
+    said = re.sub(r'"(?:[^"]|"")*"', "N", said)
+    said = re.sub(r"[\w.'$]*\d[\w.'$]*", "N", said)
+    return "%s [%s] %s" % ("restore" if direction.startswith("nothing") else "diff", proof, said)
