@@ -52,9 +52,13 @@ def _psql_environment():
 
 
 class _Session:
-    """A psql that answers one script after the other, until the first error."""
+    """A psql that answers one script after the other, until the first error: then it is over, also
+    for those who were waiting for it."""
 
     END = "-- end of the answer --"
+
+    class Over(Exception):
+        """Another thread's script ended the session; this one has not run."""
 
     def __init__(self, command):
         self.lock = threading.Lock()
@@ -63,6 +67,8 @@ class _Session:
 
     def ask(self, sql):
         with self.lock:
+            if self.process.stdin.closed:
+                raise self.Over
             lines = []
             try:
                 self.process.stdin.write(("%s\n;\n\\echo %s\n" % (sql, self.END)).encode())
@@ -74,11 +80,11 @@ class _Session:
                 if line == self.END:
                     return "\n".join(lines).strip("\n")
                 lines.append(line)
-        self.close()
+            self.close()
         raise SqlError("\n".join(lines))
 
     def is_over(self):
-        return self.process.poll() is not None
+        return self.process.stdin.closed or self.process.poll() is not None
 
     def close(self):
         try:
@@ -127,11 +133,15 @@ class Cluster:
     def ask(self, database, sql):
         """As psql(), in a session that stays open, which is quicker: not for scripts of a fixture,
         since those may leave a quote open or settings changed."""
-        with self.lock:
-            session = self.sessions.get(database)
-            if session is None or session.is_over():
-                session = self.sessions[database] = _Session(self._psql_command(database))
-        return session.ask(sql)
+        while True:
+            with self.lock:
+                session = self.sessions.get(database)
+                if session is None or session.is_over():
+                    session = self.sessions[database] = _Session(self._psql_command(database))
+            try:
+                return session.ask(sql)
+            except _Session.Over:
+                pass
 
     def json_rows(self, database, sql):
         """The rows of a query that answers one JSON value in each."""

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Shows that the rig's proofs can fail: a fake pgsnap gives right plans and wrong ones."""
+import concurrent.futures
 import json
 import os
 import subprocess
@@ -305,6 +306,16 @@ class ClusterTest(ClusterTestCase):
             self.cluster.psql("postgres", "select 1;\nselect 1/0;")
         self.assertEqual(caught.exception.sqlstate, "22012")
         self.assertIn("line 2", str(caught.exception))
+
+    def test_error_of_one_thread_is_not_anothers(self):
+        def ask(i):
+            if i % 2:
+                return self.cluster.ask("postgres", "select %d" % i)
+            with self.assertRaises(SqlError):
+                self.cluster.ask("postgres", "select no_such_column")
+            return str(i)
+        with concurrent.futures.ThreadPoolExecutor(8) as pool:
+            self.assertEqual(list(pool.map(ask, range(60))), [str(i) for i in range(60)])
 
     def test_databases_with_subscriptions_go(self):
         cluster = self.cluster
