@@ -367,11 +367,10 @@ void set_type(const Change& change, const Context& context, Actions& actions) {
     action.releases.push_back(as_text);
     action.lock = "access exclusive";
   }
+  // Without COLLATE it is the type's own, whatever it was before.
   std::string sql = start + change.to.str(column::type);
   if (change.to.has(column::collation)) {
     sql += " collate " + change.to.str(column::collation);
-  } else if (change.from.has(column::collation)) {
-    sql += " collate pg_catalog.\"default\"";
   }
   if (!is_foreign(change.to)) sql += using_clause(change, context);  // refused there
   Action& action = actions.alter(change.to, sql);

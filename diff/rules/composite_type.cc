@@ -95,8 +95,6 @@ void change_attributes(const Change& change, const Context& context, Actions& ac
                         " set data type " + std::string(to[i].type);
       if (!to[i].collation.empty()) {
         sql += " collate " + std::string(to[i].collation);
-      } else if (!old->collation.empty()) {
-        sql += " collate pg_catalog.\"default\"";
       }
       actions.alter(context.to().find(column), sql).reshapes = true;
     }

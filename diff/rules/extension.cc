@@ -7,6 +7,14 @@ using namespace model;
 
 std::string reference(const Object& o) { return "extension " + quote_identifier(o.part(0)); }
 
+// Servers of other majors come with other versions of an extension: between them a version says
+// nothing. EMPTY is of the major that is wanted.
+bool versions_count(const Context& context) {
+  const int from = context.from().info().server_major;
+  return !context.options().ignore_extension_versions &&
+         (from == 0 || from == context.to().info().server_major);
+}
+
 void create(const Object& to, const Context& context, Actions& actions) {
   std::string sql = "create " + reference(to);
   // Extensions bring their own schema where they are not relocatable (control file's "schema").
@@ -14,9 +22,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
   if (to.flag(extension::relocatable) || schema != "pg_catalog") {
     sql += " with schema " + quote_identifier(schema);
   }
-  const bool versioned = !context.options().ignore_extension_versions &&
-                         context.from().info().server_major == context.to().info().server_major;
-  if (versioned) sql += " version " + quote_literal(to.text(extension::version));
+  if (versions_count(context)) sql += " version " + quote_literal(to.text(extension::version));
   actions.create(to, sql);
 }
 
@@ -26,12 +32,8 @@ void drop(const Object& from, const Context& context, Actions& actions) {
       "what the extension's tables and types hold";
 }
 
-// Extensions of other majors have other versions: across majors that is no difference.
 void update(const Change& change, const Context& context, Actions& actions) {
-  if (context.options().ignore_extension_versions || context.options().create_extensions_only ||
-      context.from().info().server_major != context.to().info().server_major) {
-    return;
-  }
+  if (!versions_count(context) || context.options().create_extensions_only) return;
   actions.alter(change.to, "alter " + reference(change.to) + " update to " +
                                quote_literal(change.to.text(extension::version)));
 }
@@ -51,10 +53,7 @@ std::vector<long> version_numbers(std::string_view version) {
 
 // Extensions come with update paths upwards; downwards the extension must be made anew.
 bool goes_down(const Change& change, const Context& context) {
-  if (context.options().ignore_extension_versions || context.options().create_extensions_only ||
-      context.from().info().server_major != context.to().info().server_major) {
-    return false;
-  }
+  if (!versions_count(context) || context.options().create_extensions_only) return false;
   return version_numbers(change.to.text(extension::version)) <
          version_numbers(change.from.text(extension::version));
 }

@@ -180,7 +180,8 @@ Address inheritance_of(const Object& clone, const Context& context) {
 
 Address dropped_with(const Object& from, const Context& context) {
   const Record* table = context.from().parent(from.address());
-  if (is_clone(from)) {
+  // A partition is dropped before its parent, and before the parent's trigger need be.
+  if (is_clone(from) && !(table && context.goes(table->address()))) {
     const auto parent = from.list(trigger::parent_trigger);
     const Address original = context.address(Kind::trigger, {parent[0], parent[1], parent[2]});
     if (context.goes(original)) return original;

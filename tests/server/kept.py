@@ -86,7 +86,7 @@ select 'pg_statistic_ext'::regclass, oid, 0, null, pg_get_statisticsobjdef(oid)
 union all
 select 'pg_namespace'::regclass, oid, 0, null, '' from pg_namespace
 union all
-select 'pg_extension'::regclass, oid, 0, null, '' from pg_extension
+select 'pg_extension'::regclass, oid, 0, null, extversion from pg_extension  -- no way leads down
 union all
 select 'pg_publication'::regclass, oid, 0, null, puballtables::text from pg_publication
 union all
