@@ -258,9 +258,16 @@ class Planner final : public Context {
     const auto& rules = rules_of(to.kind());
     const std::size_t first = actions_.all().size();
     rules.create(to, *this, actions_);
-    if (actions_.all().size() == first) {
+    const bool made = std::any_of(
+        actions_.all().begin() + static_cast<std::ptrdiff_t>(first), actions_.all().end(),
+        [&](const Action& a) { return std::ranges::find(a.produces, to.address()) != a.produces.end(); });
+    if (!made) {
       const Record* parent = to_.parent(to.address());
-      if (parent) comes_with_[to.address()] = parent->address();
+      if (rules.made_with) {
+        comes_with_[to.address()] = rules.made_with(to, *this);
+      } else if (parent) {
+        comes_with_[to.address()] = parent->address();
+      }
     }
     create_attributes(before, to, *this, actions_);
   }

@@ -57,7 +57,7 @@ std::string not_null_clause(const Object& column) {
   return text;
 }
 
-std::string definition(const Object& column, Actions& actions) {
+std::string definition(const Object& column, bool with_identity, Actions& actions) {
   std::string text = quote_identifier(column.part(2)) + " " + column.str(column::type);
   if (column.has(column::fdw_options)) text += create_options(column, column::fdw_options, actions);
   if (column.has(column::collation)) text += " collate " + column.str(column::collation);
@@ -65,7 +65,7 @@ std::string definition(const Object& column, Actions& actions) {
     text += " generated always as (" + column.str(column::generation_expression) + ")" +
             (column.text(column::generated) == "v" ? " virtual" : " stored");
   }
-  if (column.has(column::identity)) text += " " + identity_clause(column);
+  if (with_identity && column.has(column::identity)) text += " " + identity_clause(column);
   if (column.flag(column::not_null) && !column.flag(column::not_null_not_valid)) {
     text += not_null_clause(column);
   }
@@ -79,19 +79,28 @@ bool in_table(const Object& column) {
 
 bool is_foreign(const Object& column) { return column.text(column::relation_kind) == "f"; }
 
-// Whether a new column of an inheritance child comes by itself: with the child's CREATE TABLE …
-// INHERITS, or with the parent's ADD COLUMN. A partition is made whole and then attached.
-bool comes_from_parent(const Object& to, const Context& context) {
-  if (!to.flag(column::inherited)) return false;
+// What makes a new column of an inheritance child without a statement of its own, or no address: the
+// child's CREATE TABLE … INHERITS, or the parent's ADD COLUMN. A partition is made whole and then
+// attached.
+Address made_by_inheritance(const Object& to, const Context& context) {
+  if (!to.flag(column::inherited)) return {};
   const auto table_key = parent_key(to.address().key);
-  const bool new_table = context.comes(context.to().parent(to.address())->address());
-  if (new_table) return to.flag(column::inherited_only) && !is_partition(table_key, context.to());
+  const Address table = context.to().parent(to.address())->address();
+  if (context.comes(table)) {
+    const bool by_it = to.flag(column::inherited_only) && !is_partition(table_key, context.to());
+    return by_it ? table : Address();
+  }
   for (const Object& parent : parents_of(table_key, context.to())) {
     const auto column =
         context.address(Kind::column, {parent.part(2), parent.part(3), to.part(2)});
-    if (context.comes(column) && !context.comes(parent.address())) return true;
+    if (context.comes(column) && !context.comes(parent.address())) return column;
   }
-  return false;
+  return {};
+}
+
+Address made_with(const Object& to, const Context& context) {
+  const Address maker = made_by_inheritance(to, context);
+  return maker.key.empty() ? context.to().parent(to.address())->address() : maker;
 }
 
 // The columns that this one gave, or gives, to the children of its table.
@@ -121,6 +130,18 @@ bool refuses_default(const Object& to, const Context& context) {
   });
 }
 
+// A column that existing children get too cannot be added as an identity column, but become one.
+bool adds_identity_apart(const Object& to, const Context& context) {
+  const Record* table = context.to().parent(to.address());
+  if (!to.has(column::identity) || context.comes(table->address())) return false;
+  // Partitions have their parent's identity columns since 17.
+  const Object owner = context.to().object(*table);
+  if (context.target() >= 17 && owner.kind() == Kind::table && owner.has(table::partition_key)) {
+    return false;
+  }
+  return !context.to().heirs(table->key).empty();
+}
+
 void set_details(const Object& to, const Context& context, Actions& actions);
 
 void create(const Object& to, const Context& context, Actions& actions) {
@@ -128,16 +149,18 @@ void create(const Object& to, const Context& context, Actions& actions) {
     const Object owner = context.to().find({Kind::table, parent_key(to.address().key)});
     return owner && owner.has(table::of_type) && context.comes(owner.address());
   }();
-  if (!in_table(to) || typed_table || comes_from_parent(to, context)) {
+  if (!in_table(to) || typed_table || !made_by_inheritance(to, context).key.empty()) {
     if (typed_table && to.flag(column::not_null)) {
       actions.alter(to, head(to, context) + " set not null");
     }
     if (in_table(to) && refuses_default(to, context)) {
       actions.alter(to, head(to, context) + " drop default");
     }
+    if (in_table(to)) set_details(to, context, actions);
     return;
   }
-  std::string text = definition(to, actions);
+  const bool identity_apart = adds_identity_apart(to, context);
+  std::string text = definition(to, !identity_apart, actions);
   if (refuses_default(to, context)) text += " default null";
   Action& action =
       actions.create(to, alter_relation(to, context.to()) + " add column " + text);
@@ -156,6 +179,12 @@ void create(const Object& to, const Context& context, Actions& actions) {
     if (std::stoi(other.str(column::position)) < action.position) {
       action.follows.push_back(sibling.address());
     }
+  }
+  if (identity_apart) {
+    Action& identity =
+        actions.alter(to, head(to, context, false) + " add " + identity_clause(to));
+    identity.reshapes = true;
+    identity.needs.push_back(to.address());
   }
   set_details(to, context, actions);
 }
@@ -186,10 +215,21 @@ void drop(const Object& from, const Context& context, Actions& actions) {
   const bool only = !drops_copies(from.address(), context);
   Action& action = actions.drop(from, alter_relation(from, context.from(), only) + " drop column " +
                                           quote_identifier(from.part(2)));
-  // A generated column holds nothing of its own, nor does a foreign table's.
-  if (!from.has(column::generated) && !is_foreign(from)) action.data_loss = "the column's values";
-  // An inherited column cannot be dropped before it is the child's own.
-  for (const Address& copy : copies_of(from.address(), context.from(), context)) action.uses_old.push_back(copy);
+  // A generated column holds nothing of its own unless its values are to stay, nor does a foreign
+  // table's.
+  const Object to = context.to().find(from.address());
+  const bool computed = from.has(column::generated) && (!to || to.has(column::generated));
+  if (!computed && !is_foreign(from)) action.data_loss = "the column's values";
+  for (const Address& copy : copies_of(from.address(), context.from(), context)) {
+    const Record* child = context.from().parent(copy);
+    if (child && context.goes(child->address())) {
+      // The child goes first: its copy may be in its partition key.
+      action.claims.push_back(address_slot(copy));
+    } else {
+      // An inherited column cannot be dropped before it is the child's own.
+      action.uses_old.push_back(copy);
+    }
+  }
 }
 
 Address dropped_with(const Object& from, const Context& context) {
@@ -271,21 +311,23 @@ bool rebuild(const Change& change, const Context& context, Actions& actions) {
   return true;
 }
 
-// Storage, compression, statistics and options have no place in a column's definition.
+// Storage, compression, statistics and options have no place in a column's definition. They are of
+// this table alone: children that copy them when they are made are there before.
 void set_details(const Object& to, const Context& context, Actions& actions) {
   const std::string start = head(to, context);
-  if (to.has(column::storage)) {
-    actions.alter(to, start + " set storage " + storage_name(to.text(column::storage)));
-  }
+  const auto copies = copies_of(to.address(), context.to(), context);
+  const auto set = [&](const std::string& words) {
+    Action& action = actions.alter(to, start + words);
+    action.needs.insert(action.needs.end(), copies.begin(), copies.end());
+  };
+  if (to.has(column::storage)) set(" set storage " + storage_name(to.text(column::storage)));
   if (to.has(column::compression)) {
-    actions.alter(to, start + " set compression " + compression_name(to.text(column::compression)));
+    set(" set compression " + compression_name(to.text(column::compression)));
   }
   if (to.has(column::statistics_target)) {
-    actions.alter(to, start + " set statistics " + to.str(column::statistics_target));
+    set(" set statistics " + to.str(column::statistics_target));
   }
-  if (to.has(column::options)) {
-    actions.alter(to, start + " set (" + option_list(to.list(column::options)) + ")");
-  }
+  if (to.has(column::options)) set(" set (" + option_list(to.list(column::options)) + ")");
   if (to.flag(column::not_null_not_valid)) {
     actions.alter(to, alter_relation(to, context.to(), true) + " add" +
                           (to.has(column::not_null_name)
@@ -372,7 +414,10 @@ void set_type(const Change& change, const Context& context, Actions& actions) {
   if (change.to.has(column::collation)) {
     sql += " collate " + change.to.str(column::collation);
   }
-  if (!is_foreign(change.to)) sql += using_clause(change, context);  // refused there
+  // Foreign tables have no USING, nor have generated columns.
+  if (!is_foreign(change.to) && !change.to.has(column::generated)) {
+    sql += using_clause(change, context);
+  }
   Action& action = actions.alter(change.to, sql);
   if (through_text) {
     // The old type is gone by now.
@@ -387,14 +432,40 @@ void set_type(const Change& change, const Context& context, Actions& actions) {
   action.lock = "access exclusive";
 }
 
+// DROP NOT NULL of a partitioned table's column cannot leave its partitions out: those that are to
+// stay NOT NULL are made so again.
+void drop_not_null(const Change& change, const Context& context, Actions& actions) {
+  const Object table = context.to().find({Kind::table, parent_key(change.to.address().key)});
+  const bool partitioned = table && table.has(table::partition_strategy);
+  actions.alter(change.to, head(change.to, context, !partitioned) + " drop not null").reshapes = true;
+  if (!partitioned || context.target() >= 18) return;
+  std::vector<Address> above{change.to.address()};
+  for (std::size_t i = 0; i < above.size(); ++i) {
+    for (const Address& link : context.to().heirs(parent_key(above[i].key))) {
+      if (context.fate(link) != Fate::keep) continue;
+      const Object heir = context.to().find(context.address(
+          Kind::column, {key_part(link.key, 0), key_part(link.key, 1), key_part(above[i].key, 2)}));
+      if (!heir || context.comes(heir.address())) continue;
+      above.push_back(heir.address());
+      if (heir.flag(column::not_null)) {
+        actions.alter(heir, head(heir, context) + " set not null").needs.push_back(change.to.address());
+      }
+    }
+  }
+}
+
 void set_not_null(const Change& change, const Context& context, Actions& actions) {
-  if (!in_table(change.to) || follows_parent(change, context, column::not_null)) return;
+  if (!in_table(change.to)) return;
   const bool wanted = change.to.flag(column::not_null);
   const bool had = change.from.flag(column::not_null);
+  // Before 18, only a partitioned table's DROP NOT NULL is for its children too.
+  const bool for_children = wanted || context.target() >= 18 ||
+                            is_partition(parent_key(change.to.address().key), context.to());
+  if (for_children && follows_parent(change, context, column::not_null)) return;
   if (had && (!wanted || !change.fields.empty())) {
     // A name or NO INHERIT is changed by making the constraint anew.
     if (!wanted || change.changed(column::not_null_no_inherit)) {
-      actions.alter(change.to, head(change.to, context) + " drop not null").reshapes = true;
+      drop_not_null(change, context, actions);
     } else if (change.changed(column::not_null_name)) {
       const auto name = [&](const Object& o) {
         return quote_identifier(o.has(column::not_null_name)
@@ -410,7 +481,7 @@ void set_not_null(const Change& change, const Context& context, Actions& actions
         actions.alter(change.to, head(change.to, context) + " set not null");
         return;
       }
-      actions.alter(change.to, head(change.to, context) + " drop not null").reshapes = true;
+      drop_not_null(change, context, actions);
     }
   }
   if (!wanted) return;
@@ -470,20 +541,48 @@ void set_identity(const Change& change, const Context& context, Actions& actions
 
 // DROP EXPRESSION keeps the values (13); SET EXPRESSION computes them anew (17). A plain column
 // cannot become a generated one.
+// Before 16, DROP EXPRESSION is refused for a column that grandchildren have too: then the column
+// is made anew in all of them.
+bool cannot_drop_expression(const Object& column, const Context& context) {
+  if (context.target() < 13) return true;
+  if (context.target() >= 16) return false;
+  const Catalog& to = context.to();
+  std::vector<Address> line{column.address()};  // upwards
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    for (const Object& parent : parents_of(parent_key(line[i].key), to)) {
+      const auto above = context.address(
+          Kind::column, {parent.part(2), parent.part(3), key_part(line[i].key, 2)});
+      if (to.contains(above)) line.push_back(above);
+    }
+    if (std::ranges::any_of(copies_of(line[i], to, context), [&](const Address& copy) {
+          return !to.heirs(parent_key(copy.key)).empty();
+        })) {
+      return true;
+    }
+  }
+  return false;
+}
+
 bool must_regenerate(const Change& change, const Context& context) {
   const auto had = change.from.text(column::generated);
   const auto wanted = change.to.text(column::generated);
-  if (had == "s" && wanted.empty()) return context.target() < 13;
-  return had != wanted || context.target() < 17;
+  if (had == "s" && wanted.empty()) return cannot_drop_expression(change.to, context);
+  return had != wanted || change.changed(column::type) || context.target() < 17;
 }
 
 void set_expression(const Change& change, const Context& context, Actions& actions) {
+  if (follows_parent(change, context, column::generated) ||
+      follows_parent(change, context, column::generation_expression)) {
+    return;
+  }
   const std::string start = head(change.to, context, false);
   const std::string sql = change.to.has(column::generated)
                               ? start + " set expression as (" +
                                     change.to.str(column::generation_expression) + ")"
                               : start + " drop expression";
-  actions.alter(change.to, sql).reshapes = true;
+  Action& action = actions.alter(change.to, sql);
+  action.reshapes = true;
+  action.position = -20;  // the type of a generated column is changed without USING
 }
 
 void set_storage(const Change& change, const Context& context, Actions& actions) {
@@ -588,6 +687,7 @@ const KindRules& column_rules() {
       .drop = drop,
       .properties = kProperties,
       .privileges_on = "table",
+      .made_with = made_with,
       .dropped_with = dropped_with,
       .reported = reported,
       .rebuild = rebuild,

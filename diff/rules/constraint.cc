@@ -73,25 +73,30 @@ bool has_index(const Object& o) {
   return type == "p" || type == "u" || type == "x";
 }
 
-// Whether the object that made this constraint by recursion (a parent's constraint) is there, or
-// will be, without this table having its own statement.
-bool comes_from_parent(const Object& to, const Context& context) {
+// What makes this constraint without a statement of its own, or no address: a parent's constraint,
+// its place among the partitions of a table, or the CREATE TABLE … INHERITS.
+Address made_with(const Object& to, const Context& context) {
   const auto table_key = parent_key(to.address().key);
-  const bool new_table = context.comes(context.to().parent(to.address())->address());
-  if (to.has(constraint::parent_constraint)) {
+  const Record* table = context.to().parent(to.address());
+  const bool new_table = context.comes(table->address());
+  if (const auto parent = to.list(constraint::parent_constraint); parent.size() == 3) {
     // A foreign key is cloned by the parent's and by ATTACH. Keys of new partitions are made
     // first, under their own name, and then taken over.
-    return is_foreign_key(to);
+    if (!is_foreign_key(to)) return {};
+    const auto address = context.address(Kind::constraint, {parent[0], parent[1], parent[2]});
+    if (context.comes(address)) return address;
+    return context.address(Kind::inheritance, {to.part(0), to.part(1), parent[0], parent[1]});
   }
-  if (!to.flag(constraint::inherited)) return false;
-  if (is_partition(table_key, context.to()) && new_table) return false;
+  if (!to.flag(constraint::inherited)) return {};
+  if (is_partition(table_key, context.to()) && new_table) return {};
   for (const Object& parent : parents_of(table_key, context.to())) {
     const auto address =
         context.address(Kind::constraint, {parent.part(2), parent.part(3), to.part(2)});
     if (!context.to().contains(address)) continue;
-    if (new_table || context.comes(address)) return true;
+    if (new_table) return table->address();
+    if (context.comes(address)) return address;
   }
-  return false;
+  return {};
 }
 
 void mark_index(const Object& to, Actions& actions) {
@@ -112,7 +117,7 @@ void comment_on_index(const Object& to, Actions& actions) {
 }
 
 void create(const Object& to, const Context& context, Actions& actions) {
-  if (comes_from_parent(to, context)) return;
+  if (!made_with(to, context).key.empty()) return;
   const std::string text = "constraint " + quote_identifier(to.part(2)) + " " + definition(to);
   Action& action = actions.create(to, alter_relation(to, context.to()) + " add " + text);
   if (is_foreign_key(to)) {
@@ -159,12 +164,14 @@ Address dropped_with(const Object& from, const Context& context) {
   return table ? table->address() : Address();
 }
 
-// Two tables that refer to each other can only be dropped without their foreign keys.
+// Two tables that refer to each other can only be dropped without their foreign keys; so can the
+// partitions of a table that refers to itself.
 bool drop_first(const Object& from, const Context& context) {
   if (!is_foreign_key(from) || from.has(constraint::parent_constraint)) return false;
   const auto other = context.address(Kind::table, {from.text(constraint::referenced_schema),
                                                    from.text(constraint::referenced_table)});
-  return other.key != parent_key(from.address().key) && context.goes(other);
+  const bool itself = other.key == parent_key(from.address().key);
+  return context.goes(other) && (!itself || !context.from().heirs(other.key).empty());
 }
 
 std::vector<Slot> slots(const Object& o) {
@@ -272,6 +279,7 @@ const KindRules& constraint_rules() {
       .create = create,
       .drop = drop,
       .properties = kProperties,
+      .made_with = made_with,
       .dropped_with = dropped_with,
       .drop_first = drop_first,
       .slots = slots,

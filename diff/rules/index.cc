@@ -31,14 +31,56 @@ void set_targets(const Object& to, const std::vector<std::string_view>& from, Ac
   }
 }
 
+bool is_attached_to(const Object& part, const Object& whole) {
+  const auto parent = part.list(index::parent_index);
+  return parent.size() == 2 && parent[0] == whole.part(0) && parent[1] == whole.part(2);
+}
+
+// What PostgreSQL looks at when it seeks an index of a partition that will do for the parent's.
+bool is_alike(const Object& a, const Object& b) {
+  return a.text(index::access_method) == b.text(index::access_method) &&
+         a.flag(index::unique) == b.flag(index::unique) &&
+         a.flag(index::nulls_not_distinct) == b.flag(index::nulls_not_distinct) &&
+         a.list(index::keys) == b.list(index::keys) &&
+         a.list(index::include) == b.list(index::include) &&
+         a.text(index::predicate) == b.text(index::predicate);
+}
+
+// Calls handle with each index that the partitions of an index's table are to have.
+template <typename F>
+void for_each_partition_index(const Object& to, const Context& context, F&& handle) {
+  for (const Address& link : context.to().heirs(parent_key(to.address().key))) {
+    for (const Record& record : context.to().children(parent_key(link.key), Kind::index)) {
+      handle(context.to().object(record));
+    }
+  }
+}
+
+// Whether PostgreSQL, when it makes a partitioned index, could take others of the partitions'
+// indexes for it than the ones that are wanted.
+bool is_ambiguous(const Object& to, const Context& context) {
+  bool found = false;
+  for_each_partition_index(to, context, [&](const Object& part) {
+    found = found || (!is_attached_to(part, to) && is_alike(part, to));
+  });
+  return found;
+}
+
+void attach_to(const Object& parent, const Object& part, Actions& actions) {
+  Action& action = actions.alter(part, "alter " + reference(parent) + " attach partition " + name(part));
+  action.rank = static_cast<int>(Rank::index_attach);
+  action.needs.push_back(parent.address());
+}
+
 void create(const Object& to, const Context& context, Actions& actions) {
   const Record* owner = context.to().parent(to.address());
   const bool partitioned =
       owner->kind == Kind::table && context.to().object(*owner).has(table::partition_key);
+  const bool only = partitioned && (to.flag(index::invalid) || is_ambiguous(to, context));
   std::string sql = std::string("create ") + (to.flag(index::unique) ? "unique " : "") + "index " +
-                    quote_identifier(to.part(2)) + " on " +
-                    (partitioned && to.flag(index::invalid) ? "only " : "") + qualified_name(to) +
-                    " using " + quote_identifier(to.text(index::access_method)) + " (";
+                    quote_identifier(to.part(2)) + " on " + (only ? "only " : "") +
+                    qualified_name(to) + " using " +
+                    quote_identifier(to.text(index::access_method)) + " (";
   const auto keys = to.list(index::keys);
   for (std::size_t i = 0; i < keys.size(); ++i) sql += (i ? ", " : "") + std::string(keys[i]);
   sql += ")";
@@ -52,12 +94,27 @@ void create(const Object& to, const Context& context, Actions& actions) {
   if (to.has(index::predicate)) sql += " where " + to.str(index::predicate);
   Action& action = actions.create(to, sql);
   action.lock = "share";
-  // The indexes of partitions are there first, so that they are taken over under their names.
-  for (const Address& link : context.to().heirs(parent_key(to.address().key))) {
-    for (const Record& record : context.to().children(parent_key(link.key), Kind::index)) {
-      const auto parent = context.to().object(record).list(index::parent_index);
-      if (parent.size() == 2 && parent[1] == to.part(2)) action.needs.push_back(record.address());
+  // Not taken for the parent's by ATTACH PARTITION.
+  if (!to.has(index::parent_index)) {
+    for (const Object& link : parents_of(parent_key(to.address().key), context.to())) {
+      if (link.has(inheritance::bound)) action.needs.push_back(link.address());
     }
+  }
+  if (only) {
+    // ATTACH PARTITION would bring the new partitions indexes of their own.
+    for (const Address& link : context.to().heirs(parent_key(to.address().key))) {
+      action.needs.push_back(link);
+    }
+  }
+  for_each_partition_index(to, context, [&](const Object& part) {
+    // The indexes of partitions are there first, so that they are taken over under their names.
+    if (!is_attached_to(part, to)) return;
+    action.needs.push_back(part.address());
+  });
+  if (only) {
+    for_each_partition_index(to, context, [&](const Object& part) {
+      if (is_attached_to(part, to) && context.comes(part.address())) attach_to(to, part, actions);
+    });
   }
   set_targets(to, {}, actions);
   mark(to, context, actions);
@@ -114,13 +171,9 @@ bool is_attached_elsewhere(const Change& change, const Context& context) {
   return !parent.key.empty() && !context.goes(parent) && change.to.has(index::parent_index);
 }
 
-void attach(const Change& change, const Context&, Actions& actions) {
-  const auto parent = change.to.list(index::parent_index);
-  if (parent.size() != 2) return;
-  actions
-      .alter(change.to, "alter index " + qualified_name(parent[0], parent[1]) + " attach partition " +
-                            name(change.to))
-      .rank = static_cast<int>(Rank::index_attach);
+void attach(const Change& change, const Context& context, Actions& actions) {
+  const Object parent = context.to().find(parent_index(change.to, context.to(), context));
+  if (parent) attach_to(parent, change.to, actions);
 }
 
 // An index that a failed CREATE INDEX CONCURRENTLY left behind is made anew.

@@ -33,10 +33,12 @@ void create(const Object& to, const Context& context, Actions& actions) {
   need_children(to, context, Kind::column, action);
   // The child's own indexes and constraints are there before, so that PostgreSQL takes them for
   // the parent's and makes none of its own choosing.
-  for (Kind kind : {Kind::index, Kind::constraint}) {
-    for (const Record& record : context.to().children(parent_key(to.address().key), kind)) {
-      const Object object = context.to().find(record.address());
-      if (kind == Kind::constraint && object.text(constraint::type) == "f") continue;
+  const auto child_key = parent_key(to.address().key);
+  for (const Record& record : context.to().children(child_key, Kind::index)) {
+    if (context.to().object(record).has(index::parent_index)) action.needs.push_back(record.address());
+  }
+  for (const Record& record : context.to().children(child_key, Kind::constraint)) {
+    if (context.to().object(record).text(constraint::type) != "f") {
       action.needs.push_back(record.address());
     }
   }

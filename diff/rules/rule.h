@@ -125,6 +125,9 @@ struct KindRules {
   bool (*owner_follows)(const Change&, const Context&) = nullptr;
   // Instead of GRANT and REVOKE, for a change of privileges.
   void (*alter_privileges)(const Change&, const Context&, Actions&) = nullptr;
+  // An object of `to` whose making makes this one too, where create adds nothing; without it, the
+  // parent.
+  model::Address (*made_with)(const model::Object& to, const Context&) = nullptr;
   // An object of `from` whose drop drops this one too; without it, the parent. No key: none.
   model::Address (*dropped_with)(const model::Object& from, const Context&) = nullptr;
   // True where it must be dropped by a statement of its own although its owner goes.

@@ -7,7 +7,8 @@ which hold data, may not even then, unless they became something else.
 import collections
 
 # {what an address is: the catalog row's part that no ALTER changes}. Owners, comments, privileges,
-# options and the like are left out on purpose: they must be altered in place.
+# options and the like are left out on purpose: they must be altered in place. The last column is
+# what an ALTER can raise but not lower: a constraint is validated, and never unvalidated.
 _OBJECTS = """
 with objects(classid, objid, objsubid, data, fixed) as (
 select 'pg_class'::regclass, c.oid, 0,
@@ -144,7 +145,9 @@ union all
 select 'pg_am'::regclass, oid, 0, null, (to_jsonb(a) - 'oid')::text from pg_am a
 )
 select jsonb_build_array(i.type || ' ' || i.identity,
-         o.classid::int8 || '.' || o.objid::int8 || '.' || o.objsubid, o.data, o.fixed)
+         o.classid::int8 || '.' || o.objid::int8 || '.' || o.objsubid, o.data, o.fixed,
+         coalesce((select c.convalidated::int from pg_constraint c
+                    where o.classid = 'pg_constraint'::regclass and c.oid = o.objid), 0))
   from objects o, pg_identify_object(o.classid, o.objid, o.objsubid) i
  where o.objid >= 16384
    and not exists (select from pg_depend d where d.classid = o.classid and d.objid = o.objid
@@ -180,14 +183,14 @@ select jsonb_build_array(class::int8 || '.' || object::int8 || '.' || part,
   from needs where object >= 16384 and needed >= 16384;
 """
 
-_Object = collections.namedtuple("_Object", "address data fixed")
+_Object = collections.namedtuple("_Object", "address data fixed grade")
 
 
 def read(cluster, database):
     """The objects that a user made: to be given to remade_objects later."""
     objects, needs = {}, []
     for row in cluster.json_rows(database, _OBJECTS + _NEEDS):
-        if len(row) == 4:
+        if len(row) == 5:
             objects[row[0]] = _Object(*row[1:])
         else:
             needs.append(row)
@@ -212,7 +215,9 @@ def remade_objects(before, after):
     old, old_needs = before
     new, new_needs = after
     differs = {name for name in old.keys() ^ new.keys()}
-    differs |= {name for name in old.keys() & new.keys() if old[name].fixed != new[name].fixed}
+    differs |= {name for name in old.keys() & new.keys()
+                if old[name].fixed != new[name].fixed or old[name].data != new[name].data
+                or old[name].grade > new[name].grade}
     excused = _with_dependents({old[n].address for n in differs if n in old}, old_needs)
     excused_new = _with_dependents({new[n].address for n in differs if n in new}, new_needs)
     remade = {}

@@ -20,6 +20,7 @@ class Outcome:
 
     def __init__(self):
         self.failures, self.notes = [], []
+        self.refused = 0  # directions, where that is no failure
 
 
 class Trial:

@@ -70,6 +70,7 @@ class Pairs:
             said = self.change_something(changed, rng)
             if said:
                 done.append(said)
+        _complete_indexes(model, changed)
         return model, changed, done
 
     def add_something(self, model, rng):
@@ -98,6 +99,18 @@ class Pairs:
         if what < .65:
             return decorate(model, rng, thing, 1) and "attributes of %s" % thing.uid
         return thing.change(model, rng) and "change %s" % thing.uid
+
+
+def _complete_indexes(*models):
+    """An index on a partitioned table ONLY stays so where the table's partitions are the same on
+    both sides: a partition that is attached later gets the index, and cannot lose it."""
+    below = [{t.uid: frozenset((c.uid, c.partition_of, c.bound) for c in m.all(tables.Table)
+                               if tables.is_below(m, c, t)) for t in m.all(tables.Table)}
+             for m in models]
+    for model in models:
+        for index in model.all(tables.Index):
+            if index.only and below[0].get(index.parent) != below[1].get(index.parent):
+                index.only = False
 
 
 def decorate(model, rng, thing, likely=.12):

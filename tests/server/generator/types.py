@@ -28,7 +28,7 @@ LITERALS = {"int": ["1", "0", "42"], "num": ["1.5", "0.25"],
             "json": ["'{}'::jsonb", "'{\"a\": [1]}'::jsonb"], "range": ["'empty'::int4range"],
             "array": ["'{}'::integer[]"]}
 # What a column's input function reads: for defaults.
-INPUTS = {"int": ["7", "0"], "num": ["0.5", "12"], "text": ["'a'", "''", "'it''s; -- $$'"],
+INPUTS = {"int": ["7", "0"], "num": ["0.5", "12"], "text": ["'a'", "''", "'i''s $$'"],
           "bool": ["true", "false"], "date": ["current_date", "'2024-02-29'"],
           "ts": ["now()", "'2024-01-01 12:00'"], "json": ["'{}'", "'[1]'"],
           "array": ["'{}'", "'{1}'"], "range": ["'empty'"]}
