@@ -1,11 +1,8 @@
 #pragma once
 // What the user asked a diff to look at.
 
-#include <functional>
-#include <string>
-#include <vector>
-
-#include "snapshot/model/address.h"
+#include "diff/compare/filter.h"
+#include "diff/compare/ignored_properties.h"
 
 namespace pgsnap::diff {
 
@@ -16,9 +13,8 @@ struct Options {
   bool with_database = false;
   bool create_extensions_only = false;
   bool ignore_extension_versions = false;
-  std::vector<std::string> ignored_properties;
-  // Whether an object takes part; unset: all do.
-  std::function<bool(const model::Address&)> visible;
+  IgnoredProperties ignored_properties;
+  Filter filter;
 };
 
 }  // namespace pgsnap::diff

@@ -8,6 +8,7 @@
 
 #include "diff/options.h"
 #include "diff/plan/plan.h"
+#include "filter_options.h"
 
 namespace pgsnap::app {
 
@@ -32,10 +33,11 @@ struct DiffOptions {
   diff::Options options;
   bool strict = false;
   bool all = false;
-  std::vector<std::string> schemas, exclude_schemas;
+  FilterOptions filter;
+  std::vector<std::string> ignored_properties;
 
   void add_to(CLI::App& command);
-  // To be called after parsing.
+  // To be called after parsing. Throws model::Error.
   void finish();
 };
 

@@ -41,8 +41,9 @@ int run_diff(DiffArguments& arguments) {
   report_unmodelled(to, "TO", arguments.diff.strict);
   const diff::Plan plan = diff::make_plan(from, to, arguments.diff.options);
   for (const std::string& note : plan.notes) std::fprintf(stderr, "pgsnap: note: %s\n", note.c_str());
-  if (arguments.verbose && plan.hidden) {
-    std::fprintf(stderr, "pgsnap: %zu differences are hidden by filters\n", plan.hidden);
+  if (arguments.verbose && !plan.hidden.empty()) {
+    std::fprintf(stderr, "pgsnap: note: the filter hides %zu differences: %s\n", plan.hidden.size(),
+                 count_by_kind(plan.hidden).c_str());
   }
   if (plan.actions.empty()) {
     if (arguments.format == "json") write_output(arguments.output, diff::render_json(plan));

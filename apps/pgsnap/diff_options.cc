@@ -1,12 +1,27 @@
 #include "commands.h"
-#include "pattern.h"
+#include "nearest.h"
+#include "snapshot/model/all_kinds.h"
 
 namespace pgsnap::app {
+namespace {
+
+std::string property_problem(const std::string& name) {
+  if (diff::IgnoredProperties().add(name)) return {};
+  return unknown_name("property", name, diff::property_names());
+}
+
+}  // namespace
 
 void DiffOptions::add_to(CLI::App& command) {
-  command.add_option("--schema", schemas, "look only at schemas that match (as psql's -n; repeatable)");
-  command.add_option("--exclude-schema,--exclude_schema", exclude_schemas,
-                     "leave out schemas that match (repeatable)");
+  filter.add_to(command);
+  command.add_option("--ignore-property", ignored_properties,
+                     "do not compare these: owner, comment, tablespace, statistics, column_order, "
+                     "extension_version, or any field, also KIND.FIELD (repeatable)")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name("NAME")
+      ->check(property_problem, "")
+      ->group("Filters");
   command.add_flag("--create-extensions-only", options.create_extensions_only,
                    "create missing extensions, and drop or alter none");
   command.add_flag("--ignore-extension-versions", options.ignore_extension_versions,
@@ -23,18 +38,15 @@ void DiffOptions::finish() {
   if (all) {
     options.with_owners = options.with_privileges = options.with_roles = options.with_database = true;
   }
-  if (schemas.empty() && exclude_schemas.empty()) return;
-  options.visible = [wanted = schemas, unwanted = exclude_schemas](const model::Address& address) {
-    const auto& info = model::kind_info(address.kind);
-    const auto part = std::ranges::find(info.parts, "schema");
-    const bool has_schema = part != info.parts.end() || address.kind == model::Kind::schema;
-    if (!has_schema) return wanted.empty();
-    const auto index = part == info.parts.end() ? 0 : part - info.parts.begin();
-    const auto schema = model::key_part(address.key, static_cast<int>(index));
-    const auto matches = [&](const std::string& pattern) { return matches_pattern(pattern, schema); };
-    if (std::ranges::any_of(unwanted, matches)) return false;
-    return wanted.empty() || std::ranges::any_of(wanted, matches);
+  options.filter = filter.filter();
+  for (const std::string& name : ignored_properties) options.ignored_properties.add(name);
+  // These have options that also say what a plan sets.
+  const auto ignored = [&](model::FieldId field) {
+    return options.ignored_properties.contains(field);
   };
+  if (ignored({model::Kind::table, model::common::owner.index})) options.with_owners = false;
+  if (ignored({model::Kind::table, model::common::privileges.index})) options.with_privileges = false;
+  if (ignored(model::extension::version)) options.ignore_extension_versions = true;
 }
 
 }  // namespace pgsnap::app

@@ -10,6 +10,7 @@ namespace {
 
 struct ShowArguments {
   std::string source;
+  FilterOptions filter;
   std::vector<std::string> names;
 };
 
@@ -22,18 +23,21 @@ bool is_named(const model::Address& address, const std::string& name) {
 }
 
 int run_show(const ShowArguments& arguments) {
+  const diff::Filter filter = arguments.filter.filter();
   const model::Catalog catalog = open_source(arguments.source);
   report_unmodelled(catalog, arguments.source, false);
   const diff::ObjectSql sql(catalog);
   if (arguments.names.empty()) {
-    write_output("", sql.all());
+    write_output("", sql.all([&](const model::Address& address) {
+      return filter.sees(address, catalog);
+    }));
     return kNoDifference;
   }
   std::string out;
   for (const std::string& name : arguments.names) {
     bool found = false;
     for (const model::Record& record : catalog.records()) {
-      if (!is_named(record.address(), name)) continue;
+      if (!is_named(record.address(), name) || !filter.sees(record.address(), catalog)) continue;
       const std::string text = sql.of(record.address());
       found = true;
       if (!out.empty() && !text.empty()) out += "\n";
@@ -52,6 +56,7 @@ void add_show_command(CLI::App& app, Run& run) {
   CLI::App* command = app.add_subcommand("show", "print a snapshot, or some of its objects, as SQL");
   command->add_option("FILE", arguments->source, "snapshot file, URL or -")->required();
   command->add_option("NAME", arguments->names, "objects: name or schema.name");
+  arguments->filter.add_to(*command);
   command->footer("Example: pgsnap show prod.snap app.users");
   command->callback([&run, arguments] { run = [arguments] { return run_show(*arguments); }; });
 }

@@ -89,8 +89,8 @@ class Comparer {
     }
   }
 
-  bool visible(const Address& address) const {
-    return !options_.visible || options_.visible(address);
+  bool visible(const Change& change) const {
+    return options_.filter.sees(change.address(), change.from ? from_ : to_);
   }
 
   bool takes_part(model::Kind kind) const {
@@ -99,8 +99,8 @@ class Comparer {
 
   void add(Change change) {
     if (!takes_part(change.address().kind)) return;
-    if (!visible(change.address())) {
-      ++result_.hidden;
+    if (!visible(change)) {
+      result_.hidden.push_back(change.address());
       return;
     }
     result_.changes.push_back(std::move(change));
@@ -117,7 +117,7 @@ class Comparer {
       if (same(change, field, info)) continue;
       (info.role == FieldRole::reported ? reported : change).fields.push_back(field);
     }
-    if (!reported.fields.empty() && takes_part(kind) && visible(change.address())) {
+    if (!reported.fields.empty() && takes_part(kind) && visible(change)) {
       result_.reported.push_back(std::move(reported));
     }
     if (!change.fields.empty()) add(std::move(change));
@@ -138,8 +138,7 @@ class Comparer {
     return from_.captured(field) && to_.captured(field) &&
            from_.info().server_major >= info.since_server &&
            to_.info().server_major >= info.since_server &&
-           std::ranges::find(options_.ignored_properties, info.name) ==
-               options_.ignored_properties.end();
+           !options_.ignored_properties.contains(field);
   }
 
   const Catalog& from_;

@@ -15,7 +15,7 @@ struct Comparison {
   std::vector<Change> changes;     // ordered by address
   std::vector<Change> reported;    // what differs in reported fields: told, not planned
   std::vector<std::string> notes;  // what could not be compared
-  std::size_t hidden = 0;          // changes that the options left out
+  std::vector<model::Address> hidden;  // what differs and the filter leaves out
 };
 
 Comparison compare(const model::Catalog& from, const model::Catalog& to, const Options& options);

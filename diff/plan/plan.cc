@@ -12,6 +12,7 @@
 #include "diff/rules/rule.h"
 #include "diff/sql/identifier.h"
 #include "snapshot/model/error.h"
+#include "snapshot/model/printable.h"
 
 namespace pgsnap::diff {
 namespace {
@@ -29,11 +30,14 @@ class Planner final : public Context {
 
   Plan run() {
     Comparison comparison = compare(from_, to_, options_);
+    hidden_ = {comparison.hidden.begin(), comparison.hidden.end()};
     for (Change& change : comparison.changes) add_item(std::move(change));
     propagate();
     order_items();
+    refuse_touching_what_is_left_out();
     emit();
     complete();
+    refuse_needing_what_is_left_out();
     const auto edges = edges_between(actions_.all());
     const auto order = sort_actions(actions_.all(), edges);
     Plan plan;
@@ -41,7 +45,7 @@ class Planner final : public Context {
     plan.notes = std::move(comparison.notes);
     for (std::string& note : notes_of(comparison.reported)) plan.notes.push_back(std::move(note));
     plan.notes.insert(plan.notes.end(), actions_.notes().begin(), actions_.notes().end());
-    plan.hidden = comparison.hidden;
+    plan.hidden = std::move(comparison.hidden);
     return plan;
   }
 
@@ -65,6 +69,7 @@ class Planner final : public Context {
   struct Item {
     Change change;
     Fate fate;
+    Address because = {};  // the object whose change spread to this one
   };
 
   // Siblings differ in order together: that is said once for all.
@@ -140,7 +145,7 @@ class Planner final : public Context {
         model::for_each_kind([&](model::Kind kind) {
           if (!model::kind_info(kind).has_parent()) return;
           for (const Record& child : from_.children(address.key, kind)) {
-            mark_replaced(child.address());
+            mark_replaced(child.address(), address);
           }
         });
       }
@@ -178,8 +183,8 @@ class Planner final : public Context {
         reaction = Reaction::replace;
       }
     }
-    if (reaction == Reaction::replace) mark_replaced(dependent);
-    if (reaction == Reaction::alter) mark_altered(dependent);
+    if (reaction == Reaction::replace) mark_replaced(dependent, on);
+    if (reaction == Reaction::alter) mark_altered(dependent, on);
   }
 
   bool is_evicted(const Object& dependent, const Address& by) const {
@@ -196,23 +201,36 @@ class Planner final : public Context {
     return &(items_[key] = {std::move(change), Fate::keep});
   }
 
-  void mark_replaced(const Address& address) {
+  void mark_replaced(const Address& address, const Address& because) {
     Item* item = both_sides(address);
-    if (!item || item->fate == Fate::replace || item->fate == Fate::create) return;
+    if (!item) return mark_dropped_though_left_out(address, because);
+    if (item->fate == Fate::replace || item->fate == Fate::create) return;
     item->fate = Fate::replace;
+    item->because = because;
     spread_.push_back({item->change.from.address(), false});
   }
 
+  // An object of `from` alone is dropped anyway, unless the filter hides that.
+  void mark_dropped_though_left_out(const Address& address, const Address& because) {
+    if (items_.contains(address) || !hidden_.contains(address)) return;
+    Change change{from_.find(address), {}, {}};
+    const Address key = change.from.address();
+    items_[key] = {std::move(change), Fate::drop, because};
+    spread_.push_back({key, false});
+  }
+
   // Altered although it may not differ: a column whose type is made anew under its old name.
-  void mark_altered(const Address& address) {
+  void mark_altered(const Address& address, const Address& because) {
     Item* item = both_sides(address);
-    if (!item || item->fate == Fate::replace || item->fate == Fate::create) return;
+    if (!item) return mark_dropped_though_left_out(address, because);
+    if ( item->fate == Fate::replace || item->fate == Fate::create) return;
     const auto& rules = rules_of(address.kind);
     if (const auto type = model::field_named(address.kind, "type");
         type && !item->change.changed(*type)) {
       item->change.fields.push_back(*type);
     }
     item->fate = Fate::alter;
+    item->because = because;
     if (!rules.reshapes || rules.reshapes(item->change, *this)) {
       spread_.push_back({item->change.from.address(), true});
     }
@@ -221,6 +239,67 @@ class Planner final : public Context {
   void order_items() {
     for (auto& [address, item] : items_) ordered_.push_back(&item);
     std::ranges::sort(ordered_, {}, [](const Item* item) { return item->change.address(); });
+  }
+
+  // ---- what the filter leaves out
+
+  bool left_out(const Change& change) const {
+    return !options_.filter.sees(change.address(), change.from ? from_ : to_);
+  }
+
+  // Goes with its parent, and comes back with it as it was.
+  bool shares_its_parents_fate(const Item& item) const {
+    if (!item.change.from) return false;
+    const Address owner = owner_of(item.change.from);
+    const Fate owners = owner.key.empty() ? Fate::keep : fate(owner);
+    return owners == Fate::drop ||
+           (owners == Fate::replace && !hidden_.contains(item.change.address()));
+  }
+
+  void refuse_touching_what_is_left_out() const {
+    if (options_.filter.sees_all()) return;
+    std::vector<std::string> touched;
+    for (const Item* item : ordered_) {
+      if (item->fate == Fate::keep || !left_out(item->change)) continue;
+      if (shares_its_parents_fate(*item)) continue;
+      const char* verb = item->fate == Fate::drop    ? "drop "
+                         : item->fate == Fate::alter ? "alter "
+                                                     : "rebuild ";
+      touched.push_back(verb + model::printable(model::address_text(item->change.address())) +
+                        ", which depends on " + model::printable(model::address_text(item->because)));
+    }
+    refuse("the plan would have to touch what the filter leaves out: ", touched,
+           "let the filter show these objects, or hide what they depend on too");
+  }
+
+  void refuse_needing_what_is_left_out() {
+    if (options_.filter.sees_all()) return;
+    std::unordered_set<Address, AddressHash> made, said;
+    for (const Action& action : actions_.all()) made.insert(action.produces.begin(), action.produces.end());
+    std::vector<std::string> lacking;
+    for (const Action& action : actions_.all()) {
+      for (const Address& needed : action.needs) {
+        if (made.contains(needed) || from_.contains(needed) || !from_.captured(needed.kind)) continue;
+        const Record* record = to_.find_record(needed);
+        if (!record || options_.filter.sees(record->address(), to_)) continue;
+        if (!said.insert(record->address()).second) continue;
+        lacking.push_back(model::printable(model::address_text(record->address())) + " (for " +
+                          model::printable(model::address_text(action.object)) + ")");
+      }
+    }
+    refuse("the plan needs what is not in FROM and the filter leaves out: ", lacking,
+           "let the filter show these objects too, or make them in FROM first");
+  }
+
+  static void refuse(const char* what, const std::vector<std::string>& names, const char* hint) {
+    constexpr std::size_t kShown = 8;
+    if (names.empty()) return;
+    std::string message = what;
+    for (std::size_t i = 0; i < names.size() && i < kShown; ++i) {
+      message += (i ? "; " : "") + names[i];
+    }
+    if (names.size() > kShown) message += "; and " + std::to_string(names.size() - kShown) + " more";
+    throw model::Error(message, hint);
   }
 
   // ---- statements
@@ -447,6 +526,7 @@ class Planner final : public Context {
   std::unordered_map<Address, Address, AddressHash> comes_with_, goes_with_;
   Actions actions_;
   mutable std::deque<std::string> keys_;
+  std::unordered_set<Address, AddressHash> hidden_;
 };
 
 }  // namespace
@@ -456,7 +536,9 @@ bool Plan::destructive() const {
 }
 
 Plan make_plan(const Catalog& from, const Catalog& to, const Options& options) {
-  return Planner(from, to, options).run();
+  if (options.ignored_properties.empty()) return Planner(from, to, options).run();
+  const Catalog wanted = options.ignored_properties.taken_over(from, to);
+  return Planner(from, wanted, options).run();
 }
 
 }  // namespace pgsnap::diff

@@ -13,12 +13,13 @@ namespace pgsnap::diff {
 struct Plan {
   std::vector<Action> actions;     // in order
   std::vector<std::string> notes;  // for people, on standard error
-  std::size_t hidden = 0;          // changes left out by filters
+  std::vector<model::Address> hidden;  // what differs and the filter leaves out
 
   bool destructive() const;
 };
 
-// Throws model::Error when the statements cannot be ordered, or a change cannot be made.
+// Throws model::Error when the statements cannot be ordered, a change cannot be made, or one would
+// touch or need what the filter leaves out. The catalogs must outlive the plan.
 Plan make_plan(const model::Catalog& from, const model::Catalog& to, const Options& options);
 
 }  // namespace pgsnap::diff

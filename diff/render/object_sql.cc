@@ -4,6 +4,7 @@
 
 #include "diff/plan/plan.h"
 #include "diff/render/sql.h"
+#include "snapshot/model/printable.h"
 
 namespace pgsnap::diff {
 
@@ -33,16 +34,13 @@ std::string ObjectSql::of(const model::Address& address) const {
   return it == state_->sql.end() ? std::string() : it->second;
 }
 
-std::string ObjectSql::all() const {
+std::string ObjectSql::all(const std::function<bool(const model::Address&)>& shown) const {
   std::string out;
   for (const auto& [address, text] : state_->sql) {
+    if (shown && !shown(address)) continue;
     if (!out.empty()) out += "\n";
     // A name may hold a newline, which would end the comment.
-    std::string title = model::address_text(address);
-    for (char& c : title) {
-      if (static_cast<unsigned char>(c) < ' ') c = '?';
-    }
-    out += "-- " + title + "\n" + text;
+    out += "-- " + model::printable(model::address_text(address)) + "\n" + text;
   }
   return out;
 }

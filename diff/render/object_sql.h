@@ -1,6 +1,7 @@
 #pragma once
 // Each object of a catalog as the SQL that makes it: for show, and for SQLite's sql column.
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -18,7 +19,8 @@ class ObjectSql {
   std::string of(const model::Address& address) const;
 
   // Everything, ordered by address, each object under a comment with its address.
-  std::string all() const;
+  // shown: which objects to print; unset: all.
+  std::string all(const std::function<bool(const model::Address&)>& shown = {}) const;
 
  private:
   struct State;

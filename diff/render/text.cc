@@ -1,5 +1,7 @@
 #include "diff/render/text.h"
 
+#include "snapshot/model/printable.h"
+
 namespace pgsnap::diff {
 
 std::string render_text(const Plan& plan) {
@@ -8,11 +10,7 @@ std::string render_text(const Plan& plan) {
     out += action.verb == Action::Verb::drop     ? "- drop    "
            : action.verb == Action::Verb::create ? "+ create  "
                                                  : "~ alter   ";
-    std::string line = model::address_text(action.object);
-    for (char& c : line) {
-      if (static_cast<unsigned char>(c) < ' ') c = '?';
-    }
-    out += line;
+    out += model::printable(model::address_text(action.object));
     if (!action.data_loss.empty()) out += "  (loses " + action.data_loss + ")";
     out += "\n";
   }

@@ -1,4 +1,5 @@
 #include "diff/rules/rule.h"
+#include "snapshot/model/printable.h"
 
 namespace pgsnap::diff {
 
@@ -29,11 +30,8 @@ Action& Actions::alter(const model::Object& object, std::string sql) {
 }
 
 void Actions::note(const model::Object& object, std::string_view text) {
-  std::string line = model::address_text(object.address()) + ": " + std::string(text);
-  for (char& c : line) {
-    if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = '?';
-  }
-  notes_.push_back(std::move(line));
+  notes_.push_back(
+      model::printable(model::address_text(object.address()) + ": " + std::string(text)));
 }
 
 }  // namespace pgsnap::diff

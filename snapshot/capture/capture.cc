@@ -8,6 +8,7 @@
 #include "snapshot/capture/fingerprint.h"
 #include "snapshot/capture/transaction.h"
 #include "snapshot/model/error.h"
+#include "snapshot/model/printable.h"
 
 namespace pgsnap::capture {
 namespace {
@@ -20,11 +21,7 @@ constexpr auto kPause = std::chrono::milliseconds(50);
 std::string join(const std::vector<std::string>& names) {
   std::string text;
   for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  // Names go to a terminal.
-  for (char& c : text) {
-    if (static_cast<unsigned char>(c) < ' ' || c == 0x7f) c = '?';
-  }
-  return text;
+  return model::printable(std::move(text));
 }
 
 class Capture {
