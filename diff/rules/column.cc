@@ -114,20 +114,24 @@ std::vector<Address> copies_of(const Address& column, const Catalog& catalog,
   return copies;
 }
 
-// Whether a new child's column has no default although CREATE TABLE … INHERITS brings its parent's.
-bool refuses_default(const Object& to, const Context& context) {
-  const auto has_default = [&](std::string_view key) {
-    return context.to().contains({Kind::column_default, key});
-  };
+// The defaults of parents that a new column gets by CREATE TABLE … INHERITS or by the parent's ADD
+// COLUMN although it is to have none.
+std::vector<Address> refused_defaults(const Object& to, const Context& context) {
   const auto table_key = parent_key(to.address().key);
-  if (!to.flag(column::inherited) || to.has(column::generated) || has_default(to.address().key) ||
-      is_partition(table_key, context.to()) ||
-      !context.comes(context.to().parent(to.address())->address())) {
-    return false;
+  const bool new_table = context.comes(context.to().parent(to.address())->address());
+  if (!to.flag(column::inherited) || to.has(column::generated) ||
+      context.to().contains({Kind::column_default, to.address().key}) ||
+      (new_table ? is_partition(table_key, context.to())
+                 : made_by_inheritance(to, context).key.empty())) {
+    return {};
   }
-  return std::ranges::any_of(parents_of(table_key, context.to()), [&](const Object& parent) {
-    return has_default(join_key({parent.part(2), parent.part(3), to.part(2)}));
-  });
+  std::vector<Address> defaults;
+  for (const Object& parent : parents_of(table_key, context.to())) {
+    const auto address =
+        context.address(Kind::column_default, {parent.part(2), parent.part(3), to.part(2)});
+    if (context.to().contains(address)) defaults.push_back(address);
+  }
+  return defaults;
 }
 
 // A column that existing children get too cannot be added as an identity column, but become one.
@@ -142,6 +146,37 @@ bool adds_identity_apart(const Object& to, const Context& context) {
   return !context.to().heirs(table->key).empty();
 }
 
+Action& add_not_null(const Object& to, const Context& context, Actions& actions) {
+  std::string sql = head(to, context, false) + " set not null";
+  if (context.target() >= 18 &&
+      (to.has(column::not_null_name) || to.flag(column::not_null_no_inherit) ||
+       to.flag(column::not_null_not_valid))) {
+    sql = alter_relation(to, context.to(), true) + " add";
+    if (to.has(column::not_null_name)) {
+      sql += " constraint " + quote_identifier(to.text(column::not_null_name));
+    }
+    sql += " not null " + quote_identifier(to.part(2));
+    if (to.flag(column::not_null_no_inherit)) sql += " no inherit";
+    if (to.flag(column::not_null_not_valid)) sql += " not valid";
+  }
+  Action& action = actions.alter(to, sql);
+  action.reshapes = true;
+  return action;
+}
+
+// Whether a column that comes from its parents' is NOT NULL and theirs are not.
+bool is_stricter_than_parents(const Object& to, const Context& context) {
+  if (!to.flag(column::not_null)) return false;
+  for (const Object& parent : parents_of(parent_key(to.address().key), context.to())) {
+    const Object above = context.to().find(
+        context.address(Kind::column, {parent.part(2), parent.part(3), to.part(2)}));
+    if (above && above.flag(column::not_null) && !above.flag(column::not_null_no_inherit)) {
+      return false;
+    }
+  }
+  return true;
+}
+
 void set_details(const Object& to, const Context& context, Actions& actions);
 
 void create(const Object& to, const Context& context, Actions& actions) {
@@ -150,18 +185,18 @@ void create(const Object& to, const Context& context, Actions& actions) {
     return owner && owner.has(table::of_type) && context.comes(owner.address());
   }();
   if (!in_table(to) || typed_table || !made_by_inheritance(to, context).key.empty()) {
-    if (typed_table && to.flag(column::not_null)) {
-      actions.alter(to, head(to, context) + " set not null");
+    if (in_table(to) && is_stricter_than_parents(to, context)) {
+      add_not_null(to, context, actions).needs.push_back(to.address());
     }
-    if (in_table(to) && refuses_default(to, context)) {
-      actions.alter(to, head(to, context) + " drop default");
+    if (const auto defaults = refused_defaults(to, context); in_table(to) && !defaults.empty()) {
+      actions.alter(to, head(to, context) + " drop default").needs = defaults;
     }
     if (in_table(to)) set_details(to, context, actions);
     return;
   }
   const bool identity_apart = adds_identity_apart(to, context);
   std::string text = definition(to, !identity_apart, actions);
-  if (refuses_default(to, context)) text += " default null";
+  if (!refused_defaults(to, context).empty()) text += " default null";
   Action& action =
       actions.create(to, alter_relation(to, context.to()) + " add column " + text);
   const Record* owner = context.to().parent(to.address());
@@ -220,14 +255,18 @@ void drop(const Object& from, const Context& context, Actions& actions) {
   const Object to = context.to().find(from.address());
   const bool computed = from.has(column::generated) && (!to || to.has(column::generated));
   if (!computed && !is_foreign(from)) action.data_loss = "the column's values";
-  for (const Address& copy : copies_of(from.address(), context.from(), context)) {
-    const Record* child = context.from().parent(copy);
-    if (child && context.goes(child->address())) {
-      // The child goes first: its copy may be in its partition key.
-      action.claims.push_back(address_slot(copy));
-    } else {
-      // An inherited column cannot be dropped before it is the child's own.
-      action.uses_old.push_back(copy);
+  std::vector<Address> family{from.address()};
+  for (std::size_t i = 0; i < family.size(); ++i) {
+    for (const Address& copy : copies_of(family[i], context.from(), context)) {
+      family.push_back(copy);
+      const Record* child = context.from().parent(copy);
+      if (child && context.goes(child->address())) {
+        // The child goes first: its copy may be in its partition key.
+        action.claims.push_back(address_slot(copy));
+      } else {
+        // An inherited column cannot be dropped before it is the child's own.
+        action.uses_old.push_back(copy);
+      }
     }
   }
 }
@@ -484,21 +523,7 @@ void set_not_null(const Change& change, const Context& context, Actions& actions
       drop_not_null(change, context, actions);
     }
   }
-  if (!wanted) return;
-  if (context.target() >= 18 &&
-      (change.to.has(column::not_null_name) || change.to.flag(column::not_null_no_inherit) ||
-       change.to.flag(column::not_null_not_valid))) {
-    std::string sql = alter_relation(change.to, context.to(), true) + " add";
-    if (change.to.has(column::not_null_name)) {
-      sql += " constraint " + quote_identifier(change.to.text(column::not_null_name));
-    }
-    sql += " not null " + quote_identifier(change.to.part(2));
-    if (change.to.flag(column::not_null_no_inherit)) sql += " no inherit";
-    if (change.to.flag(column::not_null_not_valid)) sql += " not valid";
-    actions.alter(change.to, sql).reshapes = true;
-    return;
-  }
-  actions.alter(change.to, head(change.to, context, false) + " set not null").reshapes = true;
+  if (wanted) add_not_null(change.to, context, actions);
 }
 
 void set_identity(const Change& change, const Context& context, Actions& actions) {

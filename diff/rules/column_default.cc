@@ -15,30 +15,43 @@ std::string head(const Object& o, const Catalog& catalog, bool only = true) {
 
 Address column_of(const Object& o) { return {Kind::column, o.address().key}; }
 
-// A column that a parent's ADD COLUMN brings has the default of the parent's.
-bool comes_from_parent(const Object& to, const Context& context) {
+// The defaults of parents that a column has which their ADD COLUMN brings.
+std::vector<Object> brought_by_parents(const Object& to, const Context& context) {
+  std::vector<Object> found;
   const Record* table = context.to().parent(to.address());
-  if (context.comes(table->address()) || !context.comes(column_of(to))) return false;
+  if (context.comes(table->address()) || !context.comes(column_of(to))) return found;
   for (const Object& parent : parents_of(table->key, context.to())) {
     const auto key = context.address(Kind::column_default, {parent.part(2), parent.part(3), to.part(2)});
     const Object same = context.to().find(key);
-    if (same && context.comes(column_of(same)) && !context.comes(parent.address()) &&
-        same.text(column_default::default_expression) ==
-            to.text(column_default::default_expression)) {
-      return true;
+    if (same && context.comes(column_of(same)) && !context.comes(parent.address())) {
+      found.push_back(same);
     }
   }
-  return false;
+  return found;
+}
+
+// The first of those that is the wanted one.
+Address made_with(const Object& to, const Context& context) {
+  for (const Object& parent : brought_by_parents(to, context)) {
+    if (parent.text(column_default::default_expression) ==
+        to.text(column_default::default_expression)) {
+      return parent.address();
+    }
+  }
+  return {};
 }
 
 void create(const Object& to, const Context& context, Actions& actions) {
-  if (comes_from_parent(to, context)) return;
+  if (!made_with(to, context).key.empty()) return;
   const std::string clause = " default " + to.str(column_default::default_expression);
   const bool only = !context.comes(column_of(to));
   Action& action = actions.create(to, head(to, context.to(), only) + " set" + clause);
   action.fold_into = column_of(to);
   action.fold_text = clause;
   action.fold_appends = true;
+  for (const Object& parent : brought_by_parents(to, context)) {
+    action.needs.push_back(parent.address());
+  }
 }
 
 void drop(const Object& from, const Context& context, Actions& actions) {
@@ -76,6 +89,7 @@ const KindRules& column_default_rules() {
       .create = create,
       .drop = drop,
       .properties = kProperties,
+      .made_with = made_with,
       .dropped_with = dropped_with,
       .reaction = reaction,
       .references = references,

@@ -173,8 +173,8 @@ std::string using_clause(const Change& change, const Context& context) {
   }
   if (types.same_family() && !remade) return {};
   const std::string text = from.array && to.array ? "::text[]" : "::text";
-  if (is_string(to)) return " using " + name + text;
-  if (is_string(from)) return " using " + name + "::" + type;
+  if (is_string(to) && (from.array || !to.array)) return " using " + name + text;
+  if (is_string(from) && (to.array || !from.array)) return " using " + name + "::" + type;
   const Address old_type = type_named(change.from.text(column::type), context.from());
   if (const Address reordered = reordered_type(old_type, context); !reordered.key.empty()) {
     if (reordered != old_type || from.array || to.array) {

@@ -116,13 +116,24 @@ void comment_on_index(const Object& to, Actions& actions) {
                              : std::string("null")));
 }
 
+// CREATE TABLE makes one constraint of two unique ones with the same columns.
+bool is_second_key(const Object& to, const Context& context) {
+  if (to.text(constraint::type) != "u") return false;
+  const auto siblings = context.to().children(parent_key(to.address().key), Kind::constraint);
+  return std::ranges::any_of(siblings, [&](const Record& record) {
+    const Object other = context.to().object(record);
+    return other.part(2) != to.part(2) && has_index(other) &&
+           other.list(constraint::columns) == to.list(constraint::columns);
+  });
+}
+
 void create(const Object& to, const Context& context, Actions& actions) {
   if (!made_with(to, context).key.empty()) return;
   const std::string text = "constraint " + quote_identifier(to.part(2)) + " " + definition(to);
   Action& action = actions.create(to, alter_relation(to, context.to()) + " add " + text);
   if (is_foreign_key(to)) {
     action.rank = static_cast<int>(Rank::foreign_key);
-  } else if (!to.flag(constraint::not_valid)) {
+  } else if (!to.flag(constraint::not_valid) && !is_second_key(to, context)) {
     action.fold_into = context.to().parent(to.address())->address();
     action.fold_text = text;
   }
@@ -142,16 +153,18 @@ void create(const Object& to, const Context& context, Actions& actions) {
 }
 
 void drop(const Object& from, const Context& context, Actions& actions) {
-  actions.drop(from, alter_relation(from, context.from()) + " drop constraint " +
-                         quote_identifier(from.part(2)));
+  Action& action = actions.drop(from, alter_relation(from, context.from()) + " drop constraint " +
+                                          quote_identifier(from.part(2)));
+  wait_for_detaching(from, from.has(constraint::parent_constraint), context, action);
 }
 
 // A parent's constraint takes along what it made in its children.
 Address dropped_with(const Object& from, const Context& context) {
   const Record* table = context.from().parent(from.address());
   if (table && context.goes(table->address())) return table->address();
-  if (const auto parent = from.list(constraint::parent_constraint); parent.size() == 3) {
-    const auto address = context.address(Kind::constraint, {parent[0], parent[1], parent[2]});
+  const auto whole = from.list(constraint::parent_constraint);
+  if (whole.size() == 3 && !leaves_parent(parent_key(from.address().key), context)) {
+    const auto address = context.address(Kind::constraint, {whole[0], whole[1], whole[2]});
     if (context.goes(address)) return address;
   }
   if (from.flag(constraint::inherited)) {

@@ -120,10 +120,6 @@ void create(const Object& to, const Context& context, Actions& actions) {
   mark(to, context, actions);
 }
 
-void drop(const Object& from, const Context&, Actions& actions) {
-  actions.drop(from, "drop " + reference(from));
-}
-
 // The partitioned index that this one is attached to, or no address.
 Address parent_index(const Object& o, const Catalog& catalog, const Context& context) {
   const auto name = o.list(index::parent_index);
@@ -134,11 +130,17 @@ Address parent_index(const Object& o, const Catalog& catalog, const Context& con
   return {};
 }
 
-// A partitioned index takes along those of its partitions.
+void drop(const Object& from, const Context& context, Actions& actions) {
+  Action& action = actions.drop(from, "drop " + reference(from));
+  wait_for_detaching(from, from.has(index::parent_index), context, action);
+}
+
+// A partitioned index takes along those of its partitions that are not detached before.
 Address dropped_with(const Object& from, const Context& context) {
   const Record* table = context.from().parent(from.address());
   const Address parent = parent_index(from, context.from(), context);
-  const bool stays = table && !context.goes(table->address());
+  const bool stays = table && !context.goes(table->address()) &&
+                     !leaves_parent(parent_key(from.address().key), context);
   if (stays && !parent.key.empty() && context.goes(parent)) return parent;
   return table ? table->address() : Address();
 }

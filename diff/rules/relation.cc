@@ -144,6 +144,24 @@ std::string inherits_clause(const Object& to, const Context& context, Action& ac
   return parents.empty() ? std::string() : " inherits (" + join(parents, ", ") + ")";
 }
 
+void wait_for_detaching(const Object& from, bool is_copy, const Context& context, Action& action) {
+  const auto wait_for = [&](const Address& link) {
+    const Record* child = context.from().parent(link);
+    if (context.goes(link) && child && !context.goes(child->address())) {
+      action.claims.push_back(address_slot(link));
+    }
+  };
+  const auto table_key = parent_key(from.address().key);
+  for (const Address& link : context.from().heirs(table_key)) wait_for(link);
+  if (!is_copy) return;
+  for (const Object& link : parents_of(table_key, context.from())) wait_for(link.address());
+}
+
+bool leaves_parent(std::string_view table_key, const Context& context) {
+  return std::ranges::any_of(parents_of(table_key, context.from()),
+                             [&](const Object& link) { return context.goes(link.address()); });
+}
+
 bool is_partition(std::string_view table_key, const Catalog& catalog) {
   const auto parents = parents_of(table_key, catalog);
   return !parents.empty() && parents.front().has(inheritance::bound);

@@ -62,6 +62,13 @@ model::Address parent_of(const model::Object& inheritance, const model::Catalog&
 // " inherits (…)" of a CREATE, or nothing; the action waits for the parents.
 std::string inherits_clause(const model::Object& to, const Context& context, Action& action);
 
+// For the drop of an index or constraint: it comes after its table's partitions that leave have left,
+// since it would take theirs along; a partition's copy is its own once its table has left.
+void wait_for_detaching(const model::Object& from, bool is_copy, const Context&, Action&);
+
+// Whether a table leaves a parent that it has: by DETACH PARTITION or NO INHERIT.
+bool leaves_parent(std::string_view table_key, const Context& context);
+
 // FOR VALUES … of a partition, else unset.
 bool is_partition(std::string_view table_key, const model::Catalog& catalog);
 

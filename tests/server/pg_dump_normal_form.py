@@ -66,7 +66,11 @@ def _list_items(text, start):
 
 
 def _sorted_lists(statement):
-    """Lists whose order says nothing: options, tags."""
+    """Lists whose order says nothing: options, tags, the columns of statistics."""
+    statistics = re.match(r"(CREATE STATISTICS .*? ON )(.*)( FROM .*)", statement, re.DOTALL)
+    if statistics:
+        items, _ = _list_items("(%s)" % statistics.group(2), 0)
+        statement = statistics.group(1) + ", ".join(sorted(items)) + statistics.group(3)
     for opening in (r"\bWITH (?=\()", r"\bOPTIONS (?=\()", r"\bTAG IN (?=\()"):
         place = 0
         while True:

@@ -2,7 +2,7 @@
 // An extended statistics object (pg_statistic_ext).
 // table           schema and name of its table
 // kinds           "d" ndistinct, "f" dependencies, "m" mcv; unset where it is all that the server has
-// columns         names, in the order of stxkeys
+// columns         names, sorted: their order in CREATE STATISTICS says nothing
 // expressions     each in parentheses, with commas between (14)
 // target          unset for the default
 

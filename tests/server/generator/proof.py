@@ -12,6 +12,7 @@ from pg_dump_normal_form import differences
 # What pgsnap refuses by name, since PostgreSQL has no statement for it that keeps the rows.
 REFUSALS = re.compile(
     r"PostgreSQL cannot change its type while the rows are there"
+    r"|PostgreSQL cannot move them while the rows are there"
     r"|no plan keeps these rows")
 
 DIRECTIONS = ("from->to", "to->from", "nothing->from", "nothing->to")
