@@ -101,8 +101,11 @@ class View(Thing):
         if self.shape == "union":
             return "%s union all %s" % (query, query)
         if self.shape == "grouped":
-            return "%s group by %s" % (query, ", ".join(
-                str(n) for n in range(1, len(outputs) + 1)))
+            # One expression twice would be printed twice, and read again as one.
+            first = {}
+            for number, (_, text) in enumerate(outputs, 1):
+                first.setdefault(text, str(number))
+            return "%s group by %s" % (query, ", ".join(first.values()))
         if self.shape == "window":
             return "select %s, row_number() over (order by 1)%s" % (listed, rest)
         if self.shape == "ordered":
