@@ -16,6 +16,8 @@ struct CaptureArguments {
   bool strict = false;
   bool verbose = false;
   int lock_wait_seconds = capture::CaptureOptions().lock_wait_seconds;
+  int retry_seconds = capture::CaptureOptions().retry_seconds;
+  int silence_seconds = capture::kSilenceSeconds;
 };
 
 std::string conninfo_value(const std::string& value) {
@@ -43,10 +45,11 @@ std::string conninfo_of(const CaptureArguments& arguments) {
 }
 
 int run_capture(const CaptureArguments& arguments) {
-  capture::Connection connection(conninfo_of(arguments));
+  capture::Connection connection(conninfo_of(arguments), arguments.silence_seconds);
   capture::CaptureOptions options;
   options.identities = !arguments.snapshot.portable;
   options.lock_wait_seconds = arguments.lock_wait_seconds;
+  options.retry_seconds = arguments.retry_seconds;
   if (arguments.verbose) {
     options.report = [](const std::string& note) {
       std::fprintf(stderr, "pgsnap: note: %s\n", note.c_str());
@@ -78,6 +81,12 @@ void add_capture_command(CLI::App& app, Run& run) {
   command->add_option("--lock-wait", arguments->lock_wait_seconds,
                       "seconds to wait while others lock what must be read (default 60)")
       ->check(CLI::Range(0, 86400));
+  command->add_option("--retry", arguments->retry_seconds,
+                      "seconds to read again while others keep changing the schema (default 60)")
+      ->check(CLI::Range(0, 86400));
+  command->add_option("--read-timeout", arguments->silence_seconds,
+                      "seconds that the server may say nothing (default 300)")
+      ->check(CLI::Range(1, 86400));
   command->add_flag("-v,--verbose", arguments->verbose, "say why it takes another attempt");
   command->footer("Example: pgsnap capture postgresql://host/prod prod.snap");
   command->callback([&run, arguments] { run = [arguments] { return run_capture(*arguments); }; });

@@ -1,5 +1,6 @@
 #include "snapshot/capture/capture.h"
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <thread>
@@ -17,6 +18,7 @@ using Clock = std::chrono::steady_clock;
 using model::Error;
 
 constexpr auto kPause = std::chrono::milliseconds(50);
+constexpr int kLongestPause = 4;  // times kPause
 
 std::string join(const std::vector<std::string>& names) {
   std::string text;
@@ -29,7 +31,8 @@ class Capture {
   Capture(Connection& connection, const CaptureOptions& options)
       : connection_(connection),
         options_(options),
-        lock_deadline_(Clock::now() + std::chrono::seconds(options.lock_wait_seconds)) {}
+        lock_deadline_(Clock::now() + std::chrono::seconds(options.lock_wait_seconds)),
+        retry_deadline_(Clock::now() + std::chrono::seconds(options.retry_seconds)) {}
 
   model::Catalog run() {
     for (int attempt = 1;;) {
@@ -37,14 +40,17 @@ class Capture {
       if (!blocked_query_.empty()) {
         wait_for_lock();
       } else {
-        if (attempt == kMaxAttempts) {
-          throw Error("the schema kept changing while it was read: " + changed_,
-                      "capture again when nobody changes it, or from a standby or a copy");
+        if (attempt >= kMinAttempts && Clock::now() >= retry_deadline_) {
+          throw Error("the schema kept changing while it was read, " + std::to_string(attempt) +
+                          " times: " + changed_,
+                      "capture again when nobody changes it, give a longer --retry, or read a "
+                      "standby or a copy");
         }
         ++attempt;
         note("the schema changed while it was read (" + changed_ + "); reading it again, attempt " +
-             std::to_string(attempt) + " of " + std::to_string(kMaxAttempts));
-        std::this_thread::sleep_for(kPause * attempt);
+             std::to_string(attempt));
+        // Changes come in bursts, and reading amid one is in vain.
+        std::this_thread::sleep_for(kPause * std::min(attempt, kLongestPause));
       }
       // A transaction is visible to snapshots a moment before other sessions hear that their
       // caches are stale; a new session has none.
@@ -135,7 +141,7 @@ class Capture {
 
   Connection& connection_;
   const CaptureOptions& options_;
-  Clock::time_point lock_deadline_;
+  Clock::time_point lock_deadline_, retry_deadline_;
   std::string blocked_query_, blocked_error_;
   std::string changed_;
 };

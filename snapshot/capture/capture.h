@@ -12,6 +12,7 @@ namespace pgsnap::capture {
 struct CaptureOptions {
   bool identities = true;  // keep OIDs and column numbers, apart from what is compared
   int lock_wait_seconds = 60;  // how long others may lock what the capture has to look at
+  int retry_seconds = 60;      // how long to read again when others keep changing the schema
   std::function<void(const std::string& note)> report = {};  // why it takes another attempt
 };
 
@@ -19,10 +20,10 @@ struct CaptureOptions {
 // prints definitions as of now, not as of our snapshot, so after the reading the catalogs are
 // compared with what they were at its beginning; where they differ, all is read again.
 //
-// Throws model::Error when the connection fails, when the schema changed during each of
-// kMaxAttempts readings, or when a lock was not to be had in time.
+// Throws model::Error when the connection fails, when the schema changed during every reading for
+// the time to retry (and kMinAttempts readings), or when a lock was not to be had in time.
 model::Catalog capture(Connection& connection, const CaptureOptions& options);
 
-inline constexpr int kMaxAttempts = 5;
+inline constexpr int kMinAttempts = 5;
 
 }  // namespace pgsnap::capture

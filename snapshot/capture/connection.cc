@@ -1,7 +1,9 @@
 #include "snapshot/capture/connection.h"
 
 #include <libpq-fe.h>
+#include <poll.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <exception>
 
@@ -9,7 +11,6 @@ namespace pgsnap::capture {
 namespace {
 
 using model::Error;
-using Result = std::unique_ptr<PGresult, void (*)(PGresult*)>;
 
 std::string trimmed(const char* message) {
   std::string text(message ? message : "");
@@ -44,7 +45,8 @@ void ignore_notice(void*, const char*) {}
 
 }  // namespace
 
-Connection::Connection(const std::string& conninfo) : connection_(nullptr, PQfinish) {
+Connection::Connection(const std::string& conninfo, int silence_seconds)
+    : connection_(nullptr, PQfinish), silence_seconds_(silence_seconds) {
   // The later value wins: what dbname is expanded to goes over the defaults.
   std::vector<const char*> keywords, values;
   for (const Default& option : kDefaults) {
@@ -99,21 +101,48 @@ void Connection::fail(const std::string& what) const {
   throw ServerError(what + ": " + trimmed(PQerrorMessage(connection_.get())), {});
 }
 
-void Connection::execute(const std::string& sql) {
-  const Result result(PQexec(connection_.get(), sql.c_str()), PQclear);
-  if (!succeeded(result.get())) {
-    throw ServerError("the server refused a statement: " +
-                          trimmed(PQerrorMessage(connection_.get())),
-                      sqlstate_of(result.get()));
+void Connection::await_input() {
+  using Clock = std::chrono::steady_clock;
+  const auto deadline = Clock::now() + std::chrono::seconds(silence_seconds_);
+  PGconn* connection = connection_.get();
+  for (;;) {
+    pollfd socket{PQsocket(connection), POLLIN, 0};
+    // In steps: TLS may hold bytes back that the socket does not show.
+    const int ready = poll(&socket, 1, /*milliseconds=*/1000);
+    PQconsumeInput(connection);
+    if (ready > 0 || !alive() || PQisBusy(connection) == 0) return;
+    if (Clock::now() < deadline) continue;
+    connection_.reset();
+    throw ServerError("the server has said nothing for " + std::to_string(silence_seconds_) +
+                          " seconds; if it is only slow, give a longer --read-timeout",
+                      {});
   }
 }
 
-std::vector<std::vector<std::string>> Connection::rows(const std::string& sql) {
-  const Result result(PQexec(connection_.get(), sql.c_str()), PQclear);
-  if (!succeeded(result.get())) {
-    throw ServerError("reading the catalog failed: " + trimmed(PQerrorMessage(connection_.get())),
-                      sqlstate_of(result.get()));
+Connection::Result Connection::next_result() {
+  while (alive() && PQisBusy(connection_.get()) != 0) await_input();
+  return {PQgetResult(connection_.get()), PQclear};
+}
+
+Connection::Result Connection::run(const std::string& sql, const std::string& what) {
+  if (PQsendQuery(connection_.get(), sql.c_str()) == 0) fail(what);
+  Result last = next_result();
+  // A server that says why it leaves is then gone, which is an error too: the first one tells more.
+  while (Result next = next_result()) {
+    if (succeeded(last.get())) last = std::move(next);
   }
+  if (!last) fail(what);
+  if (!succeeded(last.get())) {
+    throw ServerError(what + ": " + trimmed(PQresultErrorMessage(last.get())),
+                      sqlstate_of(last.get()));
+  }
+  return last;
+}
+
+void Connection::execute(const std::string& sql) { run(sql, "the server refused a statement"); }
+
+std::vector<std::vector<std::string>> Connection::rows(const std::string& sql) {
+  const Result result = run(sql, "reading the catalog failed");
   std::vector<std::vector<std::string>> rows;
   for (int r = 0; r < PQntuples(result.get()); ++r) {
     auto& row = rows.emplace_back();
@@ -133,12 +162,17 @@ void Connection::copy(const std::string& before, const std::string& query,
   std::string error, sqlstate;
   std::exception_ptr handler_error;
   for (;;) {
-    const Result result(PQgetResult(connection), PQclear);
+    const Result result = next_result();
     if (!result) break;
     if (PQresultStatus(result.get()) == PGRES_COPY_OUT) {
       char* line = nullptr;
       int size = 0;
-      while ((size = PQgetCopyData(connection, &line, 0)) > 0) {
+      while ((size = PQgetCopyData(connection, &line, /*async=*/1)) >= 0) {
+        if (size == 0) {
+          if (!alive()) break;
+          await_input();
+          continue;
+        }
         const std::unique_ptr<char, void (*)(void*)> owned(line, PQfreemem);
         if (handler_error) continue;
         try {

@@ -10,6 +10,7 @@
 #include "snapshot/model/error.h"
 
 struct pg_conn;
+struct pg_result;
 
 namespace pgsnap::capture {
 
@@ -24,15 +25,19 @@ class ServerError : public model::Error {
   std::string sqlstate_;
 };
 
+// How long a server may say nothing while it answers. A query over a million objects is slower than
+// a network that is merely bad.
+inline constexpr int kSilenceSeconds = 300;
+
 class Connection {
  public:
   // conninfo: a URL or key=value text as libpq has it; empty: libpq's environment alone.
   // Throws model::Error, without the password, when no connection can be had.
-  explicit Connection(const std::string& conninfo);
+  explicit Connection(const std::string& conninfo, int silence_seconds = kSilenceSeconds);
 
   // Closes it and connects again: a new session. Throws model::Error.
   void reconnect();
-  // False once the server is gone. What was asked since is lost.
+  // False once the server is gone, or was silent for too long. What was asked since is lost.
   bool alive() const;
 
   // The server's PG_VERSION_NUM (180004) and its major.
@@ -54,9 +59,18 @@ class Connection {
             const std::function<void(std::string_view row)>& row);
 
  private:
+  using Result = std::unique_ptr<pg_result, void (*)(pg_result*)>;
+
   void check_session();
+  // Until the server has said more, or has left. Throws ServerError, without a connection from then
+  // on, when it stays silent.
+  void await_input();
+  Result next_result();
+  // The last result of the statements, never null. Throws ServerError, which begins with `what`.
+  Result run(const std::string& sql, const std::string& what);
   [[noreturn]] void fail(const std::string& what) const;
   std::unique_ptr<pg_conn, void (*)(pg_conn*)> connection_;
+  int silence_seconds_;
 };
 
 }  // namespace pgsnap::capture

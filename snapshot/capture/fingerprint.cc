@@ -149,10 +149,12 @@ SnapshotMark snapshot_mark(CatalogTransaction& transaction) {
   // transaction calls it first; so it sees past the snapshot.
   const auto rows = transaction.rows(
       "select s.xmin, s.xmax,"
-      " s.xmin = s.xmax and age((s.xmax % 4294967296)::text::xid) = 0"
+      " s.xmin = s.xmax and age((s.xmax % 4294967296)::text::xid) = 0,"
+      " has_table_privilege('pg_authid', 'select')"
       " from (select txid_snapshot_xmin(txid_current_snapshot()) as xmin,"
       " txid_snapshot_xmax(txid_current_snapshot()) as xmax) s");
-  return {rows.at(0).at(0), rows.at(0).at(1), rows.at(0).at(2) == "t"};
+  return {rows.at(0).at(0), rows.at(0).at(1), rows.at(0).at(2) == "t",
+          rows.at(0).at(3) == "t"};
 }
 
 Fingerprint fingerprint(CatalogTransaction& transaction, const SnapshotMark& since,
@@ -164,15 +166,18 @@ Fingerprint fingerprint(CatalogTransaction& transaction, const SnapshotMark& sin
     sql += sql.empty() ? "" : " union all ";
     sql += "select '" + std::string(name) + "', " + query;
   };
-  for (const CatalogTable& table : kCatalogs) {
-    if (server_major < table.since) continue;
+  const auto add_table = [&](const char* name, const char* where) {
     // The age to compare with is a subquery, so that it is computed once.
     std::string query = "count(*), sum(case when age(c.xmin) <= (select age(" + xid(since.xmin) +
                         ")) then " + hash + "c.xmin::text || c.ctid::text" + seed + " end) from " +
-                        table.name + " c";
-    if (table.where) query += std::string(" where ") + table.where;
-    add(table.name, query);
+                        name + " c";
+    if (where) query += std::string(" where ") + where;
+    add(name, query);
+  };
+  for (const CatalogTable& table : kCatalogs) {
+    if (server_major >= table.since) add_table(table.name, table.where);
   }
+  if (since.reads_roles) add_table("pg_authid", nullptr);
   for (const Content& content : kContents) {
     if (server_major < content.since || server_major >= content.before) continue;
     add(content.name, std::string("count(*), sum(") + hash + "c.row" + seed + ") from (" +

@@ -4,7 +4,11 @@
 // Row versions are told apart by what PostgreSQL itself writes: the transaction that made them
 // (xmin) and their place (ctid). A row version that a snapshot cannot see yet has an xmin at or
 // above the snapshot's own xmin; below that, rows can only disappear. So the number of rows, and a
-// hash over the few recent ones, say exactly whether two snapshots see the same rows.
+// hash over the few recent ones, say exactly whether two snapshots see the same rows. An object that
+// came and went between the two is no difference: nothing that was read shows it.
+//
+// Ordinary roles cannot read xmin of roles: for them a role that is renamed and renamed back within
+// one reading goes unnoticed.
 
 #include <cstdint>
 #include <span>
@@ -20,6 +24,7 @@ namespace pgsnap::capture {
 struct SnapshotMark {
   std::string xmin, xmax;  // txid_snapshot_xmin and _xmax, in decimal
   bool quiet = false;      // no transaction with an ID was running, and none has begun since
+  bool reads_roles = false;  // the role may read pg_authid itself, not only what pg_roles shows
 };
 
 // To be read at the end of a transaction's work, and once: only then `quiet` says that what the

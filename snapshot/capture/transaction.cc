@@ -11,8 +11,14 @@ struct Setting {
 
 // `set local`, for all of them: behind PgBouncer a session's own settings leak to other clients.
 constexpr Setting kSettings[] = {
-    // what the server prints
-    {"search_path", "''"},
+    // how long it takes. First: a role's statement_timeout runs until it is unset, from the message's
+    // beginning.
+    {"statement_timeout", "0"},
+    {"idle_in_transaction_session_timeout", "0"},
+    {"transaction_timeout", "0", 17},
+    // what the server prints, and what our queries mean. The temporary schema would come first if it
+    // were not named, and a pooler's session may hold another client's table pg_class there.
+    {"search_path", "pg_catalog, pg_temp"},
     {"quote_all_identifiers", "off"},
     {"datestyle", "'ISO, MDY'"},
     {"timezone", "'UTC'"},
@@ -26,14 +32,18 @@ constexpr Setting kSettings[] = {
     {"standard_conforming_strings", "on"},
     {"array_nulls", "on"},
     {"transform_null_equals", "off"},
-    // how long it takes
-    {"statement_timeout", "0"},
-    {"idle_in_transaction_session_timeout", "0"},
-    {"transaction_timeout", "0", 17},
     // what it costs others: compiling and workers cost more than they gain in these queries
     {"jit", "off", 11},
     {"max_parallel_workers_per_gather", "0"},
 };
+
+// Where deadlocks are looked for sooner than we would give up, we give up sooner still.
+std::string set_lock_timeout() {
+  return "select set_config('lock_timeout', cast(cast(greatest(1, least(" +
+         std::to_string(kLockTimeoutMilliseconds) +
+         ", 500 * extract(epoch from cast(current_setting('deadlock_timeout') as interval))))"
+         " as int) as text), true)";
+}
 
 constexpr const char* kBegin = "begin isolation level repeatable read read only";
 constexpr const char* kSavepoint = "savepoint pgsnap;";
@@ -48,8 +58,7 @@ CatalogTransaction::CatalogTransaction(Connection& connection) : connection_(con
     if (connection.server_major() < setting.since) continue;
     begin += std::string(";set local ") + setting.name + " = " + setting.value;
   }
-  begin += ";set local lock_timeout = " + std::to_string(kLockTimeoutMilliseconds);
-  connection_.execute(begin);
+  connection_.execute(begin + ";" + set_lock_timeout());
 }
 
 CatalogTransaction::~CatalogTransaction() {

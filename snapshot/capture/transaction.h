@@ -41,9 +41,9 @@ bool is_lock_wait(const ServerError& error);
 // Whether a standby ended the query, or the session, to go on replaying.
 bool is_recovery_conflict(const ServerError& error);
 
-// How long a query waits for a lock before it gives up. Whoever holds it changes the schema, so the
-// attempt would be lost anyway. Shorter than deadlock_timeout, so that the capture is never the reason
-// for another session's deadlock error.
+// How long a query waits for a lock before it gives up, at most. Whoever holds it changes the schema,
+// so the attempt would be lost anyway. Shorter than the server's deadlock_timeout, whatever that is,
+// so that the capture is never the reason for another session's deadlock error.
 inline constexpr int kLockTimeoutMilliseconds = 200;
 
 }  // namespace pgsnap::capture
