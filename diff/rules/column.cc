@@ -126,10 +126,17 @@ std::vector<Address> refused_defaults(const Object& to, const Context& context) 
     return {};
   }
   std::vector<Address> defaults;
-  for (const Object& parent : parents_of(table_key, context.to())) {
-    const auto address =
-        context.address(Kind::column_default, {parent.part(2), parent.part(3), to.part(2)});
-    if (context.to().contains(address)) defaults.push_back(address);
+  std::vector<Address> line{to.address()};  // upwards, as far as the column is new
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    for (const Object& parent : parents_of(parent_key(line[i].key), context.to())) {
+      const auto address =
+          context.address(Kind::column, {parent.part(2), parent.part(3), to.part(2)});
+      const Address its_default{Kind::column_default, address.key};
+      if (context.to().contains(its_default)) defaults.push_back(its_default);
+      if (!new_table && context.comes(address) && !context.comes(parent.address())) {
+        line.push_back(address);
+      }
+    }
   }
   return defaults;
 }
@@ -145,6 +152,8 @@ bool adds_identity_apart(const Object& to, const Context& context) {
   }
   return !context.to().heirs(table->key).empty();
 }
+
+void note_own(const Object& to, const Context& context, Actions& actions);
 
 Action& add_not_null(const Object& to, const Context& context, Actions& actions) {
   std::string sql = head(to, context, false) + " set not null";
@@ -200,6 +209,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
   Action& action =
       actions.create(to, alter_relation(to, context.to()) + " add column " + text);
   const Record* owner = context.to().parent(to.address());
+  const bool stays_own = to.flag(column::inherited_only) && !context.comes(owner->address());
   action.fold_into = owner->address();
   action.fold_text = text;
   action.position = std::stoi(to.str(column::position));
@@ -215,6 +225,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
       action.follows.push_back(sibling.address());
     }
   }
+  if (stays_own) note_own(to, context, actions);
   if (identity_apart) {
     Action& identity =
         actions.alter(to, head(to, context, false) + " add " + identity_clause(to));
@@ -649,12 +660,28 @@ bool other_kind(const Change& change, const Context&) {
 
 void inheritance_follows(const Change&, const Context&, Actions&) {}
 
+// ATTACH PARTITION makes all columns merely inherited ones; INHERIT leaves them the table's own.
+void note_own(const Object& to, const Context& context, Actions& actions) {
+  if (is_partition(parent_key(to.address().key), context.to())) return;
+  actions.note(to, "stays the table's own column, and would stay when the parent's is dropped: "
+                   "PostgreSQL makes no column that is there already a merely inherited one");
+}
+
+void note_inheritance(const Change& change, const Context& context, Actions& actions) {
+  if (change.to.flag(column::inherited_only)) {
+    note_own(change.to, context, actions);
+  } else if (change.to.flag(column::inherited)) {
+    actions.note(change.to, "stays a merely inherited column, and would go when the parent's is "
+                            "dropped; ALTER TABLE … NO INHERIT and INHERIT make it the table's own");
+  }
+}
+
 constexpr PropertyRule kProperties[] = {
     replace_if(column::relation_kind, other_kind, inheritance_follows),
     alter(column::type, set_type),
     alter(column::collation, set_type),
     ignore(column::inherited, "the table's inheritance makes it so"),
-    replace_if(column::inherited_only, becomes_inherited, inheritance_follows),
+    replace_if(column::inherited_only, becomes_inherited, note_inheritance),
     alter(column::not_null, set_not_null),
     alter(column::not_null_name, set_not_null),
     alter(column::not_null_no_inherit, set_not_null),

@@ -88,15 +88,32 @@ Address made_with(const Object& to, const Context& context) {
     return context.address(Kind::inheritance, {to.part(0), to.part(1), parent[0], parent[1]});
   }
   if (!to.flag(constraint::inherited)) return {};
-  if (is_partition(table_key, context.to()) && new_table) return {};
+  const bool partition = is_partition(table_key, context.to());
+  if (partition && new_table) return {};
   for (const Object& parent : parents_of(table_key, context.to())) {
     const auto address =
         context.address(Kind::constraint, {parent.part(2), parent.part(3), to.part(2)});
     if (!context.to().contains(address)) continue;
-    if (new_table) return table->address();
-    if (context.comes(address)) return address;
+    // CREATE TABLE … INHERITS makes it valid at once.
+    if (new_table && !(to.flag(constraint::not_valid) && context.comes(address))) {
+      return table->address();
+    }
+    // ATTACH PARTITION wants it to be there.
+    if (context.comes(address) && !(partition && context.comes(parent.address()))) return address;
   }
   return {};
+}
+
+// A check comes to the children that have it merely from their parent, which must be children by
+// then; what those have of their own is there before they are.
+void wait_for_new_children(const Object& to, const Context& context, Action& action) {
+  if (to.text(constraint::type) != "c" || to.flag(constraint::no_inherit)) return;
+  for (const Address& link : context.to().heirs(parent_key(to.address().key))) {
+    const Object copy = context.to().find(context.address(
+        Kind::constraint, {key_part(link.key, 0), key_part(link.key, 1), to.part(2)}));
+    if (!copy || !context.comes(link) || !context.comes(copy.address())) continue;
+    if (made_with(copy, context) == to.address()) action.needs.push_back(link);
+  }
 }
 
 void mark_index(const Object& to, Actions& actions) {
@@ -137,6 +154,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
     action.fold_into = context.to().parent(to.address())->address();
     action.fold_text = text;
   }
+  wait_for_new_children(to, context, action);
   // The keys of partitions are there first, so that they are taken over under their names.
   if (has_index(to)) {
     for (const Address& link : context.to().heirs(parent_key(to.address().key))) {
@@ -204,11 +222,16 @@ void set_deferrable(const Change& change, const Context& context, Actions& actio
                                quote_identifier(change.to.part(2)) + mode);
 }
 
+// What a child has merely from its parent cannot be made anew.
 bool cannot_validate(const Change& change, const Context&) {
-  return change.to.flag(constraint::not_valid);
+  return change.to.flag(constraint::not_valid) && !change.from.flag(constraint::inherited);
 }
 
 void validate(const Change& change, const Context& context, Actions& actions) {
+  if (change.to.flag(constraint::not_valid)) {
+    actions.note(change.to, "stays valid: only the parent's could be made anew as NOT VALID");
+    return;
+  }
   actions.alter(change.to, alter_relation(change.to, context.to()) + " validate constraint " +
                                quote_identifier(change.to.part(2)));
 }

@@ -26,6 +26,14 @@ void create(const Object& to, const Context& context, Actions& actions) {
     Action& action =
         actions.create(to, "alter " + parent_reference(to, context.to()) + " inherit " + parent_name(to));
     need_children(to, context, Kind::column, action);
+    // The checks of a parent that has them already must be the child's own.
+    for (const Record& record : context.to().children(parent_key(to.address().key), Kind::constraint)) {
+      const auto above =
+          context.address(Kind::constraint, {to.part(2), to.part(3), key_part(record.key, 2)});
+      if (context.to().contains(above) && !context.comes(above)) {
+        action.needs.push_back(record.address());
+      }
+    }
     return;
   }
   Action& action = actions.create(to, "alter table " + parent_name(to) + " attach partition " +

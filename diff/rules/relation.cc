@@ -133,9 +133,11 @@ std::string inherits_clause(const Object& to, const Context& context, Action& ac
     action.needs.push_back(parent);
     for (Kind kind : {Kind::column, Kind::constraint}) {
       for (const Record& child : context.to().children(parent.key, kind)) {
-        // A foreign key is not inherited, and may point back at this table.
-        if (kind == Kind::constraint && context.to().object(child).text(constraint::type) != "c") {
-          continue;
+        // A foreign key is not inherited, and may point back at this table. A check that is not valid
+        // comes to the children that are there.
+        if (kind == Kind::constraint) {
+          const Object check = context.to().object(child);
+          if (check.text(constraint::type) != "c" || check.flag(constraint::not_valid)) continue;
         }
         action.needs.push_back(child.address());
       }

@@ -85,9 +85,13 @@ def _sorted_lists(statement):
 
 
 def _table(body):
+    # A null default of a partition is spelled with or without its type, as the tables' OIDs have it.
+    body = re.sub(r'DEFAULT NULL::[\w ."]+?(\(\d+(,\d+)?\))?(\[\])*(?= COLLATE | NOT NULL|,?\n)',
+                  "DEFAULT NULL", body)
     create, *others = statements(body)
-    start = create.find("(")
-    if start >= 0:
+    opening = re.search(r"\(\n", create)  # names can have a parenthesis too
+    if opening:
+        start = opening.start()
         items, end = _list_items(create, start)
         create = "%s (\n    %s\n)%s" % (create[:start].strip(), ",\n    ".join(
             _sorted_lists(item) for item in sorted(items)), _sorted_lists(create[end:]))

@@ -62,7 +62,7 @@ class Column(AnyColumn):
         self.default = self.collation = self.generated = self.identity = None
         self.storage = self.compression = self.statistics = self.options = None
 
-    def clause(self, with_not_null=True):
+    def clause(self, with_not_null=True, identity=True):
         text = "%s %s" % (mark(self), self.type)
         if self.compression and self.compression.startswith("inline "):
             text += " compression " + self.compression[7:]
@@ -70,7 +70,7 @@ class Column(AnyColumn):
             text += " collate " + self.collation
         if self.generated:
             text += " generated always as (%s) stored" % self.generated
-        if self.identity:
+        if self.identity and identity:
             text += " generated %s as identity (%s)" % self.identity
         return text + (" not null" if self.not_null and with_not_null else "")
 
@@ -243,6 +243,7 @@ class Table(Thing):
         super().__init__(name, schema)
         self.unlogged = self.row_security = self.force_row_security = False
         self.inherits = []          # marks
+        self.joined = []            # those of them that it came to inherit from later
         self.partition_by = None    # (strategy, [column marks or expressions], family of the first)
         self.partition_of = None    # mark
         self.bound = None
@@ -270,14 +271,20 @@ class Table(Thing):
         return True
 
     def forget(self, uid):
-        if uid in marks_in(self.inherits):
-            self.inherits = [m for m in self.inherits if uid not in marks_in(m)]
+        self.inherits = [m for m in self.inherits if uid not in marks_in(m)]
+        self.joined = [m for m in self.joined if uid not in marks_in(m)]
         return super().forget(uid)
 
     def statements(self, model):
         head = "create %stable %s" % ("unlogged " if self.unlogged else "", mark(self))
         own = [(c.uid, c.clause()) for c in model.children(self, Column)]
-        tail = " inherits (%s)" % ", ".join(self.inherits) if self.inherits else ""
+        born_with = [m for m in self.inherits if m not in self.joined]
+        tail = " inherits (%s)" % ", ".join(born_with) if born_with else ""
+        if self.joined:
+            there = {c for m in born_with for c in columns(model, model[marks_in(m)[0]])}
+            own = [("%s:%s" % (self.uid, c.uid), c.clause(identity=False)) for m in self.joined
+                   for c in columns(model, model[marks_in(m)[0]]) if c not in there] + own
+            own = list(dict(own).items())
         if self.partition_by:
             tail += " partition by %s (%s)" % (self.partition_by[0], ", ".join(self.partition_by[1]))
         if self.options:
@@ -291,6 +298,10 @@ class Table(Thing):
                 own = [("%s:%s" % (self.uid, c.uid), c.clause()) for c in columns(model, self)
                        if not c.identity]
             yield Part("", head, own, tail)
+        for above in self.joined:
+            yield from self._checks_of(model, above)
+            yield Part("inherit " + above.strip("⟦⟧"), "alter table %s inherit %s" % (
+                mark(self), above), phase=27)
         if self.attached:
             yield Part("attach", "alter table %s attach partition %s %s" % (
                 self.partition_of, mark(self), self.bound))
@@ -304,6 +315,17 @@ class Table(Thing):
         if self.cluster:
             yield Part("cluster", "alter table %s cluster on %s" % (
                 mark(self), self.cluster), phase=34)
+
+    def _checks_of(self, model, above):
+        """The checks of a table to be inherited from must be there before."""
+        todo = [marks_in(above)[0]]
+        while todo:
+            uid = todo.pop()
+            todo += model[uid].above()
+            for check in model.children(model[uid], Constraint):
+                if check.what == "check" and not check.no_inherit:
+                    yield Part("copy of " + check.uid, "alter table %s add constraint %s check (%s)" % (
+                        mark(self), mark(check), check.expression), phase=26)
 
     def change(self, model, rng):
         what = rng.randrange(10)
@@ -384,6 +406,7 @@ class Table(Thing):
                 model.add(own)
                 self._take_over(model, column.uid, own)
             self.inherits = others
+            self.joined = [m for m in self.joined if m in others]
             return True
         return bool(make_heir(model, rng, self))
 
@@ -436,6 +459,7 @@ def make_heir(model, rng, table=None):
             or table.partition_of:
         return None
     table.inherits = table.inherits + [mark(parent)]
+    table.joined = table.joined + [mark(parent)]
     return table
 
 
