@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
+#include <utility>
 
 #include "snapshot/capture/embedded_queries.h"
 #include "snapshot/model/error.h"
@@ -91,6 +93,22 @@ std::string_view column_name(std::string_view line) {
   return line.substr(as + 4);
 }
 
+// The form that a guard asks for, or none; `of`: the column that it names.
+std::optional<ColumnForm::Is> form_of(std::string_view guard, std::string_view& of) {
+  using Is = ColumnForm::Is;
+  if (guard == "schema of oid") return Is::schema_of_oid;
+  if (guard == "relation of oid") return Is::relation_of_oid;
+  if (guard == "index keys") return Is::index_keys;
+  for (const auto& [start, is] : {std::pair<std::string_view, Is>{"column of ", Is::column_of},
+                                  {"columns of ", Is::columns_of},
+                                  {"rank in ", Is::rank_in}}) {
+    if (!guard.starts_with(start)) continue;
+    of = guard.substr(start.size());
+    return is;
+  }
+  return std::nullopt;
+}
+
 std::string fragment(std::string_view name, std::string_view argument) {
   std::string text;
   std::string_view source = catalog_query_source(std::string(kFragments) + std::string(name));
@@ -118,8 +136,8 @@ std::string with_fragments(std::string_view source) {
     }
     const auto close = source.find(')', open);
     text.append(source.substr(0, at));
-    text.append(fragment(source.substr(at + 1, open - at - 1),
-                         source.substr(open + 1, close - open - 1)));
+    text.append(
+        fragment(source.substr(at + 1, open - at - 1), source.substr(open + 1, close - open - 1)));
     source.remove_prefix(close + 1);
   }
 }
@@ -144,6 +162,7 @@ CatalogQuery parse_catalog_query(std::string_view text, const ServerFacts& serve
   bool in_select_list = false;
   bool done = false;
   Depth depth;
+  std::vector<std::pair<std::size_t, std::string>> of;  // columns and the one that each names
   while (!source.empty()) {
     const auto end = source.find('\n');
     std::string_view line = source.substr(0, end);
@@ -154,11 +173,15 @@ CatalogQuery parse_catalog_query(std::string_view text, const ServerFacts& serve
     }
     bool wanted = true;
     bool readable = true;
+    ColumnForm form;
+    std::string_view named;
     for (auto guard = take_guard(line); !guard.empty(); guard = take_guard(line)) {
       if (guard.starts_with(kReadsGuard)) {
         readable = readable && server.reads(guard.substr(kReadsGuard.size()));
       } else if (guard.starts_with(kVersionGuard)) {
         wanted = wanted && version_guard_holds(guard.substr(kVersionGuard.size()), server.major);
+      } else if (const auto is = form_of(guard, named)) {
+        form.is = *is;
       } else {
         throw Error("bad guard: " + std::string(guard));
       }
@@ -175,7 +198,16 @@ CatalogQuery parse_catalog_query(std::string_view text, const ServerFacts& serve
     if (line == "select" || line == "select distinct") in_select_list = true;
     if (line.starts_with("from ")) done = in_select_list;
     if (!in_select_list || done) continue;
-    if (const auto name = column_name(line); !name.empty()) query.columns.emplace_back(name);
+    const auto name = column_name(line);
+    if (name.empty()) continue;
+    if (!named.empty()) of.emplace_back(query.columns.size(), named);
+    query.columns.emplace_back(name);
+    query.forms.push_back(form);
+  }
+  for (const auto& [column, name] : of) {
+    const auto found = std::ranges::find(query.columns, name);
+    if (found == query.columns.end()) throw Error("no column " + name + " for a guard");
+    query.forms[column].relation = static_cast<std::size_t>(found - query.columns.begin());
   }
   return query;
 }

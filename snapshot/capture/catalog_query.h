@@ -8,6 +8,15 @@
 // names are the parts of the kind's address, its fields, or one of the columns of
 // catalog_reader.cc.
 //
+// A column may have OIDs or numbers in place of names; the reader then knows the names, and the
+// server is spared looking them up row by row. Its line says so behind the name:
+//   c.conrelid as schema,    --@ schema of oid        the schema of the relation with that OID
+//   c.conrelid as relation,  --@ relation of oid      its name; rows of uncaptured ones are left out
+//   d.adnum as name,         --@ column of relation   the name of its column with that number
+//   c.conkey as columns,     --@ columns of relation  the same for an array
+//   a.attnum as position,    --@ rank in relation     its rank among the columns that are not dropped
+//   i.indkey as keys,        --@ index keys           see index_keys.h
+//
 // A query whose functions keep a lock on each relation that they print is run in batches, so that
 // few are held at a time. It says so in a line of its own, and limits itself by the two OIDs that
 // each batch is given:
@@ -20,12 +29,28 @@
 
 namespace pgsnap::capture {
 
+struct ColumnForm {
+  enum class Is {
+    value,
+    schema_of_oid,
+    relation_of_oid,
+    column_of,
+    columns_of,
+    rank_in,
+    index_keys,
+  };
+  Is is = Is::value;
+  std::size_t relation =
+      0;  // of the three forms with a number: where the row has the relation's OID
+};
+
 struct CatalogQuery {
   std::string sql;
   std::vector<std::string> columns;
+  std::vector<ColumnForm> forms;    // as columns
   std::vector<std::string> unread;  // columns that the role may not read and that are left out
-  int batch_size = 0;      // 0: the query is run as it is
-  std::string batch_rows;  // what follows `from` where the OIDs are
+  int batch_size = 0;               // 0: the query is run as it is
+  std::string batch_rows;           // what follows `from` where the OIDs are
 
   // The text for the rows between two OIDs.
   std::string batch(std::string_view after, std::string_view upto) const;

@@ -1,13 +1,21 @@
 #include "snapshot/capture/catalog_reader.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <deque>
+#include <span>
 #include <unordered_map>
 #include <unordered_set>
 
 #include "snapshot/capture/catalog_query.h"
+#include "snapshot/capture/index_keys.h"
+#include "snapshot/capture/object_index.h"
+#include "snapshot/capture/relation_names.h"
 #include "snapshot/capture/row_reader.h"
+#include "snapshot/model/arena.h"
 #include "snapshot/model/error.h"
+#include "snapshot/model/kinds/index.h"
 #include "snapshot/model/privileges.h"
 
 namespace pgsnap::capture {
@@ -17,22 +25,6 @@ using model::Error;
 using model::FieldId;
 using model::FieldType;
 using model::Kind;
-
-// pg_depend's way to name an object.
-struct CatalogObject {
-  std::uint32_t catalog = 0;
-  std::uint32_t oid = 0;
-  std::int32_t sub_id = 0;
-  friend bool operator==(const CatalogObject&, const CatalogObject&) = default;
-};
-
-struct CatalogObjectHash {
-  std::size_t operator()(const CatalogObject& o) const noexcept {
-    std::uint64_t h = (std::uint64_t{o.catalog} << 32) ^ o.oid;
-    h ^= static_cast<std::uint64_t>(o.sub_id) << 17;
-    return static_cast<std::size_t>(h * 0x9E3779B97F4A7C15ULL);
-  }
-};
 
 template <typename Integer>
 Integer number(std::string_view text) {
@@ -51,24 +43,32 @@ CatalogObject catalog_object(const std::vector<std::string_view>& row, std::size
 
 // An object between its row and the catalog: what comes from other queries is still missing.
 struct Draft {
-  Kind kind;
+  Kind kind{};
   model::Identity identity;
-  std::string key;
-  std::string fields;  // payload of the kind's own fields
-  std::string owner;
-  std::string privileges;  // encoded list
-  bool has_owner = false;
+  std::string_view key;
+  std::string_view fields;      // payload of the kind's own fields
+  std::string_view owner;       // or unset
+  std::string_view privileges;  // encoded list, or unset
 };
+
+// An optional value of an object, or "unset".
+template <typename Map>
+std::string_view value_in(const Map& map, std::size_t i) {
+  const auto it = map.find(i);
+  return it == map.end() ? std::string_view() : std::string_view(it->second);
+}
 
 }  // namespace
 
 class CatalogReader::State {
  public:
-  State(CatalogTransaction& transaction, int major) : transaction_(transaction), server_{major, {}} {}
+  State(CatalogTransaction& transaction, int major)
+      : transaction_(transaction), server_{major, {}}, names_(major), index_keys_(names_) {}
 
   void read() {
     read_rights();
     read_extension_members();
+    read_names();
     model::for_each_kind([&](Kind kind) { read_kind(kind); });
     drop_children_of_members();
     index_drafts();
@@ -81,6 +81,7 @@ class CatalogReader::State {
   const std::string& query() const { return query_; }
 
  private:
+  using Reference = std::pair<std::uint32_t, std::uint32_t>;  // places in drafts_: who needs whom
   using Rows = std::function<void(const std::vector<std::string_view>&)>;
 
   void rows(const CatalogQuery& query, const Rows& handle) {
@@ -115,7 +116,9 @@ class CatalogReader::State {
     return texts;
   }
 
-  void rows(std::string_view name, const Rows& handle) { rows(catalog_query(name, server_), handle); }
+  void rows(std::string_view name, const Rows& handle) {
+    rows(catalog_query(name, server_), handle);
+  }
 
   // Finds out what the role may not read, so that no query asks for it.
   void read_rights() {
@@ -125,10 +128,9 @@ class CatalogReader::State {
       const auto dot = what.find('.');
       const std::string relation = "'" + what.substr(0, dot) + "'";
       query.sql += (query.sql.empty() ? "select '" : " union all select '") + what + "', ";
-      query.sql += dot == std::string::npos
-                       ? "has_table_privilege(" + relation + ", 'select')"
-                       : "has_column_privilege(" + relation + ", '" + what.substr(dot + 1) +
-                             "', 'select')";
+      query.sql += dot == std::string::npos ? "has_table_privilege(" + relation + ", 'select')"
+                                            : "has_column_privilege(" + relation + ", '" +
+                                                  what.substr(dot + 1) + "', 'select')";
     }
     if (query.sql.empty()) return;
     rows(query, [&](const auto& row) {
@@ -151,25 +153,53 @@ class CatalogReader::State {
     rows("attributes/extension_members", [&](const auto& row) {
       const CatalogObject extension{model::kind_info(Kind::extension).catalog,
                                     number<std::uint32_t>(row[2]), 0};
-      members_[{number<std::uint32_t>(row[0]), number<std::uint32_t>(row[1]), 0}] = extension;
+      members_.set({number<std::uint32_t>(row[0]), number<std::uint32_t>(row[1]), 0}, extension);
     });
+  }
+
+  // What rows hold by OID or number in place of a name.
+  void read_names() {
+    rows("attributes/relations", [&](const auto& row) {
+      names_.add(number<std::uint32_t>(row[0]),
+                 {texts_.keep(row[1]), texts_.keep(row[2]), row[3] == "t", {}});
+    });
+    rows("attributes/operator_classes", [&](const auto& row) {
+      index_keys_.add_operator_class(number<std::uint32_t>(row[0]), row[1] == "t", row[2]);
+    });
+    rows("attributes/index_collations", [&](const auto& row) {
+      index_keys_.add_collation(number<std::uint32_t>(row[0]), row[1]);
+    });
+    rows("attributes/special_columns", [&](const auto& row) {
+      const auto relation = number<std::uint32_t>(row[0]);
+      const auto column = number<int>(row[1]);
+      if (row[2] == "t") {
+        names_.add_dropped_column(relation, column);
+      } else {
+        index_keys_.add_special_column(relation, column, number<std::uint32_t>(row[3]), row[4]);
+      }
+    });
+    rows("attributes/keywords", [&](const auto& row) { index_keys_.add_keyword(row[0]); });
   }
 
   // Where a query's column goes.
   struct Column {
-    enum class Use { oid, sub_id, part, owner, privileges, references, field } use;
+    enum class Use { oid, sub_id, part, owner, privileges, references, field, index_keys } use;
     std::size_t index = 0;
     FieldType type{};
+    ColumnForm form = {};
   };
 
   std::vector<Column> columns_of(Kind kind, const CatalogQuery& query) {
     std::vector<Column> columns;
     const auto& info = model::kind_info(kind);
-    for (const std::string& name : query.columns) {
+    for (std::size_t i = 0; i < query.columns.size(); ++i) {
       using Use = Column::Use;
+      const std::string& name = query.columns[i];
       const auto part = std::ranges::find(info.parts, name);
       const auto field = model::field_named(kind, name);
-      if (name == "oid") {
+      if (query.forms[i].is == ColumnForm::Is::index_keys) {
+        columns.push_back({Use::index_keys});
+      } else if (name == "oid") {
         columns.push_back({Use::oid});
       } else if (name == "sub_id") {
         columns.push_back({Use::sub_id});
@@ -188,6 +218,7 @@ class CatalogReader::State {
         throw Error("internal error: query of " + std::string(info.name) + " has a column " + name +
                     " that is no field");
       }
+      columns.back().form = query.forms[i];
     }
     return columns;
   }
@@ -198,12 +229,92 @@ class CatalogReader::State {
     });
   }
 
-  std::string encode(FieldType type, std::string_view value) {
-    std::string out;
-    if (!model::is_set(value)) return out;
-    if (type == FieldType::flag) return value == "t" ? "t" : "";
-    if (type == FieldType::list) return model::encode_list(parse_array(value, array_storage_));
-    return std::string(value);
+  using Row = std::vector<std::string_view>;
+
+  // The value that the column's form stands for. The view is good until the next one.
+  std::string_view named(const Column& column, std::string_view value, const Row& row) {
+    using Is = ColumnForm::Is;
+    if (!model::is_set(value)) return value;
+    switch (column.form.is) {
+      case Is::value:
+      case Is::index_keys: return value;
+      case Is::column_of: return names_.column(oid_in(row, column), number<int>(value));
+      case Is::columns_of: break;  // a list: see encode
+      case Is::rank_in:
+        rank_ = std::to_string(names_.rank(oid_in(row, column), number<int>(value)));
+        return rank_;
+      case Is::schema_of_oid:
+      case Is::relation_of_oid: {
+        const auto* relation = names_.find(number<std::uint32_t>(value));
+        if (!relation)
+          throw Error("the catalogs name relation " + std::string(value) + ", and there is none");
+        return column.form.is == Is::schema_of_oid ? relation->schema : relation->name;
+      }
+    }
+    return value;
+  }
+
+  static std::uint32_t oid_in(const Row& row, const Column& column) {
+    return number<std::uint32_t>(row[column.form.relation]);
+  }
+
+  // False where the row belongs to a relation that is not captured.
+  bool is_captured(const std::vector<Column>& columns, const Row& row) const {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      if (columns[i].use != Column::Use::part) continue;
+      if (columns[i].form.is != ColumnForm::Is::relation_of_oid) continue;
+      const auto* relation = names_.find(number<std::uint32_t>(row[i]));
+      if (!relation || !relation->captured) return false;
+    }
+    return true;
+  }
+
+  // Puts the value of a field, as it is in a payload, into `out`. False where it is unset.
+  bool encode(const Column& column, std::string_view value, const Row& row, std::string& out) {
+    out.clear();
+    if (!model::is_set(value)) return false;
+    // false and the empty list are unset: one form for the default.
+    if (column.type == FieldType::flag) {
+      if (value == "t") out = "t";
+      return value == "t";
+    }
+    if (column.type != FieldType::list) {
+      out.append(named(column, value, row));
+      return true;
+    }
+    parse_array(value, array_storage_, elements_);
+    for (std::string_view element : elements_) {
+      if (column.form.is == ColumnForm::Is::columns_of) {
+        const int column_number = number<int>(element);
+        if (column_number == 0) continue;  // an expression, or the whole row
+        element = names_.column(oid_in(row, column), column_number);
+      }
+      model::append_value(out, element);
+    }
+    return !out.empty();
+  }
+
+  template <typename Texts>
+  static bool encode_texts(const Texts& texts, std::string& out) {
+    out.clear();
+    for (const auto& text : texts) model::append_value(out, text);
+    return !out.empty();
+  }
+
+  // The fields of an index that are composed of five columns of its row.
+  void encode_index_keys(const Draft& draft, std::uint32_t relation, const Row& parts,
+                         std::vector<std::string>& values, std::vector<bool>& set) {
+    if (parts.size() != 5) throw Error("internal error: an index has other keys than its query");
+    namespace index = ::pgsnap::model::index;
+    IndexKeys::Row row{draft.identity.oid, relation, parts[0], parts[1], parts[2], parts[3], {}};
+    if (model::is_set(parts[4])) parse_array(parts[4], array_storage_, row.expressions);
+    const auto& lists = index_keys_.read(row);
+    const auto at = [](FieldId field) {
+      return field.index - std::size_t{model::kCommonFieldCount};
+    };
+    set[at(index::keys)] = encode_texts(lists.keys, values[at(index::keys)]);
+    set[at(index::columns)] = encode_texts(lists.columns, values[at(index::columns)]);
+    set[at(index::include)] = encode_texts(lists.include, values[at(index::include)]);
   }
 
   void read_kind(Kind kind) {
@@ -211,70 +322,100 @@ class CatalogReader::State {
     const CatalogQuery query = catalog_query(info.name, server_);
     const auto columns = columns_of(kind, query);
     const std::size_t first = drafts_.size();
-    std::vector<std::string_view> parts(info.parts.size());
+    Row parts(info.parts.size());
+    Row key_parts;  // of an index
     std::vector<std::string> values(info.fields.size());
     std::vector<bool> set(info.fields.size());
-    rows(query, [&](const std::vector<std::string_view>& row) {
-      Draft draft{kind, {}, {}, {}, {}, {}, false};
+    std::string fields, key;
+    rows(query, [&](const Row& row) {
+      // A column that is not captured may still be named by its number.
+      const bool captured = is_captured(columns, row);
+      if (!captured && kind != Kind::column) return;
+      Draft draft{kind, {}, {}, {}, {}, {}};
       std::string_view required;
       std::fill(set.begin(), set.end(), false);
       std::string_view privileges;
+      std::uint32_t relation = 0;
+      key_parts.clear();
       for (std::size_t i = 0; i < row.size(); ++i) {
         const std::string_view value = row[i];
-        switch (columns[i].use) {
+        const Column& column = columns[i];
+        switch (column.use) {
           case Column::Use::oid: draft.identity.oid = number<std::uint32_t>(value); break;
           case Column::Use::sub_id: draft.identity.sub_id = number<std::int32_t>(value); break;
-          case Column::Use::part: parts[columns[i].index] = value; break;
+          case Column::Use::part:
+            if (!captured && column.form.is != ColumnForm::Is::value) break;
+            parts[column.index] = named(column, value, row);
+            if (column.form.is == ColumnForm::Is::relation_of_oid)
+              relation = number<std::uint32_t>(value);
+            break;
           case Column::Use::owner:
-            draft.owner = value;
-            draft.has_owner = model::is_set(value);
+            if (model::is_set(value)) draft.owner = interned(value);
             break;
           case Column::Use::privileges: privileges = value; break;
-          case Column::Use::references:
-            required = value;
+          case Column::Use::references: required = value; break;
+          case Column::Use::index_keys: key_parts.push_back(value); break;
+          case Column::Use::field:
+            set[column.index] = captured && encode(column, value, row, values[column.index]);
             break;
-          case Column::Use::field: {
-            const auto f = columns[i].index;
-            values[f] = encode(columns[i].type, value);
-            // false and the empty list are unset: one form for the default.
-            const bool empty_is_unset =
-                columns[i].type == FieldType::flag || columns[i].type == FieldType::list;
-            set[f] = model::is_set(value) && !(empty_is_unset && values[f].empty());
-            break;
-          }
         }
       }
-      for (const auto& part : parts) {
-        if (!model::is_set(part)) throw Error("internal error: no name in " + std::string(info.name));
-      }
-      draft.key = model::join_key(parts);
-      if (const auto member = members_.find({info.catalog, draft.identity.oid, 0});
-          draft.identity.oid != 0 && member != members_.end()) {
-        if (draft.identity.sub_id == 0) member_keys_.insert(draft.key);
+      if (!captured) {
+        names_.add_column(draft.identity.oid, draft.identity.sub_id, texts_.keep(parts.back()));
         return;
       }
-      if (model::is_set(privileges)) set_privileges(draft, privileges);
-      for (std::size_t f = 0; f < values.size(); ++f) {
-        model::append_value(draft.fields, set[f] ? std::string_view(values[f]) : std::string_view());
+      key.clear();
+      for (const auto& part : parts) {
+        if (!model::is_set(part))
+          throw Error("internal error: no name in " + std::string(info.name));
+        if (!key.empty() || &part != &parts.front()) key.push_back('\0');
+        key.append(part);
       }
+      draft.key = builder_.keep(key);
+      if (kind == Kind::column) {
+        names_.add_column(draft.identity.oid, draft.identity.sub_id,
+                          draft.key.substr(draft.key.size() - parts.back().size()));
+      }
+      if (draft.identity.oid != 0 && members_.find({info.catalog, draft.identity.oid, 0})) {
+        if (draft.identity.sub_id == 0) member_keys_.emplace(draft.key);
+        return;
+      }
+      if (!key_parts.empty()) encode_index_keys(draft, relation, key_parts, values, set);
+      if (model::is_set(privileges)) set_privileges(draft, privileges);
+      fields.clear();
+      for (std::size_t f = 0; f < values.size(); ++f) {
+        model::append_value(fields, set[f] ? std::string_view(values[f]) : std::string_view());
+      }
+      model::trim_payload(fields);
+      draft.fields = fields_of_[static_cast<std::size_t>(kind)].keep(fields);
       // Only now: a member's row is not kept, and leaves nothing behind.
-      if (model::is_set(required)) extra_references_.push_back({drafts_.size(), std::string(required)});
-      drafts_.push_back(std::move(draft));
+      if (model::is_set(required))
+        extra_references_.push_back({drafts_.size(), std::string(required)});
+      drafts_.push_back(draft);
     });
     if (drafts_.size() > first) note_unread(kind, query);
   }
 
+  // Owners are few.
+  std::string_view interned(std::string_view text) {
+    const auto it = interned_.find(text);
+    return it != interned_.end() ? *it : *interned_.insert(texts_.keep(text)).first;
+  }
+
   // In one form whatever their history: sorted, and unset where they are the default.
   void set_privileges(Draft& draft, std::string_view literal) {
-    const auto privileges = model::parse_privileges(parse_array(literal, array_storage_));
+    parse_array(literal, array_storage_, elements_);
+    const auto privileges = model::parse_privileges(elements_);
     const model::Address address{draft.kind, draft.key};
-    const std::string owner = draft.has_owner || draft.key != "public" ? draft.owner
-                                                                       : "pg_database_owner";
+    const std::string owner(model::is_set(draft.owner) || draft.key != "public"
+                                ? draft.owner
+                                : std::string_view("pg_database_owner"));
     if (privileges == model::default_privileges_of(address, owner, server_.major)) return;
     const auto items = model::privilege_items(privileges);
-    draft.privileges = model::encode_list({items.begin(), items.end()});
+    std::string list = model::encode_list({items.begin(), items.end()});
     // An empty ACL (all revoked) is not the default: keep one empty element.
-    if (items.empty()) model::append_value(draft.privileges, "");
+    if (items.empty()) model::append_value(list, "");
+    draft.privileges = texts_.keep(list);
   }
 
   // Columns, constraints, … of an extension's table are not members by themselves.
@@ -284,7 +425,7 @@ class CatalogReader::State {
     std::size_t kept = 0;
     for (std::size_t i = 0; i < drafts_.size(); ++i) {
       if (model::kind_info(drafts_[i].kind).has_parent() &&
-          member_keys_.contains(std::string(model::parent_key(drafts_[i].key)))) {
+          member_keys_.contains(model::parent_key(drafts_[i].key))) {
         continue;
       }
       moved[i] = kept;
@@ -303,8 +444,9 @@ class CatalogReader::State {
     for (std::size_t i = 0; i < drafts_.size(); ++i) {
       const auto& draft = drafts_[i];
       if (draft.identity.oid == 0) continue;
-      by_object_[{model::kind_info(draft.kind).catalog, draft.identity.oid, draft.identity.sub_id}] =
-          i;
+      by_object_.set(
+          {model::kind_info(draft.kind).catalog, draft.identity.oid, draft.identity.sub_id},
+          static_cast<std::uint32_t>(i));
     }
   }
 
@@ -312,65 +454,65 @@ class CatalogReader::State {
   // an array type for its element, an index for its constraint, a member for its extension.
   void read_aliases() {
     rows("attributes/aliases", [&](const auto& row) {
-      aliases_[{number<std::uint32_t>(row[0]), number<std::uint32_t>(row[1]), 0}] =
-          catalog_object(row, 2);
+      aliases_.set({number<std::uint32_t>(row[0]), number<std::uint32_t>(row[1]), 0},
+                   catalog_object(row, 2));
     });
   }
 
-  const Draft* draft_of(CatalogObject object) const {
+  static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+
+  // The draft's place, or kNone.
+  std::size_t draft_of(CatalogObject object) const {
     // Aliases may lead to aliases (array type, row type, table); never in a circle, and never far.
     for (int step = 0; step < 4; ++step) {
-      if (const auto it = by_object_.find(object); it != by_object_.end()) {
-        return &drafts_[it->second];
-      }
+      if (const auto* found = by_object_.find(object)) return *found;
       const CatalogObject whole{object.catalog, object.oid, 0};
-      if (const auto it = members_.find(whole); it != members_.end()) {
-        object = it->second;
-      } else if (const auto alias = aliases_.find(whole); alias != aliases_.end()) {
-        object = alias->second;
+      if (const auto* member = members_.find(whole)) {
+        object = *member;
+      } else if (const auto* alias = aliases_.find(whole)) {
+        object = *alias;
       } else if (object.sub_id != 0) {
         object = whole;  // a system column, or a column of what has no columns here
       } else {
-        return nullptr;
+        return kNone;
       }
     }
-    return nullptr;
-  }
-
-  std::size_t index_of(const Draft* draft) const {
-    return static_cast<std::size_t>(draft - drafts_.data());
+    return kNone;
   }
 
   void read_attributes() {
     rows("attributes/comments", [&](const auto& row) {
-      const auto it = by_object_.find(catalog_object(row, 0));
-      if (it != by_object_.end()) comments_[it->second] = row[3];
+      if (const auto* found = by_object_.find(catalog_object(row, 0))) {
+        comments_[*found] = texts_.keep(row[3]);
+      }
     });
     rows("attributes/security_labels", [&](const auto& row) {
-      const auto it = by_object_.find(catalog_object(row, 0));
-      if (it == by_object_.end()) return;
-      auto& labels = labels_[it->second];
+      const auto* found = by_object_.find(catalog_object(row, 0));
+      if (!found) return;
+      auto& labels = labels_[*found];
       model::append_value(labels, row[3]);
       model::append_value(labels, row[4]);
     });
     rows("attributes/extension_dependencies", [&](const auto& row) {
-      const auto it = by_object_.find(catalog_object(row, 0));
-      if (it != by_object_.end()) model::append_value(extension_dependencies_[it->second], row[3]);
+      if (const auto* found = by_object_.find(catalog_object(row, 0))) {
+        model::append_value(extension_dependencies_[*found], row[3]);
+      }
     });
   }
 
-  void add_reference(const Draft* dependent, const Draft* referenced) {
-    if (!dependent || !referenced || dependent == referenced) return;
-    references_[index_of(dependent)].push_back(index_of(referenced));
+  void add_reference(std::size_t dependent, std::size_t referenced) {
+    if (dependent == kNone || referenced == kNone || dependent == referenced) return;
+    references_.emplace_back(static_cast<std::uint32_t>(dependent),
+                             static_cast<std::uint32_t>(referenced));
   }
 
   void read_dependencies() {
     rows("attributes/dependencies", [&](const auto& row) {
       add_reference(draft_of(catalog_object(row, 0)), draft_of(catalog_object(row, 3)));
     });
-    std::string storage;
     for (const auto& [dependent, literal] : extra_references_) {
-      for (std::string_view element : parse_array(literal, storage)) {
+      parse_array(literal, array_storage_, elements_);
+      for (std::string_view element : elements_) {
         std::vector<std::string_view> ids;
         for (;;) {
           const auto colon = element.find(':');
@@ -379,32 +521,23 @@ class CatalogReader::State {
           element.remove_prefix(colon + 1);
         }
         if (ids.size() != 3) throw Error("internal error: bad reference in a catalog query");
-        add_reference(&drafts_[dependent], draft_of(catalog_object(ids, 0)));
+        add_reference(dependent, draft_of(catalog_object(ids, 0)));
       }
     }
+    std::ranges::sort(references_);
+    references_.erase(std::unique(references_.begin(), references_.end()), references_.end());
   }
 
-  std::string encoded_references(std::size_t i) {
-    const auto it = references_.find(i);
-    if (it == references_.end()) return {};
+  // Takes the references of that draft off the front of `rest`, and puts the list into `out`.
+  void encode_references(std::size_t i, std::span<const Reference>& rest, std::string& out) const {
+    out.clear();
     std::vector<std::string> elements;
-    for (std::size_t referenced : it->second) {
-      elements.push_back(
-          model::encode_reference({drafts_[referenced].kind, drafts_[referenced].key}));
+    for (; !rest.empty() && rest.front().first == i; rest = rest.subspan(1)) {
+      const Draft& referenced = drafts_[rest.front().second];
+      elements.push_back(model::encode_reference({referenced.kind, referenced.key}));
     }
     std::ranges::sort(elements);
-    elements.erase(std::unique(elements.begin(), elements.end()), elements.end());
-    return model::encode_list({elements.begin(), elements.end()});
-  }
-
-  static void append_optional(std::string& payload, const std::string& value, bool set) {
-    model::append_value(payload, set ? std::string_view(value) : std::string_view());
-  }
-
-  template <typename Map>
-  static void append_from(std::string& payload, const Map& map, std::size_t i) {
-    const auto it = map.find(i);
-    model::append_value(payload, it == map.end() ? std::string_view() : std::string_view(it->second));
+    for (const std::string& element : elements) model::append_value(out, element);
   }
 
   void read_unmodelled() {
@@ -424,21 +557,28 @@ class CatalogReader::State {
       info.unread.push_back(std::string(model::kind_info(field.kind).name) + "." +
                             std::string(model::field_info(field).name));
     }
-    model::CatalogBuilder builder;
+    // What only the reading needed would stand beside the finished catalog.
+    by_object_.clear();
+    members_.clear();
+    aliases_.clear();
+    std::string payload, references;
+    std::span<const Reference> rest(references_);
     for (std::size_t i = 0; i < drafts_.size(); ++i) {
-      Draft& draft = drafts_[i];
-      std::string payload;
-      const std::string references = encoded_references(i);
-      append_optional(payload, references, !references.empty());
-      append_optional(payload, draft.owner, draft.has_owner);
-      append_from(payload, comments_, i);
-      append_optional(payload, draft.privileges, !draft.privileges.empty());
-      append_from(payload, labels_, i);
-      append_from(payload, extension_dependencies_, i);
+      const Draft& draft = drafts_[i];
+      encode_references(i, rest, references);
+      payload.clear();
+      model::append_value(payload, references.empty() ? std::string_view() : references);
+      model::append_value(payload, draft.owner);
+      model::append_value(payload, value_in(comments_, i));
+      model::append_value(payload, draft.privileges);
+      model::append_value(payload, value_in(labels_, i));
+      model::append_value(payload, value_in(extension_dependencies_, i));
       payload.append(draft.fields);
-      builder.add(draft.kind, draft.key, std::move(payload), draft.identity);
+      builder_.add_kept(draft.kind, draft.key, payload, draft.identity);
+      const bool last_of_kind = i + 1 == drafts_.size() || drafts_[i + 1].kind != draft.kind;
+      if (last_of_kind) fields_of_[static_cast<std::size_t>(draft.kind)] = model::Arena();
     }
-    return builder.finish(std::move(info), identities);
+    return builder_.finish(std::move(info), identities);
   }
 
  private:
@@ -448,13 +588,22 @@ class CatalogReader::State {
   std::vector<std::string> unmodelled_;
   std::vector<FieldId> unread_;  // what the role may not read
   std::string array_storage_;
-  std::vector<Draft> drafts_;
-  std::unordered_map<CatalogObject, std::size_t, CatalogObjectHash> by_object_;
-  std::unordered_map<CatalogObject, CatalogObject, CatalogObjectHash> members_, aliases_;
-  std::unordered_set<std::string> member_keys_;  // relations of extensions
+  std::vector<std::string_view> elements_;  // of the array that was parsed last
+  std::string rank_;
+  RelationNames names_;
+  IndexKeys index_keys_;
+  model::CatalogBuilder builder_;  // keeps the keys
+  model::Arena texts_;
+  std::array<model::Arena, model::kKindCount> fields_of_;
+  std::unordered_set<std::string_view> interned_;
+  std::deque<Draft> drafts_;              // by kind
+  ObjectIndex<std::uint32_t> by_object_;  // places in drafts_
+  ObjectIndex<CatalogObject> members_, aliases_;
+  std::unordered_set<std::string_view> member_keys_;  // relations of extensions
   std::vector<std::pair<std::size_t, std::string>> extra_references_;
-  std::unordered_map<std::size_t, std::vector<std::size_t>> references_;
-  std::unordered_map<std::size_t, std::string> comments_, labels_, extension_dependencies_;
+  std::vector<Reference> references_;
+  std::unordered_map<std::size_t, std::string_view> comments_;
+  std::unordered_map<std::size_t, std::string> labels_, extension_dependencies_;
 };
 
 CatalogReader::CatalogReader(CatalogTransaction& transaction, int server_major)

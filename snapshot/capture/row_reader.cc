@@ -28,8 +28,8 @@ const std::vector<std::string_view>& RowReader::read(std::string_view row) {
   const char* at = row.data();
   const char* const end = at + row.size();
   for (;;) {
-    const char* tab = static_cast<const char*>(
-        std::memchr(at, '\t', static_cast<std::size_t>(end - at)));
+    const char* tab =
+        static_cast<const char*>(std::memchr(at, '\t', static_cast<std::size_t>(end - at)));
     const std::string_view raw(at, static_cast<std::size_t>((tab ? tab : end) - at));
     if (raw == "\\N") {
       values_.emplace_back();
@@ -48,8 +48,15 @@ const std::vector<std::string_view>& RowReader::read(std::string_view row) {
 }
 
 std::vector<std::string_view> parse_array(std::string_view literal, std::string& storage) {
-  const auto bad = [&] { return model::Error("not an array literal: " + std::string(literal)); };
   std::vector<std::string_view> elements;
+  parse_array(literal, storage, elements);
+  return elements;
+}
+
+void parse_array(std::string_view literal, std::string& storage,
+                 std::vector<std::string_view>& elements) {
+  const auto bad = [&] { return model::Error("not an array literal: " + std::string(literal)); };
+  elements.clear();
   if (literal.size() < 2 || literal.front() != '{' || literal.back() != '}') throw bad();
   storage.clear();
   storage.reserve(literal.size());
@@ -77,7 +84,6 @@ std::vector<std::string_view> parse_array(std::string_view literal, std::string&
     rest.remove_prefix(1);
     if (rest.empty()) throw bad();
   }
-  return elements;
 }
 
 }  // namespace pgsnap::capture

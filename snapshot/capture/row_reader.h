@@ -20,5 +20,8 @@ class RowReader {
 // The elements of a one-dimensional array literal: {a,"b c",NULL}. Throws model::Error.
 // `storage` keeps what had to be unescaped, and must outlive the elements.
 std::vector<std::string_view> parse_array(std::string_view literal, std::string& storage);
+// The same into a vector that was used before.
+void parse_array(std::string_view literal, std::string& storage,
+                 std::vector<std::string_view>& elements);
 
 }  // namespace pgsnap::capture

@@ -170,9 +170,17 @@ CatalogBuilder::~CatalogBuilder() = default;
 CatalogBuilder::CatalogBuilder(CatalogBuilder&&) noexcept = default;
 
 void CatalogBuilder::add(Kind kind, std::string_view key, std::string payload, Identity identity) {
+  add_kept(kind, keep(key), payload, identity);
+}
+
+void CatalogBuilder::add_kept(Kind kind, std::string_view key, std::string& payload,
+                              Identity identity) {
   trim_payload(payload);
-  Arena& arena = state_->storage->arena;
-  state_->entries.push_back({{kind, arena.keep(key), arena.keep(payload), nullptr}, identity});
+  state_->entries.push_back({{kind, key, keep(payload), nullptr}, identity});
+}
+
+std::string_view CatalogBuilder::keep(std::string_view text) {
+  return state_->storage->arena.keep(text);
 }
 
 Catalog CatalogBuilder::finish(CatalogInfo info, bool with_identities) {

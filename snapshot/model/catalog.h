@@ -137,6 +137,10 @@ class CatalogBuilder {
 
   // Copies both. The payload need not be trimmed.
   void add(Kind kind, std::string_view key, std::string payload, Identity identity = {});
+  // The same with a key that keep() gave.
+  void add_kept(Kind kind, std::string_view key, std::string& payload, Identity identity);
+  // Copies a text into the memory of the catalog to be.
+  std::string_view keep(std::string_view text);
 
   // Sorts, computes the digests. Throws Error when two objects have one address.
   Catalog finish(CatalogInfo info, bool with_identities);

@@ -1,13 +1,10 @@
+-- Without the relation's OID pg_get_expr need not open the relation; no default has a column in it.
 select
   d.oid as oid,
-  n.nspname as schema,
-  c.relname as relation,
-  a.attname as name,
-  pg_get_expr(d.adbin, d.adrelid) as default_expression
+  d.adrelid as schema,  --@ schema of oid
+  d.adrelid as relation,  --@ relation of oid
+  d.adnum as name,  --@ column of relation
+  pg_get_expr(d.adbin, 0) as default_expression
 from pg_attrdef d
-join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
-join pg_class c on c.oid = d.adrelid
-join pg_namespace n on n.oid = c.relnamespace
-where c.relpersistence <> 't'
-  and a.attgenerated = ''  --@ pg >= 12
-  and n.nspname <> 'information_schema' and n.nspname not like 'pg\_%'
+where true
+  and (d.adrelid, d.adnum) not in (select a.attrelid, a.attnum from pg_attribute a where a.attgenerated <> '')  --@ pg >= 12

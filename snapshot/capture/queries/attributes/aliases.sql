@@ -7,11 +7,10 @@ select
   x.of_oid as of_oid,
   x.of_sub_id as of_sub_id
 from (
-  select 1247::oid as catalog, t.oid as oid, 1259::oid as of_catalog, t.typrelid as of_oid, 0 as of_sub_id
-  from pg_type t join pg_class c on c.oid = t.typrelid where t.oid >= 16384 and c.relkind <> 'c'
+  select 1247::oid as catalog, c.reltype as oid, 1259::oid as of_catalog, c.oid as of_oid, 0 as of_sub_id
+  from pg_class c where c.reltype >= 16384 and c.relkind <> 'c'
   union all
-  select 1259, t.typrelid, 1247, t.oid, 0
-  from pg_type t join pg_class c on c.oid = t.typrelid where t.oid >= 16384 and c.relkind = 'c'
+  select 1259, c.oid, 1247, c.reltype, 0 from pg_class c where c.reltype >= 16384 and c.relkind = 'c'
   union all
   select 1247, t.typarray, 1247, t.oid, 0 from pg_type t where t.typarray >= 16384
   union all
@@ -21,11 +20,9 @@ from (
   union all
   select 1259, d.objid, 1259, d.refobjid, d.refobjsubid
   from pg_depend d where d.classid = 1259 and d.refclassid = 1259 and d.deptype = 'i' and d.refobjsubid > 0
-  union all
-  select 2604, d.oid, 1259, d.adrelid, d.adnum::integer  --@ pg >= 12
-  from pg_attrdef d join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum where a.attgenerated <> ''  --@ pg >= 12
   union all  --@ pg >= 12
-  select 2620, g.oid, 2606, g.tgconstraint, 0 from pg_trigger g where g.tgisinternal and g.tgconstraint <> 0
+  select 2604, d.oid, 1259, d.adrelid, d.adnum::integer  --@ pg >= 12
+  from (select g.attrelid, g.attnum from pg_attribute g where g.attgenerated <> '' offset 0) a join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum  --@ pg >= 12
   union all  --@ pg >= 14
   select 1247, r.rngmultitypid, 1247, r.rngtypid, 0 from pg_range r where r.rngmultitypid >= 16384  --@ pg >= 14
 ) x

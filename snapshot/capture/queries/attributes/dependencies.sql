@@ -1,6 +1,8 @@
 -- What pg_depend knows and the objects' own addresses and fields do not say. Left out:
 -- anything -> schema; relation -> relation (inheritance has rows of its own); an owned sequence ->
--- its column (owned_by); a text search configuration -> its dictionaries (mappings); a constraint, plain default or plain index -> its own columns.
+-- its column (owned_by); a text search configuration -> its dictionaries (mappings); a constraint, plain default or plain index -> its own columns;
+-- the triggers and the index that enforce a constraint -> it; a view's rule -> the view. With "offset 0" the few generated columns are found
+-- first, rather than the column of every default.
 select
   d.classid as catalog,
   d.objid as oid,
@@ -15,7 +17,9 @@ where d.refobjid >= 16384 and d.deptype in ('n', 'a', 'i')
     or d.deptype = 'a' and d.refobjsubid > 0 and d.objid in (select i.indexrelid from pg_index i where i.indexprs is not null or i.indpred is not null))
   and (d.classid <> 'pg_constraint'::regclass or d.deptype = 'n')
   and (d.classid <> 'pg_attrdef'::regclass or d.deptype = 'n'
-    or d.deptype = 'a' and d.objid in (select g.oid from pg_attrdef g join pg_attribute a on a.attrelid = g.adrelid and a.attnum = g.adnum where a.attgenerated <> '')  --@ pg >= 12
+    or d.deptype = 'a' and d.objid in (select g.oid from (select x.attrelid, x.attnum from pg_attribute x where x.attgenerated <> '' offset 0) a join pg_attrdef g on g.adrelid = a.attrelid and g.adnum = a.attnum)  --@ pg >= 12
   )
+  and (d.classid not in ('pg_trigger'::regclass, 'pg_class'::regclass) or d.refclassid <> 'pg_constraint'::regclass)
+  and (d.classid <> 'pg_rewrite'::regclass or d.deptype <> 'i')
   and (d.classid <> 'pg_type'::regclass or d.deptype <> 'i')
   and (d.classid <> 'pg_ts_config'::regclass or d.refclassid <> 'pg_ts_dict'::regclass)

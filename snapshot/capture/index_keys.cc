@@ -1,0 +1,128 @@
+#include "snapshot/capture/index_keys.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "snapshot/model/error.h"
+
+namespace pgsnap::capture {
+namespace {
+
+constexpr std::uint32_t kDefaultCollation = 100;
+constexpr int kDescending = 1;
+constexpr int kNullsFirst = 2;
+
+// Numbers with spaces between them.
+template <typename Integer>
+std::vector<Integer> numbers(std::string_view text) {
+  std::vector<Integer> found;
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  while (at != end) {
+    Integer value{};
+    const auto result = std::from_chars(at, end, value);
+    if (result.ec != std::errc() || (result.ptr != end && *result.ptr != ' ')) {
+      throw model::Error("the server sent '" + std::string(text) + "' where numbers should be");
+    }
+    found.push_back(value);
+    at = result.ptr == end ? end : result.ptr + 1;
+  }
+  return found;
+}
+
+}  // namespace
+
+void IndexKeys::add_operator_class(std::uint32_t oid, bool is_default, std::string_view name) {
+  classes_[oid] = {is_default, std::string(name)};
+}
+
+void IndexKeys::add_collation(std::uint32_t oid, std::string_view name) { collations_[oid] = name; }
+
+void IndexKeys::add_special_column(std::uint32_t relation, int number, std::uint32_t collation,
+                                   std::string_view parameters) {
+  special_[{relation, number}] = {collation, std::string(parameters)};
+}
+
+const IndexKeys::Special* IndexKeys::special(std::uint32_t relation, int number) const {
+  const auto it = special_.find({relation, number});
+  return it == special_.end() ? nullptr : &it->second;
+}
+
+// As quote_ident() does.
+void IndexKeys::append_name(std::string& text, std::string_view name) const {
+  const bool plain =
+      !name.empty() && !(name[0] >= '0' && name[0] <= '9') && std::ranges::all_of(name, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+      });
+  if (plain && !keywords_.contains(std::string(name))) {
+    text += name;
+    return;
+  }
+  text += '"';
+  for (char c : name) {
+    if (c == '"') text += '"';
+    text += c;
+  }
+  text += '"';
+}
+
+const IndexKeys::Lists& IndexKeys::read(const Row& row) {
+  const auto columns = numbers<int>(row.columns);
+  const auto classes = numbers<std::uint32_t>(row.classes);
+  const auto collations = numbers<std::uint32_t>(row.collations);
+  const auto options = numbers<int>(row.options);
+  // What is included has no class, collation and options.
+  const std::size_t keys = classes.size();
+  if (columns.size() < keys || collations.size() != keys || options.size() != keys) {
+    throw model::Error("the catalogs do not agree on the keys of index " +
+                       std::to_string(row.index));
+  }
+  lists_ = {};
+  std::size_t expression = 0;
+  for (std::size_t k = 0; k < columns.size(); ++k) {
+    if (columns[k] != 0) lists_.columns.push_back(names_.column(row.relation, columns[k]));
+    if (k >= keys) {
+      if (columns[k] != 0) lists_.include.push_back(lists_.columns.back());
+      continue;
+    }
+    std::string text;
+    std::uint32_t collation_of_key = kDefaultCollation;
+    if (columns[k] != 0) {
+      append_name(text, lists_.columns.back());
+      if (const Special* column = special(row.relation, columns[k])) {
+        collation_of_key = column->collation;
+      }
+    } else {
+      if (row.expressions.size() < expression + 2) {
+        throw model::Error("the server did not print a key of index " + std::to_string(row.index));
+      }
+      text += row.expressions[expression];
+      const auto of_type = numbers<std::uint32_t>(row.expressions[expression + 1]);
+      collation_of_key = of_type.empty() ? 0 : of_type[0];
+      expression += 2;
+    }
+    if (collations[k] != 0 && collations[k] != collation_of_key) {
+      const auto it = collations_.find(collations[k]);
+      if (it == collations_.end()) throw model::Error("an index has a collation that is not there");
+      text += " collate " + it->second;
+    }
+    const auto it = classes_.find(classes[k]);
+    if (it == classes_.end())
+      throw model::Error("an index has an operator class that is not there");
+    const Special* own = special(row.index, static_cast<int>(k) + 1);
+    const bool has_parameters = own && !own->parameters.empty();
+    if (!it->second.is_default || has_parameters) text += ' ' + it->second.name;
+    if (has_parameters) text += " (" + own->parameters + ')';
+    const bool descending = (options[k] & kDescending) != 0;
+    const bool nulls_first = (options[k] & kNullsFirst) != 0;
+    if (descending) text += " desc";
+    if (descending != nulls_first) text += descending ? " nulls last" : " nulls first";
+    lists_.keys.push_back(std::move(text));
+  }
+  std::ranges::sort(lists_.columns);
+  lists_.columns.erase(std::unique(lists_.columns.begin(), lists_.columns.end()),
+                       lists_.columns.end());
+  return lists_;
+}
+
+}  // namespace pgsnap::capture

@@ -1,0 +1,68 @@
+#pragma once
+// The keys of an index as CREATE INDEX has them, from the columns of pg_index.
+//
+// What the server's own functions print lacks collation, operator class and order of each key, and
+// composing them in SQL takes it longer than all else that a capture reads of indexes.
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "snapshot/capture/relation_names.h"
+
+namespace pgsnap::capture {
+
+class IndexKeys {
+ public:
+  explicit IndexKeys(const RelationNames& names) : names_(names) {}
+
+  // What the rows of pg_index point to. The texts are copied; names are quoted as SQL has them.
+  void add_operator_class(std::uint32_t oid, bool is_default, std::string_view name);
+  void add_collation(std::uint32_t oid, std::string_view name);
+  // A column whose collation is not the database's, or an index's key that has parameters.
+  void add_special_column(std::uint32_t relation, int number, std::uint32_t collation,
+                          std::string_view parameters);
+  // A word that is no name unless quoted.
+  void add_keyword(std::string_view word) { keywords_.emplace(word); }
+
+  struct Row {
+    std::uint32_t index = 0;
+    std::uint32_t relation = 0;
+    std::string_view columns, classes, collations, options;  // as int2vector and oidvector print
+    // For each key that is no column, in order: its text, and the collation of its type.
+    std::vector<std::string_view> expressions;
+  };
+  struct Lists {
+    std::vector<std::string> keys;
+    std::vector<std::string_view> columns;  // of keys and include: each once, sorted
+    std::vector<std::string_view> include;
+  };
+  // Throws model::Error where the row does not fit the catalogs.
+  const Lists& read(const Row& row);
+
+ private:
+  struct OperatorClass {
+    bool is_default = false;
+    std::string name;
+  };
+  struct Special {
+    std::uint32_t collation = 0;
+    std::string parameters;
+  };
+  const Special* special(std::uint32_t relation, int number) const;
+  void append_name(std::string& text, std::string_view name) const;
+
+  const RelationNames& names_;
+  std::unordered_map<std::uint32_t, OperatorClass> classes_;
+  std::unordered_map<std::uint32_t, std::string> collations_;
+  std::map<std::pair<std::uint32_t, int>, Special> special_;
+  std::unordered_set<std::string> keywords_;
+  Lists lists_;
+};
+
+}  // namespace pgsnap::capture

@@ -1,0 +1,6 @@
+select
+  o.oid as oid,
+  o.opcdefault as is_default,
+  quote_ident(n.nspname) || '.' || quote_ident(o.opcname) as name
+from pg_opclass o
+join pg_namespace n on n.oid = o.opcnamespace

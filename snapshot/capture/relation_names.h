@@ -1,0 +1,43 @@
+#pragma once
+// Names of relations and their columns by OID and number: rows that hold these need not have them
+// looked up by the server, which takes several times as long.
+
+#include <cstdint>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace pgsnap::capture {
+
+class RelationNames {
+ public:
+  struct Relation {
+    std::string_view schema;
+    std::string_view name;
+    bool captured = false;                  // false: of a system schema
+    std::vector<std::string_view> columns;  // by number, from 1
+    std::vector<int> dropped;               // numbers
+  };
+
+  explicit RelationNames(int server_major) : server_major_(server_major) {}
+
+  // The texts must outlive this.
+  void add(std::uint32_t oid, Relation relation) { relations_[oid] = std::move(relation); }
+  // Of relations that are not known, nothing is kept.
+  void add_column(std::uint32_t oid, int number, std::string_view name);
+
+  void add_dropped_column(std::uint32_t oid, int number);
+
+  // Null for a temporary one, or one of a kind that has no columns.
+  const Relation* find(std::uint32_t oid) const;
+  // Of a system column too. Throws model::Error where there is none.
+  std::string_view column(std::uint32_t oid, int number) const;
+  // A column's place among those that are not dropped, from 1.
+  int rank(std::uint32_t oid, int number) const;
+
+ private:
+  int server_major_;
+  std::unordered_map<std::uint32_t, Relation> relations_;
+};
+
+}  // namespace pgsnap::capture
