@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Captures under the conditions of real servers: little rights, poolers, standbys, odd encodings,
-settings made for others, locks, servers and networks that go away.
+settings made for others, locks, a server that stops.
 
   capture_test.py [--pgsnap PATH] [--server MAJOR] [unittest options]
 """
@@ -8,7 +8,6 @@ import argparse
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import threading
@@ -382,6 +381,8 @@ default_pool_size = 1
             settings = "select string_agg(name || '=' || setting, ',' order by name) from pg_settings " \
                 "where name not in ('application_name', 'client_encoding', 'transaction_read_only')"
             before = ask(settings)
+            # A session serves many clients: what one of them left there is in nobody's way.
+            ask("create temp table pg_class (a int); create temp table pg_roles (a int)")
             for _ in range(2):
                 self.assertEqual(self.capture(url), self.capture(self.url))
             self.assertEqual(ask(settings), before)
@@ -437,16 +438,6 @@ default_pool_size = 1
 
     # ---- servers and networks that go away
 
-    def test_a_connection_that_is_cut(self):
-        total = Proxy.count(self)
-        self.assertGreater(total, 1000)
-        for step in range(24):
-            limit = total * step // 24
-            for reset in False, True:
-                with Proxy(self.cluster, limit, reset) as proxy:
-                    said = self.assert_fails("pgsnap: error: ", proxy.url(self.database), timeout=30)
-                    self.assertNotIn("internal error", said)
-
     def test_a_server_that_stops(self):
         server = self.cluster.another()
         try:
@@ -474,78 +465,6 @@ default_pool_size = 1
     def test_a_password_is_in_no_error(self):
         said = self.assert_fails("cannot connect", "postgresql://someone:s3cret@localhost:1/db")
         self.assertNotIn("s3cret", said)
-
-
-class Proxy:
-    """Hands on what client and server say, and cuts the connection after so many bytes of the
-    server's; by a reset, or by an orderly end."""
-
-    def __init__(self, cluster, limit, reset):
-        self.cluster, self.limit, self.reset = cluster, limit, reset
-        self.passed = 0
-
-    @staticmethod
-    def count(test):
-        """How many bytes the server says in a whole capture."""
-        with Proxy(test.cluster, None, False) as proxy:
-            test.capture(proxy.url(test.database))
-            return proxy.passed
-
-    def url(self, database):
-        return "postgresql://postgres@127.0.0.1:%d/%s?sslmode=disable" % (self.port, database)
-
-    def __enter__(self):
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self._accept, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.listener.close()
-
-    def _accept(self):
-        while True:
-            try:
-                client, _ = self.listener.accept()
-            except OSError:
-                return
-            server = socket.socket(socket.AF_UNIX)
-            server.connect("%s/.s.PGSQL.%s" % (self.cluster.directory, self.cluster.port))
-            threading.Thread(target=self._up, args=(client, server), daemon=True).start()
-            threading.Thread(target=self._down, args=(server, client), daemon=True).start()
-
-    def _up(self, client, server):
-        try:
-            while True:
-                data = client.recv(65536)
-                if not data:
-                    break
-                server.sendall(data)
-        except OSError:
-            pass
-        server.close()
-
-    def _down(self, server, client):
-        try:
-            while True:
-                data = server.recv(65536)
-                if not data:
-                    break
-                if self.limit is not None and self.passed + len(data) > self.limit:
-                    client.sendall(data[:self.limit - self.passed])
-                    self.passed = self.limit
-                    break
-                self.passed += len(data)
-                client.sendall(data)
-        except OSError:
-            pass
-        if self.reset:
-            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
-        try:
-            client.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass
-        client.close()
 
 
 class Standby:
