@@ -20,7 +20,7 @@
 // A query whose functions keep a lock on each relation that they print is run in batches, so that
 // few are held at a time. It says so in a line of its own, and limits itself by the two OIDs that
 // each batch is given:
-//   --@ batches of 200 in pg_class where relkind = 'v'
+//   --@ batches of 25 in pg_class where relkind = 'v'
 //   ... where c.oid > :after and c.oid <= :upto
 
 #include <string>

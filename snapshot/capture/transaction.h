@@ -42,8 +42,8 @@ bool is_lock_wait(const ServerError& error);
 bool is_recovery_conflict(const ServerError& error);
 
 // How long a query waits for a lock before it gives up, at most. Whoever holds it changes the schema,
-// so the attempt would be lost anyway. Shorter than the server's deadlock_timeout, whatever that is,
+// so the attempt would be lost anyway, and others may wait for locks that the query holds. Shorter than the server's deadlock_timeout, whatever that is,
 // so that the capture is never the reason for another session's deadlock error.
-inline constexpr int kLockTimeoutMilliseconds = 200;
+inline constexpr int kLockTimeoutMilliseconds = 50;
 
 }  // namespace pgsnap::capture

@@ -1,4 +1,4 @@
---@ batches of 200 in pg_class where relkind = 'm'
+--@ batches of 25 in pg_class where relkind = 'm'
 select
   c.oid as oid,
   n.nspname as schema,

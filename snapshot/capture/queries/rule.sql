@@ -1,4 +1,4 @@
---@ batches of 200 in pg_rewrite where rulename <> '_RETURN'
+--@ batches of 25 in pg_rewrite where rulename <> '_RETURN'
 select
   r.oid as oid,
   n.nspname as schema,
