@@ -36,7 +36,7 @@ class Capture {
 
   model::Catalog run() {
     for (int attempt = 1;;) {
-      if (auto catalog = try_once()) return std::move(*catalog);
+      if (auto catalog = try_on_standby()) return std::move(*catalog);
       if (!blocked_query_.empty()) {
         wait_for_lock();
       } else {
@@ -63,6 +63,18 @@ class Capture {
     if (options_.report) options_.report(text);
   }
 
+  // A standby that ends our query, or the session, is like a schema that changes.
+  std::optional<model::Catalog> try_on_standby() {
+    try {
+      return try_once();
+    } catch (const ServerError& failure) {
+      if (!is_recovery_conflict(failure)) throw;
+      blocked_query_.clear();
+      changed_ = "the standby replays changes of what is being read";
+      return std::nullopt;
+    }
+  }
+
   // Nothing when there must be another attempt: then blocked_query_ or changed_ says why.
   std::optional<model::Catalog> try_once() {
     blocked_query_.clear();
@@ -73,11 +85,7 @@ class Capture {
     try {
       reader.read();
     } catch (const ServerError& failure) {
-      if (is_recovery_conflict(failure)) {
-        changed_ = "the standby replays changes of what is being read";
-        return std::nullopt;
-      }
-      if (!connection_.alive()) throw;
+      if (is_recovery_conflict(failure) || !connection_.alive()) throw;
       if (is_lock_wait(failure)) {
         blocked_query_ = reader.query();
         blocked_error_ = failure.what();
@@ -110,8 +118,8 @@ class Capture {
     }
     try {
       changed_ = join(differences(before, after, now, mark, major));
-    } catch (const ServerError&) {
-      if (!connection_.alive()) throw;
+    } catch (const ServerError& failure) {
+      if (is_recovery_conflict(failure) || !connection_.alive()) throw;
       changed_ = "objects that are already gone";
     }
     return false;
@@ -133,8 +141,9 @@ class Capture {
         probe.copy(blocked_query_, [](std::string_view) {});
         return;
       } catch (const ServerError& failure) {
+        if (is_recovery_conflict(failure)) return;  // the next attempt will tell
         if (!connection_.alive()) throw;
-        if (!is_lock_wait(failure)) return;  // the next attempt will tell
+        if (!is_lock_wait(failure)) return;
       }
     }
   }

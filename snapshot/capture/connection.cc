@@ -41,8 +41,6 @@ constexpr Default kDefaults[] = {
     {"keepalives_count", "3", nullptr},             {"tcp_user_timeout", "60000", nullptr},
 };
 
-void ignore_notice(void*, const char*) {}
-
 }  // namespace
 
 Connection::Connection(const std::string& conninfo, int silence_seconds)
@@ -64,7 +62,16 @@ Connection::Connection(const std::string& conninfo, int silence_seconds)
   check_session();
 }
 
+// Notices are nobody's news, but for why the server leaves: libpq takes that for one, when it comes
+// between two queries.
+void Connection::notice(void* farewell, const PGresult* result) {
+  const char* severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+  if (!severity || std::string_view(severity) != "FATAL") return;
+  *static_cast<Farewell*>(farewell) = {trimmed(PQresultErrorMessage(result)), sqlstate_of(result)};
+}
+
 void Connection::reconnect() {
+  *farewell_ = {};
   PQreset(connection_.get());
   check_session();
 }
@@ -80,7 +87,7 @@ void Connection::check_session() {
                     ", and pgsnap reads 10 and later",
                 {});
   }
-  PQsetNoticeProcessor(connection_.get(), ignore_notice, nullptr);
+  PQsetNoticeReceiver(connection_.get(), notice, farewell_.get());
   // A name in SQL_ASCII is bytes of no known encoding; anything else can be had as UTF-8.
   const bool bytes = parameter("server_encoding") == "SQL_ASCII";
   if (PQsetClientEncoding(connection_.get(), bytes ? "SQL_ASCII" : "UTF8") != 0) {
@@ -97,8 +104,13 @@ std::string Connection::parameter(const char* name) const {
   return value ? value : "";
 }
 
-void Connection::fail(const std::string& what) const {
-  throw ServerError(what + ": " + trimmed(PQerrorMessage(connection_.get())), {});
+void Connection::fail(const std::string& what, std::string error, std::string sqlstate) const {
+  if (sqlstate.empty() && !farewell_->sqlstate.empty()) {
+    error = farewell_->message;
+    sqlstate = farewell_->sqlstate;
+  }
+  if (error.empty()) error = trimmed(PQerrorMessage(connection_.get()));
+  throw ServerError(what + ": " + error, sqlstate);
 }
 
 void Connection::await_input() {
@@ -133,8 +145,7 @@ Connection::Result Connection::run(const std::string& sql, const std::string& wh
   }
   if (!last) fail(what);
   if (!succeeded(last.get())) {
-    throw ServerError(what + ": " + trimmed(PQresultErrorMessage(last.get())),
-                      sqlstate_of(last.get()));
+    fail(what, trimmed(PQresultErrorMessage(last.get())), sqlstate_of(last.get()));
   }
   return last;
 }
@@ -189,9 +200,7 @@ void Connection::copy(const std::string& before, const std::string& query,
     }
     if (!alive() && error.empty()) error = trimmed(PQerrorMessage(connection));
   }
-  if (!error.empty() || !alive()) {
-    throw ServerError("reading the catalog failed: " + error, sqlstate);
-  }
+  if (!error.empty() || !alive()) fail("reading the catalog failed", error, sqlstate);
   if (handler_error) std::rethrow_exception(handler_error);
 }
 

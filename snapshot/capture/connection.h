@@ -61,6 +61,12 @@ class Connection {
  private:
   using Result = std::unique_ptr<pg_result, void (*)(pg_result*)>;
 
+  // What a server says before it ends a session of which nothing is asked.
+  struct Farewell {
+    std::string message, sqlstate;
+  };
+  static void notice(void* farewell, const pg_result* result);
+
   void check_session();
   // Until the server has said more, or has left. Throws ServerError, without a connection from then
   // on, when it stays silent.
@@ -68,7 +74,10 @@ class Connection {
   Result next_result();
   // The last result of the statements, never null. Throws ServerError, which begins with `what`.
   Result run(const std::string& sql, const std::string& what);
-  [[noreturn]] void fail(const std::string& what) const;
+  [[noreturn]] void fail(const std::string& what, std::string error = {},
+                         std::string sqlstate = {}) const;
+  // Not in this object, which may be moved: libpq keeps its address.
+  std::unique_ptr<Farewell> farewell_ = std::make_unique<Farewell>();
   std::unique_ptr<pg_conn, void (*)(pg_conn*)> connection_;
   int silence_seconds_;
 };

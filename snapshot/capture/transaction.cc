@@ -75,7 +75,11 @@ void CatalogTransaction::copy(const std::string& query,
   try {
     connection_.copy(kSavepoint, query, kRollback, row);
   } catch (const ServerError&) {
-    if (connection_.alive()) connection_.execute(kRollback);
+    try {
+      if (connection_.alive()) connection_.execute(kRollback);
+    } catch (const ServerError&) {
+      // The savepoint was not there yet, or no longer. The first error tells why.
+    }
     throw;
   }
 }

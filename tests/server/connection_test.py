@@ -173,7 +173,7 @@ class ConnectionTest(unittest.TestCase):
         self.assertLess(seconds, within)
         return said
 
-    def assert_right_or_error(self, url, *options, env=None, within=30):
+    def assert_right_or_error(self, url, *options, env=None, within=30, words=""):
         """What cannot be foreseen: but never a wrong file, never half a file. Whether it was read."""
         status, said, content, seconds = self.capture(url, *options, env=env)
         self.assertLess(seconds, within)
@@ -182,6 +182,7 @@ class ConnectionTest(unittest.TestCase):
         else:
             self.assertEqual((status, content), (1, None), said)
             self.assertTrue(said.startswith("pgsnap: error: "), said)
+            self.assertIn(words, said)
             self.assertNotIn("internal error", said)
         self.assertEqual([f for f in os.listdir(self.folder) if f.startswith("out.snap")],
                          ["out.snap"] if content else [])
@@ -424,7 +425,7 @@ class ConnectionTest(unittest.TestCase):
             self.assert_same(proxy.url("postgres"), "--read-timeout", "4")
         self.assertGreater(len(calls), 10)
 
-    def at_message(self, number, action):
+    def at_message(self, number, action, words=""):
         """A capture during whose message of that number something happens."""
         calls = []
         done = threading.Event()
@@ -435,7 +436,7 @@ class ConnectionTest(unittest.TestCase):
                 action()
                 done.set()
         with Proxy(self.cluster, before=before) as proxy:
-            read = self.assert_right_or_error(proxy.url("postgres"))
+            read = self.assert_right_or_error(proxy.url("postgres"), words=words)
         # The capture may end before that has.
         self.assertTrue(done.wait(60), "%d messages" % len(calls))
         return read
@@ -444,7 +445,7 @@ class ConnectionTest(unittest.TestCase):
         for number in 3, 8, 20, 40:
             read = self.at_message(number, lambda: self.cluster.psql(
                 "postgres", "select pg_terminate_backend(pid) from pg_stat_activity "
-                "where application_name = 'pgsnap'"))
+                "where application_name = 'pgsnap'"), "terminating connection")
             self.assertFalse(read)
 
     def test_a_query_that_is_cancelled(self):
