@@ -15,6 +15,7 @@ struct Options {
   bool ignore_extension_versions = false;
   IgnoredProperties ignored_properties;
   Filter filter;
+  bool keep_graph = false;  // for --debug graph
 };
 
 }  // namespace pgsnap::diff

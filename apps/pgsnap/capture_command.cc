@@ -1,4 +1,6 @@
-#include <cstdio>
+#include <unistd.h>
+
+#include <cctype>
 
 #include "commands.h"
 #include "snapshot/capture/capture.h"
@@ -14,7 +16,6 @@ struct CaptureArguments {
   std::string dbname, host, port, user;
   SnapshotOptions snapshot;
   bool strict = false;
-  bool verbose = false;
   int lock_wait_seconds = capture::CaptureOptions().lock_wait_seconds;
   int retry_seconds = capture::CaptureOptions().retry_seconds;
   int silence_seconds = capture::kSilenceSeconds;
@@ -29,33 +30,64 @@ std::string conninfo_value(const std::string& value) {
   return quoted + "'";
 }
 
-// -d may itself be a URL or conninfo, as in pg_dump.
+std::string percent_encoded(const std::string& value) {
+  constexpr const char* kDigits = "0123456789ABCDEF";
+  std::string text;
+  for (const char c : value) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (std::isalnum(byte)) {
+      text += c;
+    } else {
+      (text += '%').append({kDigits[byte >> 4], kDigits[byte & 15]});
+    }
+  }
+  return text;
+}
+
+// -d may itself be a URL or conninfo, as in pg_dump; -h, -p and -U go over what it says.
 std::string conninfo_of(const CaptureArguments& arguments) {
   if (arguments.names.size() == 2) return arguments.names[0];
-  if (is_live(arguments.dbname)) return arguments.dbname;
   std::string text;
+  const bool live = is_live(arguments.dbname);
+  const bool url = live && arguments.dbname.find("://") < arguments.dbname.find('=');
   const auto add = [&](const char* key, const std::string& value) {
-    if (!value.empty()) text += (text.empty() ? "" : " ") + std::string(key) + "=" + conninfo_value(value);
+    if (value.empty()) return;
+    if (url) {
+      text += (text.find('?') == std::string::npos ? "?" : "&") + std::string(key) + "=" +
+              percent_encoded(value);
+    } else {
+      text += (text.empty() ? "" : " ") + std::string(key) + "=" + conninfo_value(value);
+    }
   };
-  add("dbname", arguments.dbname);
+  if (live) text = arguments.dbname;
+  if (!live) add("dbname", arguments.dbname);
   add("host", arguments.host);
   add("port", arguments.port);
   add("user", arguments.user);
   return text;
 }
 
+void check_source(const CaptureArguments& arguments) {
+  if (arguments.names.size() < 2) return;
+  const std::string& source = arguments.names[0];
+  if (!arguments.dbname.empty() || !arguments.host.empty() || !arguments.port.empty() ||
+      !arguments.user.empty()) {
+    throw UsageError("both a SOURCE and -d, -h, -p or -U were given", "leave out one of them");
+  }
+  if (!is_live(source) && access(source.c_str(), F_OK) == 0) {
+    throw UsageError(source + " is a file, not a database",
+                     "pgsnap convert writes a snapshot in another encoding");
+  }
+}
+
 int run_capture(const CaptureArguments& arguments) {
-  capture::Connection connection(conninfo_of(arguments), arguments.silence_seconds);
+  check_source(arguments);
   capture::CaptureOptions options;
   options.identities = !arguments.snapshot.portable;
   options.lock_wait_seconds = arguments.lock_wait_seconds;
   options.retry_seconds = arguments.retry_seconds;
-  if (arguments.verbose) {
-    options.report = [](const std::string& note) {
-      std::fprintf(stderr, "pgsnap: note: %s\n", note.c_str());
-    };
-  }
-  const model::Catalog catalog = capture::capture(connection, options);
+  const model::Catalog catalog =
+      capture_source(conninfo_of(arguments), options, arguments.silence_seconds);
   report_unmodelled(catalog, "the database", arguments.strict);
   save_snapshot(catalog, arguments.names.back(), arguments.snapshot);
   return kNoDifference;
@@ -87,8 +119,7 @@ void add_capture_command(CLI::App& app, Run& run) {
   command->add_option("--read-timeout", arguments->silence_seconds,
                       "seconds that the server may say nothing (default 300)")
       ->check(CLI::Range(1, 86400));
-  command->add_flag("-v,--verbose", arguments->verbose, "say why it takes another attempt");
-  command->footer("Example: pgsnap capture postgresql://host/prod prod.snap");
+  add_help(*command, kUsualExitCodes, "pgsnap capture postgresql://host/prod prod.snap");
   command->callback([&run, arguments] { run = [arguments] { return run_capture(*arguments); }; });
 }
 

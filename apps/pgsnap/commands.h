@@ -9,11 +9,18 @@
 #include "diff/options.h"
 #include "diff/plan/plan.h"
 #include "filter_options.h"
+#include "snapshot/model/error.h"
 
 namespace pgsnap::app {
 
 // Exit codes, as --help has them.
 enum ExitCode { kNoDifference = 0, kError = 1, kDifferences = 2, kRefused = 3, kUsage = 64 };
+
+// What no option's check finds: exit code 64.
+class UsageError : public model::Error {
+ public:
+  using model::Error::Error;
+};
 
 // What a command's run gives back to main.
 using Run = std::function<int()>;
@@ -25,8 +32,14 @@ void add_restore_command(CLI::App& app, Run& run);
 void add_info_command(CLI::App& app, Run& run);
 void add_convert_command(CLI::App& app, Run& run);
 
+// What every command's help ends with.
+void add_help(CLI::App& command, const std::string& exit_codes, const std::string& example);
+inline constexpr const char* kUsualExitCodes = "0 done, 1 error, 64 wrong usage";
+
 // Writes to a file, whole or not at all, or to standard output for "-" or "". Throws model::Error.
 void write_output(const std::string& path, const std::string& text);
+// Throws model::Error for errno.
+[[noreturn]] void fail_to_write_standard_output();
 
 // Options that choose what a diff looks at.
 struct DiffOptions {
@@ -41,7 +54,10 @@ struct DiffOptions {
   void finish();
 };
 
-// Tells of objects that no snapshot holds; with strict that is an error.
+// The plan; tells of notes, of what filters hid, and what --debug asks for.
+diff::Plan plan_with_messages(const model::Catalog& from, const model::Catalog& to, diff::Options options);
+
+// Tells of objects that no snapshot holds; with strict that is an error. source: as given.
 void report_unmodelled(const model::Catalog& catalog, const std::string& source, bool strict);
 
 }  // namespace pgsnap::app

@@ -18,7 +18,7 @@ void add_convert_command(CLI::App& app, Run& run) {
   command->add_option("IN", arguments->in, "snapshot file, URL or -")->required();
   command->add_option("OUT", arguments->out, "the file to write; - is standard output")->required();
   arguments->snapshot.add_to(*command);
-  command->footer("Example: pgsnap convert prod.snap prod.sqlite --format sqlite");
+  add_help(*command, kUsualExitCodes, "pgsnap convert prod.snap prod.sqlite --format sqlite");
   command->callback([&run, arguments] {
     run = [arguments] {
       save_snapshot(open_source(arguments->in), arguments->out, arguments->snapshot);

@@ -1,9 +1,12 @@
 #include <cstdio>
 
 #include "commands.h"
+#include "console.h"
+#include "diff/render/graph.h"
 #include "diff/render/json.h"
 #include "diff/render/sql.h"
 #include "diff/render/text.h"
+#include "snapshot/model/printable.h"
 #include "source.h"
 
 namespace pgsnap::app {
@@ -15,7 +18,6 @@ struct DiffArguments {
   DiffOptions diff;
   bool unsafe = false;
   bool force_utf8 = false;
-  bool verbose = false;
 };
 
 // The first line is migra's, which scripts look for.
@@ -27,39 +29,66 @@ void report_refusal(const diff::Plan& plan) {
     if (action.data_loss.empty()) continue;
     std::string sql = action.sql();
     for (char& c : sql) {
-      if (static_cast<unsigned char>(c) < ' ') c = ' ';
+      if (c == '\n' || c == '\t') c = ' ';
     }
-    std::fprintf(stderr, "-- %s; loses %s\n", sql.c_str(), action.data_loss.c_str());
+    std::fprintf(stderr, "-- %s; loses %s\n", model::printable(sql).c_str(), action.data_loss.c_str());
   }
+}
+
+std::string rendered(const diff::Plan& plan, const std::string& format) {
+  const Step step("writing the plan");
+  if (format == "json") return diff::render_json(plan);
+  if (format == "sql") return diff::render_sql(plan);
+  return diff::render_text(plan, [](const std::string& line, diff::Action::Verb verb) {
+    using Verb = diff::Action::Verb;
+    return console().colored(line, verb == Verb::drop     ? Color::red
+                                   : verb == Verb::create ? Color::green
+                                                          : Color::yellow);
+  });
 }
 
 int run_diff(DiffArguments& arguments) {
   arguments.diff.finish();
-  const model::Catalog from = open_source(arguments.from);
-  const model::Catalog to = open_source(arguments.to);
-  report_unmodelled(from, arguments.from == arguments.to ? "both" : "FROM", arguments.diff.strict);
-  report_unmodelled(to, "TO", arguments.diff.strict);
-  const diff::Plan plan = diff::make_plan(from, to, arguments.diff.options);
-  for (const std::string& note : plan.notes) std::fprintf(stderr, "pgsnap: note: %s\n", note.c_str());
-  if (arguments.verbose && !plan.hidden.empty()) {
-    std::fprintf(stderr, "pgsnap: note: the filter hides %zu differences: %s\n", plan.hidden.size(),
-                 count_by_kind(plan.hidden).c_str());
+  const auto catalogs = open_sources({arguments.from, arguments.to});
+  const model::Catalog& from = catalogs[0];
+  const model::Catalog& to = catalogs[1];
+  report_unmodelled(from, arguments.from, arguments.diff.strict);
+  if (arguments.from != arguments.to) {
+    report_unmodelled(to, arguments.to, arguments.diff.strict);
   }
-  if (plan.actions.empty()) {
-    if (arguments.format == "json") write_output(arguments.output, diff::render_json(plan));
-    return kNoDifference;
-  }
+  const diff::Plan plan = plan_with_messages(from, to, arguments.diff.options);
   if (plan.destructive() && !arguments.unsafe) {
     report_refusal(plan);
     return kRefused;
   }
-  write_output(arguments.output, arguments.format == "json"   ? diff::render_json(plan)
-                                 : arguments.format == "text" ? diff::render_text(plan)
-                                                              : diff::render_sql(plan));
-  return kDifferences;
+  // Without a difference there is nothing to print; a file of an earlier plan must not stay.
+  if (!plan.actions.empty() || !arguments.output.empty() || arguments.format == "json") {
+    write_output(arguments.output, rendered(plan, arguments.format));
+  }
+  return plan.actions.empty() ? kNoDifference : kDifferences;
 }
 
 }  // namespace
+
+diff::Plan plan_with_messages(const model::Catalog& from, const model::Catalog& to, diff::Options options) {
+  options.keep_graph = console().debugs(Debug::graph);
+  diff::Plan plan = [&] {
+    const Step step("planning");
+    return diff::make_plan(from, to, options);
+  }();
+  for (const std::string& note : plan.notes) console().note(note);
+  if (!plan.hidden.empty()) {
+    console().detail("the filter hides " + std::to_string(plan.hidden.size()) +
+                     " differences: " + count_by_kind(plan.hidden));
+  }
+  if (console().debugs(Debug::graph)) console().debug(diff::render_graph(plan.graph));
+  if (console().debugs(Debug::explain)) {
+    for (const diff::Action& action : plan.actions) {
+      console().debug(model::printable(diff::headline(action)) + ": " + model::printable(action.why));
+    }
+  }
+  return plan;
+}
 
 void add_diff_command(CLI::App& app, Run& run) {
   auto arguments = std::make_shared<DiffArguments>();
@@ -73,12 +102,11 @@ void add_diff_command(CLI::App& app, Run& run) {
   command->add_option("--format", arguments->format, "sql (default), json or text")
       ->check(CLI::IsMember({"sql", "json", "text"}));
   command->add_option("-o,--output", arguments->output, "write there instead of standard output");
-  command->add_flag("-v,--verbose", arguments->verbose, "say what filters hid");
   arguments->diff.add_to(*command);
-  command->footer(
-      "Exit codes: 0 no difference, 2 differences (SQL printed), 3 refused: destructive statements "
-      "need --unsafe, 1 error, 64 wrong usage.\n"
-      "Example: pgsnap diff prod.snap postgresql://localhost/dev | psql -1 -v ON_ERROR_STOP=1 prod");
+  add_help(*command,
+           "0 no difference, 2 differences (SQL printed), 3 refused: destructive statements need "
+           "--unsafe, 1 error, 64 wrong usage",
+           "pgsnap diff prod.snap postgresql://localhost/dev | psql -1 -v ON_ERROR_STOP=1 prod");
   command->callback([&run, arguments] { run = [arguments] { return run_diff(*arguments); }; });
 }
 

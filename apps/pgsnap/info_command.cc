@@ -29,7 +29,7 @@ void add_info_command(CLI::App& app, Run& run) {
   auto source = std::make_shared<std::string>();
   CLI::App* command = app.add_subcommand("info", "say what a snapshot is: server, counts, digest");
   command->add_option("FILE", *source, "snapshot file, URL or -")->required();
-  command->footer("Example: pgsnap info prod.snap");
+  add_help(*command, kUsualExitCodes, "pgsnap info prod.snap");
   command->callback([&run, source] { run = [source] { return run_info(*source); }; });
 }
 

@@ -2,54 +2,50 @@
 
 #include <csignal>
 #include <cstdio>
+#include <iostream>
 #include <new>
 
+#include "arguments.h"
 #include "commands.h"
+#include "console.h"
+#include "signals.h"
 #include "snapshot/model/error.h"
+#include "snapshot/store/snapshot_file.h"
 
 namespace {
 
 using namespace pgsnap::app;
 
 int report(const std::exception& error, const std::string& hint) {
-  std::fprintf(stderr, "pgsnap: error: %s\n", error.what());
-  if (!hint.empty()) std::fprintf(stderr, "pgsnap: hint: %s\n", hint.c_str());
+  console().error(error.what());
+  if (!hint.empty()) console().hint(hint);
   return kError;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  CLI::App app{"git for your PostgreSQL schema: capture a database, diff any two states"};
-  app.name("pgsnap");
-  app.set_version_flag("--version", "pgsnap " PGSNAP_VERSION
-                                    "\nsnapshot format 1\nPostgreSQL 10 to 18");
-  app.set_help_flag("--help", "print this help");  // -h is the host, as in psql
-  app.require_subcommand(1);
-  app.fallthrough();
-  app.footer(
-      "Exit codes: 0 no difference or done, 1 error, 2 differences, 3 refused (destructive), "
-      "64 wrong usage.\n"
-      "Example: pgsnap capture postgresql://host/db prod.snap && pgsnap diff prod.snap local.snap");
-  Run run;
-  add_capture_command(app, run);
-  add_diff_command(app, run);
-  add_show_command(app, run);
-  add_restore_command(app, run);
-  add_info_command(app, run);
-  add_convert_command(app, run);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    const int code = app.exit(error);
-    return code == 0 ? 0 : kUsage;
+// Help and version go to standard output; what is wrong, without passwords, to standard error.
+int answer(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
+  if (error.get_exit_code() == 0) {
+    app.exit(error);
+    std::cout.flush();
+    return std::cout ? kNoDifference : kError;
   }
+  std::string text = error.what();
+  while (text.ends_with('\n')) text.pop_back();
+  console().error(with_passwords_covered(std::move(text), argc, argv));
+  const auto chosen = app.get_subcommands();
+  console().hint("pgsnap " + (chosen.empty() ? std::string() : chosen[0]->get_name() + " ") +
+                 "--help tells the usage");
+  return kUsage;
+}
+
+int run_command(const Run& run) {
   try {
     const int code = run();
-    if (std::fflush(stdout) != 0) {
-      throw pgsnap::model::Error("cannot write to standard output");
-    }
+    if (std::fflush(stdout) != 0) fail_to_write_standard_output();
     return code;
+  } catch (const UsageError& error) {
+    report(error, error.hint());
+    return kUsage;
   } catch (const pgsnap::model::Error& error) {
     return report(error, error.hint());
   } catch (const std::bad_alloc&) {
@@ -57,4 +53,36 @@ int main(int argc, char** argv) {
   } catch (const std::exception& error) {
     return report(error, {});
   }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  prepare_for_signals();
+  CLI::App app{"git for your PostgreSQL schema: capture a database, diff any two states"};
+  app.name("pgsnap");
+  app.set_version_flag("--version",
+                       "pgsnap " PGSNAP_VERSION "\nsnapshot format " +
+                           std::to_string(pgsnap::store::kFormatVersion) + "\nPostgreSQL 10 to 18");
+  app.set_help_flag("--help", "print this help");  // -h is the host, as in psql
+  app.require_subcommand(1);
+  app.fallthrough();
+  add_help(app, "0 no difference or done, 1 error, 2 differences, 3 refused (destructive), 64 wrong usage",
+           "pgsnap capture postgresql://host/db prod.snap && pgsnap diff prod.snap local.snap");
+  Run run;
+  add_capture_command(app, run);
+  add_diff_command(app, run);
+  add_show_command(app, run);
+  add_restore_command(app, run);
+  add_info_command(app, run);
+  add_convert_command(app, run);
+  for (CLI::App* command : app.get_subcommands({})) console().add_to(*command);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return answer(app, error, argc, argv);
+  }
+  cover_passwords(argc, argv);
+  console().start();
+  return run_command(run);
 }

@@ -6,10 +6,25 @@
 #include <cstring>
 
 #include "commands.h"
+#include "console.h"
 #include "snapshot/model/error.h"
 #include "snapshot/store/output_file.h"
+#include "source.h"
 
 namespace pgsnap::app {
+
+void add_help(CLI::App& command, const std::string& exit_codes, const std::string& example) {
+  command.footer("Exit codes: " + exit_codes + ".\nExample: " + example + "\n");
+}
+
+void fail_to_write_standard_output() {
+  const int error = errno;
+  std::string hint;
+  if (error == ENOSPC || error == EDQUOT || error == EFBIG) hint = "make room";
+  if (error == EPIPE) hint = "its reader ended; what it got is not all";
+  if (error == EBADF) hint = "it is closed";
+  throw model::Error(std::string("cannot write to standard output: ") + std::strerror(error), hint);
+}
 
 void write_output(const std::string& path, const std::string& text) {
   if (!path.empty() && path != "-") {
@@ -18,23 +33,25 @@ void write_output(const std::string& path, const std::string& text) {
     file.commit();
     return;
   }
+  errno = 0;
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
-    throw model::Error(std::string("cannot write to standard output: ") + std::strerror(errno));
+    fail_to_write_standard_output();
   }
 }
 
 void report_unmodelled(const model::Catalog& catalog, const std::string& source, bool strict) {
   constexpr std::size_t kShown = 20;
+  const std::string name = name_of_source(source);
   const auto& names = catalog.info().unmodelled;
   for (std::size_t i = 0; i < names.size() && i < kShown; ++i) {
-    std::fprintf(stderr, "pgsnap: warning: %s: not captured: %s\n", source.c_str(), names[i].c_str());
+    console().warn(name + ": not captured: " + names[i]);
   }
   if (names.size() > kShown) {
-    std::fprintf(stderr, "pgsnap: warning: %s: %zu more are not captured; pgsnap info lists them\n",
-                 source.c_str(), names.size() - kShown);
+    console().warn(name + ": " + std::to_string(names.size() - kShown) +
+                   " more are not captured; pgsnap info lists them");
   }
   if (strict && !catalog.info().unmodelled.empty()) {
-    throw model::Error(source + " has objects of kinds that pgsnap does not carry yet",
+    throw model::Error(name + " has objects of kinds that pgsnap does not carry yet",
                        "leave out --strict to go on without them");
   }
 }

@@ -16,8 +16,7 @@ int run_restore(RestoreArguments& arguments) {
   const model::Catalog to = open_source(arguments.source);
   report_unmodelled(to, arguments.source, arguments.diff.strict);
   const model::Catalog empty = model::empty_database();
-  write_output(arguments.output,
-               diff::render_sql(diff::make_plan(empty, to, arguments.diff.options)));
+  write_output(arguments.output, diff::render_sql(plan_with_messages(empty, to, arguments.diff.options)));
   return kNoDifference;
 }
 
@@ -30,7 +29,8 @@ void add_restore_command(CLI::App& app, Run& run) {
   command->add_option("FILE", arguments->source, "snapshot file, URL or -")->required();
   command->add_option("-o,--output", arguments->output, "write there instead of standard output");
   arguments->diff.add_to(*command);
-  command->footer("Example: createdb dev && pgsnap restore prod.snap | psql -1 -v ON_ERROR_STOP=1 dev");
+  add_help(*command, kUsualExitCodes,
+           "createdb dev && pgsnap restore prod.snap | psql -1 -v ON_ERROR_STOP=1 dev");
   command->callback([&run, arguments] { run = [arguments] { return run_restore(*arguments); }; });
 }
 

@@ -1,8 +1,7 @@
-#include <cstdio>
-
 #include "commands.h"
 #include "diff/render/object_sql.h"
 #include "snapshot/model/error.h"
+#include "snapshot/model/printable.h"
 #include "source.h"
 
 namespace pgsnap::app {
@@ -11,6 +10,7 @@ namespace {
 struct ShowArguments {
   std::string source;
   FilterOptions filter;
+  bool textconv = false;
   std::vector<std::string> names;
 };
 
@@ -22,16 +22,13 @@ bool is_named(const model::Address& address, const std::string& name) {
          name == model::address_text(address);
 }
 
-int run_show(const ShowArguments& arguments) {
+std::string shown(const ShowArguments& arguments) {
   const diff::Filter filter = arguments.filter.filter();
   const model::Catalog catalog = open_source(arguments.source);
   report_unmodelled(catalog, arguments.source, false);
   const diff::ObjectSql sql(catalog);
   if (arguments.names.empty()) {
-    write_output("", sql.all([&](const model::Address& address) {
-      return filter.sees(address, catalog);
-    }));
-    return kNoDifference;
+    return sql.all([&](const model::Address& address) { return filter.sees(address, catalog); });
   }
   std::string out;
   for (const std::string& name : arguments.names) {
@@ -43,9 +40,30 @@ int run_show(const ShowArguments& arguments) {
       if (!out.empty() && !text.empty()) out += "\n";
       out += text;
     }
-    if (!found) throw model::Error(arguments.source + " has no object named " + name);
+    if (!found) {
+      throw model::Error(name_of_source(arguments.source) + " has no object named " + name,
+                         "write it as app.users, or as pgsnap show prints it: table app.users");
+    }
   }
-  write_output("", out);
+  return out;
+}
+
+// git calls it with a temporary file of any content, shows what it prints, and dies where it fails.
+std::string shown_to_git(const ShowArguments& arguments) {
+  std::string problem;
+  try {
+    return shown(arguments);
+  } catch (const std::exception& error) {
+    problem = error.what();
+  }
+  // The temporary file's name would be another difference.
+  const auto name = problem.find(arguments.source);
+  if (name != std::string::npos) problem.replace(name, arguments.source.size(), "the file");
+  return "-- pgsnap " PGSNAP_VERSION " cannot show this version: " + model::printable(problem) + "\n";
+}
+
+int run_show(const ShowArguments& arguments) {
+  write_output("", arguments.textconv ? shown_to_git(arguments) : shown(arguments));
   return kNoDifference;
 }
 
@@ -57,7 +75,9 @@ void add_show_command(CLI::App& app, Run& run) {
   command->add_option("FILE", arguments->source, "snapshot file, URL or -")->required();
   command->add_option("NAME", arguments->names, "objects: name or schema.name");
   arguments->filter.add_to(*command);
-  command->footer("Example: pgsnap show prod.snap app.users");
+  command->add_flag("--textconv", arguments->textconv,
+                    "for git: what cannot be read is said in a line of the output, with exit code 0");
+  add_help(*command, kUsualExitCodes, "pgsnap show prod.snap app.users");
   command->callback([&run, arguments] { run = [arguments] { return run_show(*arguments); }; });
 }
 

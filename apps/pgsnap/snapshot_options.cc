@@ -1,6 +1,7 @@
 #include "snapshot_options.h"
 
 #include "commands.h"
+#include "console.h"
 #include "diff/render/object_sql.h"
 #include "snapshot/store/snapshot_file.h"
 
@@ -15,6 +16,7 @@ void SnapshotOptions::add_to(CLI::App& command) {
 
 void save_snapshot(const model::Catalog& catalog, const std::string& path,
                    const SnapshotOptions& options) {
+  const Step step("writing " + (path == "-" ? std::string("standard output") : path));
   store::WriteOptions write;
   write.encoding = options.format == "sqlite" ? store::Encoding::sqlite
                    : options.format == "json" ? store::Encoding::json

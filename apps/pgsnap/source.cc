@@ -1,11 +1,16 @@
 #include "source.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
-#include <iterator>
-#include <iostream>
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <optional>
 
-#include "snapshot/capture/capture.h"
+#include "commands.h"
+#include "console.h"
+#include "snapshot/capture/conninfo.h"
 #include "snapshot/store/snapshot_file.h"
 
 namespace pgsnap::app {
@@ -16,6 +21,23 @@ bool file_exists(const std::string& path) {
   return stat(path.c_str(), &status) == 0;
 }
 
+std::string read_standard_input() {
+  std::string bytes;
+  std::size_t used = 0;
+  for (;;) {
+    bytes.resize(std::max<std::size_t>(bytes.size() * 2, 1 << 16));
+    const ssize_t got = read(STDIN_FILENO, bytes.data() + used, bytes.size() - used);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) {
+      throw model::Error(std::string("cannot read standard input: ") + std::strerror(errno));
+    }
+    used += static_cast<std::size_t>(got);
+    if (got == 0) break;
+  }
+  bytes.resize(used);
+  return bytes;
+}
+
 }  // namespace
 
 bool is_live(const std::string& source) {
@@ -23,17 +45,45 @@ bool is_live(const std::string& source) {
   return source.find('=') != std::string::npos && !file_exists(source);
 }
 
+model::Catalog capture_source(const std::string& conninfo, capture::CaptureOptions options,
+                              int silence_seconds) {
+  options.report = [](const std::string& note) { console().detail(note); };
+  std::optional<capture::Connection> connection;
+  {
+    const Step step("connecting");
+    connection.emplace(conninfo, silence_seconds);
+  }
+  const Step step("reading the catalog");
+  return capture::capture(*connection, options);
+}
+
+std::string name_of_source(const std::string& source) {
+  if (source == "-") return "standard input";
+  return is_live(source) ? capture::without_passwords(source) : source;
+}
+
 model::Catalog open_source(const std::string& source) {
   if (source == "EMPTY") return model::empty_database();
-  if (is_live(source)) {
-    capture::Connection connection(source);
-    return capture::capture(connection, {});
-  }
+  const std::string name = name_of_source(source);
+  if (is_live(source)) return capture_source(source, {});
+  const Step step("reading " + name);
+  model::Catalog catalog;
   if (source == "-") {
-    const std::string bytes{std::istreambuf_iterator<char>(std::cin), {}};
-    return store::read_snapshot_bytes(bytes, "standard input");
+    catalog = store::read_snapshot_bytes(read_standard_input(), name);
+  } else {
+    catalog = store::read_snapshot(source);
   }
-  return store::read_snapshot(source);
+  for (const std::string& warning : catalog.info().warnings) console().warn(name + ": " + warning);
+  return catalog;
+}
+
+std::vector<model::Catalog> open_sources(const std::vector<std::string>& sources) {
+  if (std::ranges::count(sources, "-") > 1) {
+    throw UsageError("- is standard input, which can be read once");
+  }
+  std::vector<model::Catalog> catalogs;
+  for (const std::string& source : sources) catalogs.push_back(open_source(source));
+  return catalogs;
 }
 
 }  // namespace pgsnap::app

@@ -41,6 +41,7 @@ class Planner final : public Context {
     const auto edges = edges_between(actions_.all());
     const auto order = sort_actions(actions_.all(), edges);
     Plan plan;
+    if (options_.keep_graph) plan.graph = {actions_.all(), edges};
     plan.actions = fold(std::move(actions_.all()), order, edges);
     plan.notes = std::move(comparison.notes);
     for (std::string& note : notes_of(comparison.reported)) plan.notes.push_back(std::move(note));
@@ -326,11 +327,28 @@ class Planner final : public Context {
       for (std::size_t i = first; i < actions_.all().size(); ++i) {
         Action& action = actions_.all()[i];
         if (action.rank == 0) action.rank = static_cast<int>(rules.rank);
+        if (action.why.empty()) action.why = why_of(*item);
       }
     }
     model::for_each_kind([&](model::Kind kind) {
       if (const auto finish = rules_of(kind).finish) finish(*this, actions_);
     });
+  }
+
+  static std::string why_of(const Item& item) {
+    std::string why;
+    if (!item.change.to) why = "only FROM has it";
+    if (!item.change.from) why = "only TO has it";
+    std::string fields;
+    for (const auto field : item.change.fields) {
+      fields += (fields.empty() ? "" : ", ") + std::string(model::field_info(field).name);
+    }
+    if (!fields.empty()) why = "FROM and TO differ in " + fields;
+    if (!item.because.key.empty()) {
+      why += (why.empty() ? "" : "; ") + std::string("it depends on ") +
+             model::address_text(item.because) + ", which changes";
+    }
+    return why;
   }
 
   void create(const Object& before, const Object& to) {

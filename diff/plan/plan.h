@@ -5,15 +5,22 @@
 #include <vector>
 
 #include "diff/options.h"
-#include "diff/plan/action.h"
+#include "diff/plan/graph.h"
 #include "snapshot/model/catalog.h"
 
 namespace pgsnap::diff {
+
+// The statements before any was folded into another, and what each waits for.
+struct PlanGraph {
+  std::vector<Action> actions;
+  std::vector<Edge> edges;
+};
 
 struct Plan {
   std::vector<Action> actions;     // in order
   std::vector<std::string> notes;  // for people, on standard error
   std::vector<model::Address> hidden;  // what differs and the filter leaves out
+  PlanGraph graph;  // where the options ask for it
 
   bool destructive() const;
 };

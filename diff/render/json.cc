@@ -28,6 +28,13 @@ std::string render_json(const Plan& plan) {
   json.Int(1);
   json.Key("destructive");
   json.Bool(plan.destructive());
+  json.Key("hidden");
+  json.StartArray();
+  for (const auto& address : plan.hidden) {
+    const std::string name = model::address_text(address);
+    json.String(name.data(), static_cast<rapidjson::SizeType>(name.size()));
+  }
+  json.EndArray();
   json.Key("statements");
   json.StartArray();
   for (const Action& action : plan.actions) {
@@ -36,10 +43,13 @@ std::string render_json(const Plan& plan) {
     text(json, "object", model::address_text(action.object));
     text(json, "sql", action.sql());
     if (!action.as_role.empty()) text(json, "as_role", action.as_role);
+    if (!action.why.empty()) text(json, "why", action.why);
     text(json, "data_loss", action.data_loss);
-    text(json, "lock", action.lock);
+    if (!action.lock.empty()) text(json, "lock", action.lock);
     json.Key("in_transaction");
     json.Bool(!action.outside_transaction);
+    json.Key("ends_transaction");
+    json.Bool(action.ends_transaction);
     json.EndObject();
   }
   json.EndArray();

@@ -11,6 +11,7 @@
 #include "snapshot/capture/catalog_query.h"
 #include "snapshot/capture/index_keys.h"
 #include "snapshot/capture/object_index.h"
+#include "snapshot/capture/observer.h"
 #include "snapshot/capture/relation_names.h"
 #include "snapshot/capture/row_reader.h"
 #include "snapshot/model/arena.h"
@@ -117,6 +118,7 @@ class CatalogReader::State {
   }
 
   void rows(std::string_view name, const Rows& handle) {
+    if (Observer* const who = observer()) who->reading(name.substr(name.find('/') + 1));
     rows(catalog_query(name, server_), handle);
   }
 
@@ -319,6 +321,7 @@ class CatalogReader::State {
 
   void read_kind(Kind kind) {
     const auto& info = model::kind_info(kind);
+    if (Observer* const who = observer()) who->reading(info.name);
     const CatalogQuery query = catalog_query(info.name, server_);
     const auto columns = columns_of(kind, query);
     const std::size_t first = drafts_.size();

@@ -3,9 +3,13 @@
 #include <libpq-fe.h>
 #include <poll.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <exception>
+
+#include "snapshot/capture/conninfo.h"
+#include "snapshot/capture/observer.h"
 
 namespace pgsnap::capture {
 namespace {
@@ -41,6 +45,61 @@ constexpr Default kDefaults[] = {
     {"keepalives_count", "3", nullptr},             {"tcp_user_timeout", "60000", nullptr},
 };
 
+// What to do about it, by what libpq and servers say in English; in other languages the last.
+struct Advice {
+  std::string_view said;
+  const char* hint;
+};
+constexpr Advice kAdvice[] = {
+    {"no password supplied", "give the password in PGPASSWORD, in a passfile or in the URL"},
+    {"password authentication failed", "check the user, and the password in PGPASSWORD, passfile or URL"},
+    {"could not translate host name", "check the name of the host"},
+    {"Connection refused", "check that the server is running there, and its port"},
+    {"No such file or directory", "check that the server is running there, and the folder of its socket"},
+    {"timeout expired", "check host, port and firewalls; connect_timeout=SECONDS waits longer"},
+    {"no pg_hba.conf entry", "the server's pg_hba.conf does not let this user in from here"},
+    {"too many clients", "try again when others have left"},
+    {"starting up", "try again in a moment"},
+    {"database \"", "psql -l lists the databases"},
+    {"role \"", "check the name of the user"},
+    {"", "check host, port, user and database with psql"},
+};
+
+std::string connection_hint(std::string_view said) {
+  const auto found = std::ranges::find_if(
+      kAdvice, [&](const Advice& advice) { return said.find(advice.said) != std::string_view::npos; });
+  return found->hint;
+}
+
+// Tells the observer, if there is one, of one query.
+class Observed {
+ public:
+  explicit Observed(std::string_view sql) : sql_(sql) {}
+  ~Observed() {
+    Observer* const observer = capture::observer();
+    if (!observer) return;
+    observer->rows_came(unsaid_);
+    const std::chrono::duration<double> time = std::chrono::steady_clock::now() - begun_;
+    observer->query_ended(sql_, rows_, time.count());
+  }
+  Observed(const Observed&) = delete;
+  Observed& operator=(const Observed&) = delete;
+
+  void row() {
+    constexpr std::size_t kSaidAtOnce = 1000;
+    ++rows_;
+    if (++unsaid_ < kSaidAtOnce) return;
+    if (Observer* const observer = capture::observer()) observer->rows_came(unsaid_);
+    unsaid_ = 0;
+  }
+
+ private:
+  std::string_view sql_;
+  std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
+  std::size_t rows_ = 0;
+  std::size_t unsaid_ = 0;
+};
+
 }  // namespace
 
 Connection::Connection(const std::string& conninfo, int silence_seconds)
@@ -58,8 +117,9 @@ Connection::Connection(const std::string& conninfo, int silence_seconds)
   }
   keywords.push_back(nullptr);
   values.push_back(nullptr);
+  check_conninfo(conninfo);
   connection_.reset(PQconnectdbParams(keywords.data(), values.data(), /*expand_dbname=*/1));
-  check_session();
+  connected();
 }
 
 // Notices are nobody's news, but for why the server leaves: libpq takes that for one, when it comes
@@ -72,15 +132,21 @@ void Connection::notice(void* farewell, const PGresult* result) {
 
 void Connection::reconnect() {
   *farewell_ = {};
+  cancel_.reset();
   PQreset(connection_.get());
+  connected();
+}
+
+void Connection::connected() {
   check_session();
+  cancel_ = std::make_unique<CancelHandle>(connection_.get());
 }
 
 void Connection::check_session() {
   if (!connection_) throw Error("out of memory");
   if (!alive()) {
-    throw Error("cannot connect: " + trimmed(PQerrorMessage(connection_.get())),
-                "check host, port, user and database with psql");
+    const std::string said = trimmed(PQerrorMessage(connection_.get()));
+    throw Error("cannot connect: " + said, connection_hint(said));
   }
   if (server_version() < 100000) {
     throw Error("the server is PostgreSQL " + parameter("server_version") +
@@ -137,6 +203,7 @@ Connection::Result Connection::next_result() {
 }
 
 Connection::Result Connection::run(const std::string& sql, const std::string& what) {
+  const Observed observed(sql);
   if (PQsendQuery(connection_.get(), sql.c_str()) == 0) fail(what);
   Result last = next_result();
   // A server that says why it leaves is then gone, which is an error too: the first one tells more.
@@ -168,6 +235,7 @@ void Connection::copy(const std::string& before, const std::string& query,
                       const std::string& after,
                       const std::function<void(std::string_view row)>& row) {
   PGconn* connection = connection_.get();
+  Observed observed(query);
   const std::string sql = before + "copy (" + query + "\n) to stdout;" + after;
   if (PQsendQuery(connection, sql.c_str()) == 0) fail("cannot send a query");
   std::string error, sqlstate;
@@ -185,6 +253,7 @@ void Connection::copy(const std::string& before, const std::string& query,
           continue;
         }
         const std::unique_ptr<char, void (*)(void*)> owned(line, PQfreemem);
+        observed.row();
         if (handler_error) continue;
         try {
           row(std::string_view(line, static_cast<std::size_t>(size) - 1));

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "snapshot/capture/cancel.h"
 #include "snapshot/model/error.h"
 
 struct pg_conn;
@@ -67,6 +68,7 @@ class Connection {
   };
   static void notice(void* farewell, const pg_result* result);
 
+  void connected();
   void check_session();
   // Until the server has said more, or has left. Throws ServerError, without a connection from then
   // on, when it stays silent.
@@ -80,6 +82,7 @@ class Connection {
   std::unique_ptr<Farewell> farewell_ = std::make_unique<Farewell>();
   std::unique_ptr<pg_conn, void (*)(pg_conn*)> connection_;
   int silence_seconds_;
+  std::unique_ptr<CancelHandle> cancel_;
 };
 
 }  // namespace pgsnap::capture

@@ -1,7 +1,9 @@
 #include "snapshot/store/output_file.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -46,6 +48,46 @@ void forget(int slot) {
   if (slot >= 0) unfinished[static_cast<std::size_t>(slot)].state = Unfinished::free;
 }
 
+int flush_to_disk(int fd) {
+  int result = fsync(fd);
+  while (result != 0 && errno == EINTR) result = fsync(fd);
+  return result;
+}
+
+constexpr std::string_view kTemporaryStart = ".pgsnap-";
+constexpr std::string_view kTemporaryEnd = ".tmp";
+
+// Whoever writes a temporary file holds its lock; one that nobody holds was left by a program that
+// was killed. False where another program took this one for such, between its making and its lock.
+bool claim(int fd) {
+  struct stat status {};
+  // A file system without locks: then nothing is ever taken for abandoned.
+  if (flock(fd, LOCK_EX | LOCK_NB) != 0) return errno != EWOULDBLOCK;
+  return fstat(fd, &status) != 0 || status.st_nlink > 0;
+}
+
+void remove_abandoned(int folder) {
+  // A descriptor of its own: a listing moves the position.
+  const int listed = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  DIR* const list = listed < 0 ? nullptr : fdopendir(listed);
+  if (!list) {
+    if (listed >= 0) close(listed);
+    return;
+  }
+  while (const dirent* entry = readdir(list)) {
+    const std::string_view name = entry->d_name;
+    if (!name.starts_with(kTemporaryStart) || !name.ends_with(kTemporaryEnd)) continue;
+    const int fd = openat(folder, entry->d_name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0) continue;
+    struct stat status {};
+    const bool ours = fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
+                      status.st_uid == geteuid() && flock(fd, LOCK_EX | LOCK_NB) == 0;
+    if (ours) unlinkat(folder, entry->d_name, 0);
+    close(fd);
+  }
+  closedir(list);
+}
+
 }  // namespace
 
 void remove_unfinished_files() noexcept {
@@ -76,6 +118,7 @@ OutputFile::OutputFile(const std::string& path) : path_(path), target_(path) {
   folder_ = folder.empty() ? std::string(".") : folder.string();
   folder_fd_ = open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (folder_fd_ < 0) fail("cannot write ", errno);
+  remove_abandoned(folder_fd_);
   const int error = create_temporary();
   if (error != 0) {
     close(folder_fd_);
@@ -92,10 +135,15 @@ int OutputFile::create_temporary() {
   pthread_sigmask(SIG_BLOCK, &all, &before);
   int error = EEXIST;
   for (unsigned attempt = 0; error == EEXIST && attempt < 1000; ++attempt) {
-    temporary_ = std::string(".pgsnap-").append(std::to_string(getpid())).append("-");
-    temporary_.append(std::to_string(attempt)).append(".tmp");
+    temporary_ = std::string(kTemporaryStart).append(std::to_string(getpid())).append("-");
+    temporary_.append(std::to_string(attempt)).append(kTemporaryEnd);
     fd_ = openat(folder_fd_, temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     error = fd_ < 0 ? errno : 0;
+    if (error == EINTR) error = EEXIST;
+    if (error == 0 && !claim(fd_)) {
+      close(fd_);
+      error = EEXIST;
+    }
   }
   if (error == 0) slot_ = remember(folder_fd_, temporary_);
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
@@ -154,11 +202,11 @@ void OutputFile::commit() {
     return;
   }
   if (exists_ && fchmod(fd_, old_mode_) != 0) fail("cannot set the mode of ", errno);
-  if (fsync(fd_) != 0) fail("cannot write ", errno);
+  if (flush_to_disk(fd_) != 0) fail("cannot write ", errno);
   // Some file systems tell of a failed write only here.
   const int fd = fd_;
   fd_ = -1;
-  bool good = close(fd) == 0;
+  bool good = close(fd) == 0 || errno == EINTR;  // it is closed then, and was flushed before
   const std::string name = std::filesystem::path(target_).filename().string();
   good = good && renameat(folder_fd_, temporary_.c_str(), folder_fd_, name.c_str()) == 0;
   if (!good) {
@@ -169,7 +217,7 @@ void OutputFile::commit() {
   forget(slot_);
   slot_ = -1;
   // The new file is in place; that its name survives a power failure is all that is left.
-  if (fsync(folder_fd_) != 0 && errno != EINVAL && errno != ENOTSUP && errno != EBADF) {
+  if (flush_to_disk(folder_fd_) != 0 && errno != EINVAL && errno != ENOTSUP && errno != EBADF) {
     throw model::Error("cannot flush the folder of " + path_ + ": " + std::strerror(errno),
                        "the new file is in place");
   }

@@ -9,7 +9,7 @@
 namespace pgsnap::store {
 
 // A temporary file beside the target that takes its place at commit(). Without commit() it is
-// removed and the target stays as it was. Devices and pipes are written directly: they cannot be
+// removed and the target stays as it was. What killed programs left in the folder is removed too. Devices and pipes are written directly: they cannot be
 // replaced. Throws model::Error.
 class OutputFile : public ByteSink {
  public:
