@@ -22,22 +22,6 @@ int report(const std::exception& error, const std::string& hint) {
   return kError;
 }
 
-// Help and version go to standard output; what is wrong, without passwords, to standard error.
-int answer(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
-  if (error.get_exit_code() == 0) {
-    app.exit(error);
-    std::cout.flush();
-    return std::cout ? kNoDifference : kError;
-  }
-  std::string text = error.what();
-  while (text.ends_with('\n')) text.pop_back();
-  console().error(with_passwords_covered(std::move(text), argc, argv));
-  const auto chosen = app.get_subcommands();
-  console().hint("pgsnap " + (chosen.empty() ? std::string() : chosen[0]->get_name() + " ") +
-                 "--help tells the usage");
-  return kUsage;
-}
-
 int run_command(const Run& run) {
   try {
     const int code = run();
@@ -53,6 +37,25 @@ int run_command(const Run& run) {
   } catch (const std::exception& error) {
     return report(error, {});
   }
+}
+
+// Help and version go to standard output; what is wrong, without passwords, to standard error.
+int answer(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
+  if (error.get_exit_code() == 0) {
+    return run_command([&] {
+      app.exit(error);
+      std::cout.flush();
+      if (!std::cout) fail_to_write_standard_output();
+      return static_cast<int>(kNoDifference);
+    });
+  }
+  std::string text = error.what();
+  while (text.ends_with('\n')) text.pop_back();
+  console().error(with_passwords_covered(std::move(text), argc, argv));
+  const auto chosen = app.get_subcommands();
+  console().hint("pgsnap " + (chosen.empty() ? std::string() : chosen[0]->get_name() + " ") +
+                 "--help tells the usage");
+  return kUsage;
 }
 
 }  // namespace
