@@ -43,6 +43,7 @@ class Planner final : public Context {
     Plan plan;
     if (options_.keep_graph) plan.graph = {actions_.all(), edges};
     plan.actions = fold(std::move(actions_.all()), order, edges);
+    for (const Action& action : plan.actions) plan.effects.push_back(effects_of(action, from_, to_));
     plan.notes = std::move(comparison.notes);
     for (std::string& note : notes_of(comparison.reported)) plan.notes.push_back(std::move(note));
     plan.notes.insert(plan.notes.end(), actions_.notes().begin(), actions_.notes().end());

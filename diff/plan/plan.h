@@ -6,6 +6,7 @@
 
 #include "diff/options.h"
 #include "diff/plan/graph.h"
+#include "diff/rules/effects.h"
 #include "snapshot/model/catalog.h"
 
 namespace pgsnap::diff {
@@ -18,6 +19,7 @@ struct PlanGraph {
 
 struct Plan {
   std::vector<Action> actions;     // in order
+  std::vector<Effects> effects;    // of each action, what it costs others
   std::vector<std::string> notes;  // for people, on standard error
   std::vector<model::Address> hidden;  // what differs and the filter leaves out
   PlanGraph graph;  // where the options ask for it

@@ -37,7 +37,9 @@ std::string render_json(const Plan& plan) {
   json.EndArray();
   json.Key("statements");
   json.StartArray();
-  for (const Action& action : plan.actions) {
+  for (std::size_t i = 0; i < plan.actions.size(); ++i) {
+    const Action& action = plan.actions[i];
+    const Effects& effects = plan.effects[i];
     json.StartObject();
     text(json, "verb", verb_name(action.verb));
     text(json, "object", model::address_text(action.object));
@@ -45,7 +47,9 @@ std::string render_json(const Plan& plan) {
     if (!action.as_role.empty()) text(json, "as_role", action.as_role);
     if (!action.why.empty()) text(json, "why", action.why);
     text(json, "data_loss", action.data_loss);
-    if (!action.lock.empty()) text(json, "lock", action.lock);
+    if (!effects.lock.empty()) text(json, "lock", effects.lock);
+    if (!effects.locked.empty()) text(json, "locked", effects.locked);
+    if (!effects.work.empty()) text(json, "work", effects.work);
     json.Key("in_transaction");
     json.Bool(!action.outside_transaction);
     json.Key("ends_transaction");
