@@ -15,6 +15,7 @@ struct CaptureArguments {
   std::vector<std::string> names;
   std::string dbname, host, port, user;
   SnapshotOptions snapshot;
+  bool roles = false, database = false, all = false;
   bool strict = false;
   int lock_wait_seconds = capture::CaptureOptions().lock_wait_seconds;
   int retry_seconds = capture::CaptureOptions().retry_seconds;
@@ -83,6 +84,7 @@ void check_source(const CaptureArguments& arguments) {
 int run_capture(const CaptureArguments& arguments) {
   check_source(arguments);
   capture::CaptureOptions options;
+  options.scope = {arguments.roles || arguments.all, arguments.database || arguments.all};
   options.identities = !arguments.snapshot.portable;
   options.lock_wait_seconds = arguments.lock_wait_seconds;
   options.retry_seconds = arguments.retry_seconds;
@@ -109,6 +111,11 @@ void add_capture_command(CLI::App& app, Run& run) {
   command->add_option("-p,--port", arguments->port, "server port");
   command->add_option("-U,--username", arguments->user, "user name");
   arguments->snapshot.add_to(*command);
+  command->add_flag("--roles", arguments->roles,
+                    "also roles of the cluster, memberships, their settings; never passwords");
+  command->add_flag("--database", arguments->database,
+                    "also the database's settings, owner, privileges, comment and limit");
+  command->add_flag("--all", arguments->all, "both of these");
   command->add_flag("--strict", arguments->strict, "objects that cannot be captured are an error");
   command->add_option("--lock-wait", arguments->lock_wait_seconds,
                       "seconds to wait while others lock what must be read (default 60)")

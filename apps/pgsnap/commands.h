@@ -10,6 +10,7 @@
 #include "diff/plan/plan.h"
 #include "filter_options.h"
 #include "snapshot/model/error.h"
+#include "snapshot/model/scope.h"
 
 namespace pgsnap::app {
 
@@ -46,12 +47,18 @@ struct DiffOptions {
   diff::Options options;
   bool strict = false;
   bool all = false;
+  bool asked_roles = false, asked_database = false;
   FilterOptions filter;
   std::vector<std::string> ignored_properties;
 
   void add_to(CLI::App& command);
   // To be called after parsing. Throws model::Error.
   void finish();
+  // What is to be read of a live database.
+  model::Scope scope() const { return {options.with_roles, options.with_database}; }
+  // Looks whether a source holds what is to be compared: an error where it was asked for by name,
+  // and with --all a note on standard error, and it is not compared. Throws model::Error.
+  void check_scope(const model::Catalog& catalog, const std::string& source);
 };
 
 // The plan; tells of notes, of what filters hid, and what --debug asks for.

@@ -49,9 +49,11 @@ std::string rendered(const diff::Plan& plan, const std::string& format) {
 
 int run_diff(DiffArguments& arguments) {
   arguments.diff.finish();
-  const auto catalogs = open_sources({arguments.from, arguments.to});
+  const auto catalogs = open_sources({arguments.from, arguments.to}, arguments.diff.scope());
   const model::Catalog& from = catalogs[0];
   const model::Catalog& to = catalogs[1];
+  arguments.diff.check_scope(from, name_of_source(arguments.from));
+  arguments.diff.check_scope(to, name_of_source(arguments.to));
   report_unmodelled(from, arguments.from, arguments.diff.strict);
   if (arguments.from != arguments.to) {
     report_unmodelled(to, arguments.to, arguments.diff.strict);

@@ -1,6 +1,8 @@
 #include "commands.h"
+#include "console.h"
 #include "nearest.h"
 #include "snapshot/model/all_kinds.h"
+#include "snapshot/model/error.h"
 
 namespace pgsnap::app {
 namespace {
@@ -28,13 +30,35 @@ void DiffOptions::add_to(CLI::App& command) {
                    "versions of extensions do not matter");
   command.add_flag("--with-privileges", options.with_privileges, "compare privileges");
   command.add_flag("--with-owners", options.with_owners, "compare owners");
-  command.add_flag("--roles", options.with_roles, "compare roles and memberships");
-  command.add_flag("--database", options.with_database, "compare settings of the database");
+  command.add_flag("--roles", asked_roles,
+                   "roles, memberships, their settings, privileges on parameters");
+  command.add_flag("--database", asked_database,
+                   "the database's settings, owner, privileges, comment and limit");
+  command.add_option("--database-name", options.database_name,
+                     "name of the database that the plan runs in, where FROM does not know it")
+      ->type_name("NAME");
   command.add_flag("--all", all, "owners, privileges, roles and database settings");
   command.add_flag("--strict", strict, "objects that cannot be captured are an error");
 }
 
+void DiffOptions::check_scope(const model::Catalog& catalog, const std::string& source) {
+  const auto check = [&](model::Kind kind, const char* what, const std::string& option, bool asked,
+                         bool& with) {
+    if (!with || catalog.captured(kind)) return;
+    const std::string problem = source + " was captured without " + what;
+    const std::string hint = "capture it with: pgsnap capture " + option + " SOURCE FILE";
+    if (asked) throw model::Error(problem, hint);
+    console().note(problem + ", which are not compared; " + hint);
+    with = false;
+  };
+  check(model::Kind::role, "roles", "--roles", asked_roles, options.with_roles);
+  check(model::Kind::database, "the settings of the database", "--database", asked_database,
+        options.with_database);
+}
+
 void DiffOptions::finish() {
+  options.with_roles = asked_roles;
+  options.with_database = asked_database;
   if (all) {
     options.with_owners = options.with_privileges = options.with_roles = options.with_database = true;
   }

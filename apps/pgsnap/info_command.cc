@@ -16,6 +16,10 @@ int run_info(const std::string& source) {
     const auto count = catalog.records(kind).size();
     if (count) out += fmt::format("  {:<28} {}\n", model::kind_info(kind).name, count);
   });
+  if (!catalog.captured(model::Kind::role)) out += "not captured     roles (capture --roles)\n";
+  if (!catalog.captured(model::Kind::database)) {
+    out += "not captured     settings of the database (capture --database)\n";
+  }
   for (const auto& filter : info.scope) out += fmt::format("scope            {}\n", filter);
   for (const auto& field : info.unread) out += fmt::format("not readable     {}\n", field);
   for (const auto& name : info.unmodelled) out += fmt::format("not captured     {}\n", name);

@@ -13,7 +13,8 @@ struct RestoreArguments {
 int run_restore(RestoreArguments& arguments) {
   arguments.diff.options.with_owners = arguments.diff.options.with_privileges = true;
   arguments.diff.finish();
-  const model::Catalog to = open_source(arguments.source);
+  const model::Catalog to = open_source(arguments.source, arguments.diff.scope());
+  arguments.diff.check_scope(to, name_of_source(arguments.source));
   report_unmodelled(to, arguments.source, arguments.diff.strict);
   const model::Catalog empty = model::empty_database();
   write_output(arguments.output, diff::render_sql(plan_with_messages(empty, to, arguments.diff.options)));

@@ -62,10 +62,14 @@ std::string name_of_source(const std::string& source) {
   return is_live(source) ? capture::without_passwords(source) : source;
 }
 
-model::Catalog open_source(const std::string& source) {
+model::Catalog open_source(const std::string& source, model::Scope scope) {
   if (source == "EMPTY") return model::empty_database();
   const std::string name = name_of_source(source);
-  if (is_live(source)) return capture_source(source, {});
+  if (is_live(source)) {
+    capture::CaptureOptions options;
+    options.scope = scope;
+    return capture_source(source, options);
+  }
   const Step step("reading " + name);
   model::Catalog catalog;
   if (source == "-") {
@@ -77,12 +81,13 @@ model::Catalog open_source(const std::string& source) {
   return catalog;
 }
 
-std::vector<model::Catalog> open_sources(const std::vector<std::string>& sources) {
+std::vector<model::Catalog> open_sources(const std::vector<std::string>& sources,
+                                         model::Scope scope) {
   if (std::ranges::count(sources, "-") > 1) {
     throw UsageError("- is standard input, which can be read once");
   }
   std::vector<model::Catalog> catalogs;
-  for (const std::string& source : sources) catalogs.push_back(open_source(source));
+  for (const std::string& source : sources) catalogs.push_back(open_source(source, scope));
   return catalogs;
 }
 

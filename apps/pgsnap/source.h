@@ -6,6 +6,7 @@
 
 #include "snapshot/capture/capture.h"
 #include "snapshot/model/catalog.h"
+#include "snapshot/model/scope.h"
 
 namespace pgsnap::app {
 
@@ -18,10 +19,11 @@ std::string name_of_source(const std::string& source);
 model::Catalog capture_source(const std::string& conninfo, capture::CaptureOptions options,
                               int silence_seconds = capture::kSilenceSeconds);
 
-// Captures or reads; says what had to be left out. Throws model::Error.
-model::Catalog open_source(const std::string& source);
+// Captures, with what the scope names, or reads; says what had to be left out. Throws model::Error.
+model::Catalog open_source(const std::string& source, model::Scope scope = {});
 
 // The same of several, of which one at most is standard input.
-std::vector<model::Catalog> open_sources(const std::vector<std::string>& sources);
+std::vector<model::Catalog> open_sources(const std::vector<std::string>& sources,
+                                         model::Scope scope = {});
 
 }  // namespace pgsnap::app

@@ -5,6 +5,7 @@
 
 #include "diff/compare/canonical_text.h"
 #include "diff/compare/privileges.h"
+#include "snapshot/model/scope.h"
 
 namespace pgsnap::diff {
 namespace {
@@ -64,6 +65,7 @@ class Comparer {
  private:
   // An object that the other side lacks, unless the other side could not know its kind.
   void one_sided(Change change, const Catalog& other) {
+    if (!takes_part(change.address().kind)) return;
     if (other.captured(change.address().kind)) {
       add(std::move(change));
     } else {
@@ -94,7 +96,11 @@ class Comparer {
   }
 
   bool takes_part(model::Kind kind) const {
-    return kind != model::Kind::default_privileges || options_.with_privileges;
+    if (model::is_of_roles(kind) && !options_.with_roles) return false;
+    if (model::is_of_database(kind) && !options_.with_database) return false;
+    // These are nothing but privileges.
+    return options_.with_privileges ||
+           (kind != model::Kind::default_privileges && kind != model::Kind::parameter);
   }
 
   void add(Change change) {

@@ -20,6 +20,8 @@ ObjectSql::ObjectSql(const model::Catalog& catalog) {
   auto state = std::make_shared<State>(State{catalog, {}, {}, {}});
   Options options;
   options.with_owners = options.with_privileges = options.with_roles = options.with_database = true;
+  options.database_name = catalog.database_name();
+  if (options.database_name.empty()) options.database_name = "current";
   state->plan = make_plan(state->empty, catalog, options);
   for (const Action& action : state->plan.actions) {
     std::string& text = state->sql[action.object];

@@ -1,4 +1,5 @@
 #include "diff/rules/routine.h"
+#include "diff/rules/setting.h"
 #include "diff/rules/user_type.h"
 
 namespace pgsnap::diff {
@@ -11,50 +12,6 @@ bool is_procedure(const Object& o) { return o.text(function::function_kind) == "
 std::string reference(const Object& o) {
   return (is_procedure(o) ? "procedure " : "function ") + qualified_name(o) + "(" +
          std::string(o.part(2)) + ")";
-}
-
-// The elements of a list of names as a setting keeps it: "$user", public.
-std::vector<std::string> list_elements(std::string_view value) {
-  std::vector<std::string> elements;
-  std::string element;
-  bool quoted = false;
-  for (std::size_t i = 0; i < value.size(); ++i) {
-    const char c = value[i];
-    if (c == '"') {
-      const bool doubled = quoted && i + 1 < value.size() && value[i + 1] == '"';
-      if (doubled)
-        element.push_back(value[++i]);
-      else
-        quoted = !quoted;
-    } else if (c == ',' && !quoted) {
-      elements.push_back(std::move(element));
-      element.clear();
-    } else if (c != ' ' || quoted) {
-      element.push_back(c);
-    }
-  }
-  elements.push_back(std::move(element));
-  return elements;
-}
-
-// SET clauses: a list of names keeps its commas (the settings with GUC_LIST_QUOTE, as pg_dump knows
-// them), any other value is one literal.
-std::string configuration_clause(std::string_view setting) {
-  const auto equals = setting.find('=');
-  const auto name = setting.substr(0, equals);
-  const auto value = setting.substr(equals + 1);
-  static constexpr std::string_view kQuotedLists[] = {
-      "local_preload_libraries",  "search_path",      "session_preload_libraries",
-      "shared_preload_libraries", "temp_tablespaces", "unix_socket_directories"};
-  std::vector<std::string> literals;
-  if (std::ranges::find(kQuotedLists, name) != std::end(kQuotedLists)) {
-    for (const std::string& element : list_elements(value)) {
-      literals.push_back(quote_literal(element));
-    }
-  } else {
-    literals.push_back(quote_literal(value));
-  }
-  return " set " + quote_identifier(name) + " to " + join(literals, ", ");
 }
 
 std::string source_literal(const Object& o) {
@@ -91,7 +48,8 @@ std::string definition(const Object& o, bool or_replace) {
   }
   if (o.flag(function::security_definer)) sql += " security definer";
   for (std::string_view setting : o.list(function::configuration)) {
-    sql += "\n" + configuration_clause(setting);
+    const auto equals = setting.find('=');
+    sql += "\n " + set_clause(setting.substr(0, equals), setting.substr(equals + 1));
   }
   if (o.has(function::sql_body)) return sql + "\n" + o.str(function::sql_body);
   return sql + "\nas " + source_literal(o);

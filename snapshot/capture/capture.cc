@@ -80,7 +80,7 @@ class Capture {
     blocked_query_.clear();
     const int major = connection_.server_major();
     CatalogTransaction transaction(connection_);
-    CatalogReader reader(transaction, major);
+    CatalogReader reader(transaction, major, options_.scope);
     std::exception_ptr error;
     try {
       reader.read();

@@ -6,10 +6,12 @@
 
 #include "snapshot/capture/connection.h"
 #include "snapshot/model/catalog.h"
+#include "snapshot/model/scope.h"
 
 namespace pgsnap::capture {
 
 struct CaptureOptions {
+  model::Scope scope;  // what is read besides the schema
   bool identities = true;  // keep OIDs and column numbers, apart from what is compared
   int lock_wait_seconds = 60;  // how long others may lock what the capture has to look at
   int retry_seconds = 60;      // how long to read again when others keep changing the schema

@@ -63,20 +63,27 @@ std::string_view value_in(const Map& map, std::size_t i) {
 
 class CatalogReader::State {
  public:
-  State(CatalogTransaction& transaction, int major)
-      : transaction_(transaction), server_{major, {}}, names_(major), index_keys_(names_) {}
+  State(CatalogTransaction& transaction, int major, model::Scope scope)
+      : transaction_(transaction),
+        server_{major, {}},
+        scope_(scope),
+        names_(major),
+        index_keys_(names_) {}
 
   void read() {
     read_rights();
     read_extension_members();
     read_names();
-    model::for_each_kind([&](Kind kind) { read_kind(kind); });
+    model::for_each_kind([&](Kind kind) {
+      if (scope_.holds(kind)) read_kind(kind);
+    });
     drop_children_of_members();
     index_drafts();
     read_aliases();
     read_attributes();
     read_dependencies();
     read_unmodelled();
+    read_origin();
   }
 
   const std::string& query() const { return query_; }
@@ -544,10 +551,20 @@ class CatalogReader::State {
   }
 
   void read_unmodelled() {
-    rows("attributes/unmodelled", [&](const auto& row) {
+    const auto keep = [&](const auto& row) {
       unmodelled_.push_back(std::string(row[0]) + " " + std::string(row[1]));
-    });
+    };
+    rows("attributes/unmodelled", keep);
+    if (scope_.roles) rows("attributes/unmodelled_of_cluster", keep);
     std::ranges::sort(unmodelled_);
+  }
+
+  // Plans name the database where they alter it.
+  void read_origin() {
+    if (!scope_.database) return;
+    rows("attributes/origin", [&](const auto& row) {
+      origin_ = model::identity_origin(row[0], row[1], row[2]);
+    });
   }
 
  public:
@@ -581,12 +598,21 @@ class CatalogReader::State {
       const bool last_of_kind = i + 1 == drafts_.size() || drafts_[i + 1].kind != draft.kind;
       if (last_of_kind) fields_of_[static_cast<std::size_t>(draft.kind)] = model::Arena();
     }
-    return builder_.finish(std::move(info), identities);
+    model::Catalog catalog = builder_.finish(std::move(info), identities);
+    if (identities && !origin_.empty()) {
+      catalog.set_identities({catalog.identities().begin(), catalog.identities().end()}, origin_);
+    }
+    model::for_each_kind([&](Kind kind) {
+      if (!scope_.holds(kind)) catalog.set_missing(kind);
+    });
+    return catalog;
   }
 
  private:
   CatalogTransaction& transaction_;
   ServerFacts server_;
+  model::Scope scope_;
+  std::string origin_;
   std::string query_;
   std::vector<std::string> unmodelled_;
   std::vector<FieldId> unread_;  // what the role may not read
@@ -609,8 +635,8 @@ class CatalogReader::State {
   std::unordered_map<std::size_t, std::string> labels_, extension_dependencies_;
 };
 
-CatalogReader::CatalogReader(CatalogTransaction& transaction, int server_major)
-    : state_(std::make_unique<State>(transaction, server_major)) {}
+CatalogReader::CatalogReader(CatalogTransaction& transaction, int server_major, model::Scope scope)
+    : state_(std::make_unique<State>(transaction, server_major, scope)) {}
 CatalogReader::~CatalogReader() = default;
 
 void CatalogReader::read() { state_->read(); }

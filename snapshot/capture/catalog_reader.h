@@ -6,13 +6,14 @@
 
 #include "snapshot/capture/transaction.h"
 #include "snapshot/model/catalog.h"
+#include "snapshot/model/scope.h"
 
 namespace pgsnap::capture {
 
 class CatalogReader {
  public:
   // Keeps the transaction for read() only.
-  CatalogReader(CatalogTransaction& transaction, int server_major);
+  CatalogReader(CatalogTransaction& transaction, int server_major, model::Scope scope);
   ~CatalogReader();
 
   // Runs the queries. Throws model::Error, as ServerError where the server said no: what was read

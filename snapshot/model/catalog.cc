@@ -137,6 +137,20 @@ bool Catalog::missing(FieldId field) const {
   });
 }
 
+std::string identity_origin(std::string_view system, std::string_view database,
+                            std::string_view name) {
+  return std::string(is_set(system) ? system : "-") + ' ' + std::string(database) + ' ' +
+         std::string(name);
+}
+
+std::string_view Catalog::database_name() const {
+  const std::string_view origin = identity_origin_;
+  const auto system = origin.find(' ');
+  if (system == std::string_view::npos) return {};
+  const auto database = origin.find(' ', system + 1);
+  return database == std::string_view::npos ? std::string_view() : origin.substr(database + 1);
+}
+
 Digest Catalog::content_digest() const {
   if (content_digest_) return *content_digest_;
   std::string all;

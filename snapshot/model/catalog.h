@@ -101,6 +101,8 @@ class Catalog {
   // The cluster and database that the identities belong to: equal ones make equal OIDs the same
   // object. Empty where it could not be read.
   const std::string& identity_origin() const { return identity_origin_; }
+  // The name of the database, where the origin has it, or "".
+  std::string_view database_name() const;
   void set_identities(std::vector<Identity> identities, std::string origin = {}) {
     identities_ = std::move(identities);
     identity_origin_ = std::move(origin);
@@ -124,6 +126,11 @@ class Catalog {
   struct Heirs;
   mutable std::shared_ptr<const Heirs> heirs_;
 };
+
+// "SYSTEM DATABASE NAME": the cluster's system identifier, or - where it could not be read, the OID of
+// the database, and its name.
+std::string identity_origin(std::string_view system, std::string_view database,
+                            std::string_view name);
 
 // A database as initdb and CREATE DATABASE make it: nothing but the schema public.
 Catalog empty_database();

@@ -22,7 +22,8 @@ constexpr std::uint32_t pg_type = 1247, pg_proc = 1255, pg_class = 1259, pg_auth
                         pg_transform = 3576, pg_ts_dict = 3600, pg_ts_parser = 3601,
                         pg_ts_config = 3602, pg_ts_config_map = 3603, pg_ts_template = 3764, pg_publication = 6104,
                         pg_publication_rel = 6106, pg_subscription = 6100,
-                        pg_publication_namespace = 6237;
+                        pg_publication_namespace = 6237, pg_init_privs = 3394,
+                        pg_parameter_acl = 6243;
 }  // namespace catalog_oid
 
 template <typename... Parts>

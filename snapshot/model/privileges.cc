@@ -69,6 +69,7 @@ constexpr TypeOfKind kTypes[] = {
     {"identity_sequence", 's'},
     {"language", 'l'},
     {"materialized_view", 'r'},
+    {"parameter", 'p'},
     {"range_type", 'T'},
     {"schema", 'n'},
     {"sequence", 's'},
@@ -137,6 +138,7 @@ std::string_view all_privileges(char object_type, int server_major) {
     case 'n': return "UC";
     case 'd': return "CTc";
     case 't': return "C";
+    case 'p': return "sA";
     case 'f': return "X";
     case 'T':
     case 'l':

@@ -30,7 +30,7 @@ Privileges parse_privileges(const std::vector<std::string_view>& items);
 std::vector<std::string> privilege_items(const Privileges& privileges);
 
 // The type that acldefault() takes for objects of a kind ('r' for relations, 's' for sequences,
-// 'f', 'T', 'n', 'l', 'F', 'S', 'd', 't'; 'c' for columns), or NUL where a kind has no privileges.
+// 'f', 'T', 'n', 'l', 'F', 'S', 'd', 't', 'p'; 'c' for columns), or NUL where a kind has no privileges.
 char privilege_object_type(Kind kind);
 
 // The letters of ALL PRIVILEGES on a server of that major.

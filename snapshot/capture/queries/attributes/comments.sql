@@ -14,3 +14,4 @@ where n.nspname = 'public'
   and not exists (select from pg_description d where d.classoid = 'pg_namespace'::regclass and d.objoid = n.oid)
 union all
 select s.classoid, s.objoid, 0, s.description from pg_shdescription s
+where s.objoid <> 10 or s.classoid <> 'pg_authid'::regclass

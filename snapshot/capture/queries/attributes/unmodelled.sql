@@ -1,10 +1,44 @@
--- Objects that no snapshot holds: reported by name, never silently missed.
+-- Objects that no snapshot holds: reported by name, never silently missed. What users made in the
+-- system's own schemas, operators and functions that they added to an operator family of the system,
+-- policies that they put on tables of an extension, and privileges on large objects, which are data.
 select
   i.type as type,
   i.identity as identity
 from (
-  select null::oid as catalog, null::oid as oid where false
+  select 1255::oid as catalog, p.oid as oid from pg_proc p where p.oid >= 16384 and @in_system_schema(p.pronamespace)
+  union all
+  select 1259, c.oid from pg_class c where c.oid >= 16384 and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S', 'c') and @in_system_schema(c.relnamespace)
+  union all
+  select 1247, t.oid from pg_type t where t.oid >= 16384 and t.typtype <> 'c' and t.typelem = 0 and @in_system_schema(t.typnamespace)
+  union all
+  select 2617, o.oid from pg_operator o where o.oid >= 16384 and @in_system_schema(o.oprnamespace)
+  union all
+  select 2616, o.oid from pg_opclass o where o.oid >= 16384 and @in_system_schema(o.opcnamespace)
+  union all
+  select 2753, o.oid from pg_opfamily o where o.oid >= 16384 and @in_system_schema(o.opfnamespace)
+  union all
+  select 3456, c.oid from pg_collation c where c.oid >= 16384 and @in_system_schema(c.collnamespace)
+  union all
+  select 2607, c.oid from pg_conversion c where c.oid >= 16384 and @in_system_schema(c.connamespace)
+  union all
+  select 3381, s.oid from pg_statistic_ext s where s.oid >= 16384 and @in_system_schema(s.stxnamespace)
+  union all
+  select 3602, c.oid from pg_ts_config c where c.oid >= 16384 and @in_system_schema(c.cfgnamespace)
+  union all
+  select 3600, d.oid from pg_ts_dict d where d.oid >= 16384 and @in_system_schema(d.dictnamespace)
+  union all
+  select 3601, p.oid from pg_ts_parser p where p.oid >= 16384 and @in_system_schema(p.prsnamespace)
+  union all
+  select 3764, t.oid from pg_ts_template t where t.oid >= 16384 and @in_system_schema(t.tmplnamespace)
+  union all
+  select d.classid, d.objid from pg_depend d where d.classid in ('pg_amop'::regclass, 'pg_amproc'::regclass) and d.objid >= 16384 and d.deptype = 'a' and d.refclassid = 'pg_opfamily'::regclass and d.refobjid < 16384
+  union all
+  select 3256, p.oid from pg_policy p where exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = p.polrelid and d.deptype = 'e')
 ) o
 cross join lateral pg_identify_object(o.catalog, o.oid, 0) i
-where i.schema is distinct from 'information_schema' and coalesce(i.schema, '') not like 'pg\_%'
-  and not exists (select from pg_depend d where d.classid = o.catalog and d.objid = o.oid and d.deptype in ('e', 'i'))
+where not exists (select from pg_depend d where d.classid = o.catalog and d.objid = o.oid and d.deptype in ('e', 'i'))
+union all
+select 'privileges', 'on large objects (' || count(*) || ')'
+from pg_largeobject_metadata m
+where m.lomacl is not null
+having count(*) > 0
