@@ -42,6 +42,12 @@ def statements(text):
     return [statement for statement in found if statement]
 
 
+def globals_form(text):
+    """The statements of `pg_dumpall -g`, without comments and without psql's commands, whose key is
+    another in each dump."""
+    return statements(re.sub(r"(?m)^--.*\n", "", _COMMAND.sub("", text)))
+
+
 def _list_items(text, start):
     """The items of the parenthesis that opens at START, and the place after its end."""
     items, item, depth, end = [], "", 0, start

@@ -6,7 +6,7 @@ import kept
 import rows
 from cluster import SqlError
 from fixture import GOLDEN_MAJOR
-from pg_dump_normal_form import differences, normal_form, statements, without_database
+from pg_dump_normal_form import differences, globals_form, normal_form, without_database
 
 PROGRAM_SECONDS = 120
 
@@ -263,7 +263,7 @@ class _Dump:
         self.cluster = cluster
         self.text = cluster.dump(database)
         self.form = normal_form(self.text, database)
-        self.globals = statements(cluster.dump_globals()) if with_globals else []
+        self.globals = globals_form(cluster.dump_globals()) if with_globals else []
         self.restored = None
 
     def differences(self, goal):
