@@ -31,7 +31,14 @@ from (
   union all
   select 3764, t.oid from pg_ts_template t where t.oid >= 16384 and @in_system_schema(t.tmplnamespace)
   union all
-  select d.classid, d.objid from pg_depend d where d.classid in ('pg_amop'::regclass, 'pg_amproc'::regclass) and d.objid >= 16384 and d.deptype = 'a' and d.refclassid = 'pg_opfamily'::regclass and d.refobjid < 16384
+  select m.catalog, m.oid
+  from (
+    select 2602::oid as catalog, a.oid as oid, a.amopfamily as family from pg_amop a
+    union all
+    select 2603, a.oid, a.amprocfamily from pg_amproc a
+  ) m
+  where m.oid >= 16384 and m.family < 16384
+    and not exists (select from pg_depend d where d.classid = m.catalog and d.objid = m.oid and d.refclassid = 'pg_opclass'::regclass)
   union all
   select 3256, p.oid from pg_policy p where exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = p.polrelid and d.deptype = 'e')
 ) o
