@@ -7,6 +7,7 @@ settings made for others, locks, a server that stops.
 import argparse
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -370,6 +371,19 @@ class CaptureTest(unittest.TestCase):
 
     def test_captures_of_one_database_are_the_same_bytes(self):
         self.assertEqual(self.capture(self.url), self.capture(self.url))
+
+    def test_every_catalog_is_watched(self):
+        """Also those that no query names, since the functions that print definitions read them."""
+        with open(os.path.join(TOP, "snapshot", "capture", "fingerprint.cc"), encoding="utf-8") as file:
+            watched = set(re.findall(r'\{"(pg_\w+)"', file.read()))
+        no_definitions = {
+            "pg_statistic", "pg_statistic_ext_data", "pg_largeobject",  # data
+            "pg_shdepend",  # follows from owners, privileges and policies
+            "pg_replication_origin", "pg_subscription_rel",  # how far replication is
+        }
+        catalogs = set(self.cluster.psql("postgres", "select relname from pg_class where relkind = 'r' "
+                                         "and relnamespace = 'pg_catalog'::regnamespace").split())
+        self.assertEqual(catalogs - watched, no_definitions & catalogs)
 
     # ---- encodings
 
