@@ -121,7 +121,7 @@ void add_capture_command(CLI::App& app, Run& run) {
                       "seconds to wait while others lock what must be read (default 60)")
       ->check(CLI::Range(0, 86400));
   command->add_option("--retry", arguments->retry_seconds,
-                      "seconds to read again while others keep changing the schema (default 60)")
+                      "seconds to read again while others keep changing the schema (default 180)")
       ->check(CLI::Range(0, 86400));
   command->add_option("--read-timeout", arguments->silence_seconds,
                       "seconds that the server may say nothing (default 300)")

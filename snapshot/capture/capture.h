@@ -14,7 +14,7 @@ struct CaptureOptions {
   model::Scope scope;  // what is read besides the schema
   bool identities = true;  // keep OIDs and column numbers, apart from what is compared
   int lock_wait_seconds = 60;  // how long others may lock what the capture has to look at
-  int retry_seconds = 60;      // how long to read again when others keep changing the schema
+  int retry_seconds = 180;     // how long to read again when others keep changing the schema
   std::function<void(const std::string& note)> report = {};  // why it takes another attempt
 };
 

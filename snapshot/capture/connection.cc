@@ -156,9 +156,8 @@ void Connection::check_session() {
   PQsetNoticeReceiver(connection_.get(), notice, farewell_.get());
   // A name in SQL_ASCII is bytes of no known encoding; anything else can be had as UTF-8.
   const bool bytes = parameter("server_encoding") == "SQL_ASCII";
-  if (PQsetClientEncoding(connection_.get(), bytes ? "SQL_ASCII" : "UTF8") != 0) {
-    fail("cannot set the client encoding");
-  }
+  run(bytes ? "set client_encoding = 'SQL_ASCII'" : "set client_encoding = 'UTF8'",
+      "cannot set the client encoding");
 }
 
 bool Connection::alive() const { return PQstatus(connection_.get()) == CONNECTION_OK; }
@@ -179,22 +178,23 @@ void Connection::fail(const std::string& what, std::string error, std::string sq
   throw ServerError(what + ": " + error, sqlstate);
 }
 
+void Connection::send(const std::string& sql, const std::string& what) {
+  if (PQsendQuery(connection_.get(), sql.c_str()) == 0) fail(what);
+  last_heard_ = std::chrono::steady_clock::now();
+}
+
 void Connection::await_input() {
-  using Clock = std::chrono::steady_clock;
-  const auto deadline = Clock::now() + std::chrono::seconds(silence_seconds_);
-  PGconn* connection = connection_.get();
-  for (;;) {
-    pollfd socket{PQsocket(connection), POLLIN, 0};
-    // In steps: TLS may hold bytes back that the socket does not show.
-    const int ready = poll(&socket, 1, /*milliseconds=*/1000);
-    PQconsumeInput(connection);
-    if (ready > 0 || !alive() || PQisBusy(connection) == 0) return;
-    if (Clock::now() < deadline) continue;
-    connection_.reset();
-    throw ServerError("the server has said nothing for " + std::to_string(silence_seconds_) +
-                          " seconds; if it is only slow, give a longer --read-timeout",
-                      {});
-  }
+  pollfd socket{PQsocket(connection_.get()), POLLIN, 0};
+  // Not for long: TLS may hold bytes back that the socket does not show.
+  const int ready = poll(&socket, 1, /*milliseconds=*/1000);
+  PQconsumeInput(connection_.get());
+  const auto now = std::chrono::steady_clock::now();
+  if (ready > 0) last_heard_ = now;
+  if (now - last_heard_ < std::chrono::seconds(silence_seconds_)) return;
+  connection_.reset();
+  throw ServerError("the server has said nothing for " + std::to_string(silence_seconds_) +
+                        " seconds; if it is only slow, give a longer --read-timeout",
+                    {});
 }
 
 Connection::Result Connection::next_result() {
@@ -204,7 +204,7 @@ Connection::Result Connection::next_result() {
 
 Connection::Result Connection::run(const std::string& sql, const std::string& what) {
   const Observed observed(sql);
-  if (PQsendQuery(connection_.get(), sql.c_str()) == 0) fail(what);
+  send(sql, what);
   Result last = next_result();
   // A server that says why it leaves is then gone, which is an error too: the first one tells more.
   while (Result next = next_result()) {
@@ -237,7 +237,7 @@ void Connection::copy(const std::string& before, const std::string& query,
   PGconn* connection = connection_.get();
   Observed observed(query);
   const std::string sql = before + "copy (" + query + "\n) to stdout;" + after;
-  if (PQsendQuery(connection, sql.c_str()) == 0) fail("cannot send a query");
+  send(sql, "cannot send a query");
   std::string error, sqlstate;
   std::exception_ptr handler_error;
   for (;;) {

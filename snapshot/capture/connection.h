@@ -1,6 +1,7 @@
 #pragma once
 // A connection to a server, through libpq.
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -70,8 +71,10 @@ class Connection {
 
   void connected();
   void check_session();
-  // Until the server has said more, or has left. Throws ServerError, without a connection from then
-  // on, when it stays silent.
+  // PQsendQuery. Throws ServerError, which begins with `what`.
+  void send(const std::string& sql, const std::string& what);
+  // Waits a moment for the server to say more, or to leave. Throws ServerError, without a connection
+  // from then on, when it has been silent for too long.
   void await_input();
   Result next_result();
   // The last result of the statements, never null. Throws ServerError, which begins with `what`.
@@ -83,6 +86,7 @@ class Connection {
   std::unique_ptr<pg_conn, void (*)(pg_conn*)> connection_;
   int silence_seconds_;
   std::unique_ptr<CancelHandle> cancel_;
+  std::chrono::steady_clock::time_point last_heard_;
 };
 
 }  // namespace pgsnap::capture

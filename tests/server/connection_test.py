@@ -355,7 +355,7 @@ class ConnectionTest(unittest.TestCase):
                 status, said, content, _ = self.capture(url)
                 if status:
                     self.assertEqual((status, content), (1, None))
-                    self.assertIn("statement timeout", said)
+                    self.assertIn("canceling statement", said)
                 else:
                     read += 1
             self.assertGreater(read, 0)
@@ -394,7 +394,7 @@ class ConnectionTest(unittest.TestCase):
 
     def test_a_connection_that_is_cut(self):
         total = self.total()
-        self.assertGreater(total, 10000)
+        self.assertGreater(total, 5000)
         choose = random.Random(1)
         failed = 0
         moments = sorted(choose.randrange(total) for _ in range(CUTS))
@@ -408,7 +408,8 @@ class ConnectionTest(unittest.TestCase):
 
     def test_a_server_that_falls_silent(self):
         total = self.total()
-        for limit in 40, total // 3, total - 200:
+        # Some of these are amid the rows of a COPY, some between two messages.
+        for limit in 40, total // 3, total // 2, total - 400, total - 200:
             with self.subTest(limit=limit), Proxy(self.cluster, limit, "stall") as proxy:
                 words = "cannot connect" if limit == 40 else "said nothing for 2 seconds"
                 self.assert_fails(words, proxy.url("postgres") + "&connect_timeout=3",
