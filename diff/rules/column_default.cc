@@ -62,6 +62,17 @@ void drop(const Object& from, const Context& context, Actions& actions) {
 
 Address dropped_with(const Object& from, const Context&) { return column_of(from); }
 
+// Sequences go with the tables that own them, and two tables may each have a default that asks the
+// other's sequence.
+bool drop_first(const Object& from, const Context& context) {
+  for (const Address& used : from.references(common::depends_on)) {
+    if (used.kind != Kind::sequence || !context.goes(used)) continue;
+    const auto owner = context.from().find(used).list(sequence::owned_by);
+    if (owner.size() == 3 && (owner[0] != from.part(0) || owner[1] != from.part(1))) return true;
+  }
+  return false;
+}
+
 void set(const Change& change, const Context& context, Actions& actions) {
   actions.alter(change.to, head(change.to, context.to()) + " set default " +
                                change.to.str(column_default::default_expression));
@@ -91,6 +102,7 @@ const KindRules& column_default_rules() {
       .properties = kProperties,
       .made_with = made_with,
       .dropped_with = dropped_with,
+      .drop_first = drop_first,
       .reaction = reaction,
       .references = references,
   };

@@ -46,12 +46,12 @@ bool is_alike(const Object& a, const Object& b) {
          a.text(index::predicate) == b.text(index::predicate);
 }
 
-// Calls handle with each index that the partitions of an index's table are to have.
+// Calls handle with each index that the partitions of an index's table have.
 template <typename F>
-void for_each_partition_index(const Object& to, const Context& context, F&& handle) {
-  for (const Address& link : context.to().heirs(parent_key(to.address().key))) {
-    for (const Record& record : context.to().children(parent_key(link.key), Kind::index)) {
-      handle(context.to().object(record));
+void for_each_partition_index(const Object& whole, const Catalog& catalog, F&& handle) {
+  for (const Address& link : catalog.heirs(parent_key(whole.address().key))) {
+    for (const Record& record : catalog.children(parent_key(link.key), Kind::index)) {
+      handle(catalog.object(record));
     }
   }
 }
@@ -60,10 +60,15 @@ void for_each_partition_index(const Object& to, const Context& context, F&& hand
 // indexes for it than the ones that are wanted.
 bool is_ambiguous(const Object& to, const Context& context) {
   bool found = false;
-  for_each_partition_index(to, context, [&](const Object& part) {
+  for_each_partition_index(to, context.to(), [&](const Object& part) {
     found = found || (!is_attached_to(part, to) && is_alike(part, to));
   });
   return found;
+}
+
+bool is_partitioned(const Object& o, const Catalog& catalog) {
+  const Record* owner = catalog.parent(o.address());
+  return owner->kind == Kind::table && catalog.object(*owner).has(table::partition_key);
 }
 
 void attach_to(const Object& parent, const Object& part, Actions& actions) {
@@ -73,10 +78,7 @@ void attach_to(const Object& parent, const Object& part, Actions& actions) {
 }
 
 void create(const Object& to, const Context& context, Actions& actions) {
-  const Record* owner = context.to().parent(to.address());
-  const bool partitioned =
-      owner->kind == Kind::table && context.to().object(*owner).has(table::partition_key);
-  const bool only = partitioned && (to.flag(index::invalid) || is_ambiguous(to, context));
+  const bool only = is_partitioned(to, context.to()) && (to.flag(index::invalid) || is_ambiguous(to, context));
   std::string sql = std::string("create ") + (to.flag(index::unique) ? "unique " : "") + "index " +
                     quote_identifier(to.part(2)) + " on " + (only ? "only " : "") +
                     qualified_name(to) + " using " +
@@ -106,13 +108,13 @@ void create(const Object& to, const Context& context, Actions& actions) {
       action.needs.push_back(link);
     }
   }
-  for_each_partition_index(to, context, [&](const Object& part) {
+  for_each_partition_index(to, context.to(), [&](const Object& part) {
     // The indexes of partitions are there first, so that they are taken over under their names.
     if (!is_attached_to(part, to)) return;
     action.needs.push_back(part.address());
   });
   if (only) {
-    for_each_partition_index(to, context, [&](const Object& part) {
+    for_each_partition_index(to, context.to(), [&](const Object& part) {
       if (is_attached_to(part, to) && context.comes(part.address())) attach_to(to, part, actions);
     });
   }
@@ -145,6 +147,14 @@ Address dropped_with(const Object& from, const Context& context) {
   return table ? table->address() : Address();
 }
 
+void takes_along(const Object& from, const Context& context, std::vector<Address>& taken) {
+  for_each_partition_index(from, context.from(), [&](const Object& part) {
+    if (is_attached_to(part, from) && !leaves_parent(parent_key(part.address().key), context)) {
+      taken.push_back(part.address());
+    }
+  });
+}
+
 std::vector<Slot> slots(const Object& o) { return {relation_slot(o.part(0), o.part(2))}; }
 
 void set_options(const Change& change, const Context&, Actions& actions) {
@@ -170,7 +180,9 @@ void set_marks(const Change& change, const Context& context, Actions& actions) {
 // Attaching cannot be undone but by dropping the index or detaching the partition.
 bool is_attached_elsewhere(const Change& change, const Context& context) {
   const Address parent = parent_index(change.from, context.from(), context);
-  return !parent.key.empty() && !context.goes(parent) && change.to.has(index::parent_index);
+  if (parent.key.empty() || context.goes(parent)) return false;
+  return change.to.has(index::parent_index) ||
+         !leaves_parent(parent_key(change.from.address().key), context);
 }
 
 void attach(const Change& change, const Context& context, Actions& actions) {
@@ -178,11 +190,10 @@ void attach(const Change& change, const Context& context, Actions& actions) {
   if (parent) attach_to(parent, change.to, actions);
 }
 
-// An index that a failed CREATE INDEX CONCURRENTLY left behind is made anew.
-bool is_broken(const Change& change, const Context& context) {
-  const Record* owner = context.from().parent(change.from.address());
-  return change.from.flag(index::invalid) &&
-         !(owner->kind == Kind::table && context.from().object(*owner).has(table::partition_key));
+// An index that a failed CREATE INDEX CONCURRENTLY left behind is made anew. A partitioned index that
+// all partitions have lacks some again only when it is made anew, on the parent alone.
+bool must_be_made_for_validity(const Change& change, const Context& context) {
+  return change.from.flag(index::invalid) != is_partitioned(change.from, context.from());
 }
 
 void become_valid(const Change&, const Context&, Actions&) {}
@@ -200,7 +211,7 @@ constexpr PropertyRule kProperties[] = {
     alter(index::statistics_targets, set_statistics),
     alter(index::clustered, set_marks),
     alter(index::replica_identity, set_marks),
-    replace_if(index::invalid, is_broken, become_valid),
+    replace_if(index::invalid, must_be_made_for_validity, become_valid),
     replace_if(index::parent_index, is_attached_elsewhere, attach),
 };
 static_assert(covers(index::kFields, kProperties));
@@ -221,6 +232,7 @@ const KindRules& index_rules() {
       .drop = drop,
       .properties = kProperties,
       .dropped_with = dropped_with,
+      .takes_along = takes_along,
       .slots = slots,
       .reaction = reaction,
       .complete = wait_for_leaving_children,

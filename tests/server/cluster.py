@@ -11,11 +11,13 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 WITH_POSTGRES = os.path.join(TOP, "scripts", "with-postgres")
 PG_MATRIX = os.path.join(TOP, "scripts", "pg-matrix")
 NEWER_PG_DUMP = os.path.join(TOP, "tests", "server", "newer_pg_dump.mjs")
+LABEL_PROVIDER = os.path.join(TOP, "tests", "server", "label_provider.c")
 SERVER_LIBRARY = os.path.join(TOP, "scripts", "lib", "server.sh")
 
 
@@ -250,6 +252,23 @@ class Cluster:
                   for space in sorted(set(tablespaces) - have_spaces)]
         if lines:
             self.psql("postgres", "\n".join(lines))
+
+    def load_label_provider(self):
+        """Lets all further sessions know a provider of security labels, "test"."""
+        library = os.path.join(self.directory, "label_provider.so")
+        done = subprocess.run(["cc", "-shared", "-fPIC", "-DMAJOR=%d" % self.major, "-o", library,
+                               LABEL_PROVIDER], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        if done.returncode:
+            raise SqlError(done.stdout.decode(errors="replace"))
+        for sql in ("alter system set session_preload_libraries = " + quote_text(library),
+                    "select pg_reload_conf()"):
+            self.psql("postgres", sql)
+        # The server's parent reads the settings when it gets to it.
+        for _ in range(200):
+            if library in self.psql("postgres", "show session_preload_libraries"):
+                return
+            time.sleep(0.05)
+        raise SqlError("the server does not load " + library)
 
     def another(self):
         """A further server of the same programs, in a folder of this one's: it goes with it."""

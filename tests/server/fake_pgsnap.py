@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """A pgsnap for testing the rig: its snapshots are dumps, its plans are files.
 
-Understands `capture URL FILE`, `diff OPTION... FROM TO` and `restore FILE` as the rig calls them.
+Understands `capture URL FILE`, `diff OPTION... FROM TO`, `restore FILE` and `convert --format json
+FILE FILE` as the rig calls them.
 In the folder $FAKE_PLANS, forward.sql and back.sql are the plans; a file `blind` makes it see no
 difference to a database that a plan was applied to; a file `bad_status` makes diff exit with 0.
 """
@@ -45,11 +46,22 @@ def diff(current_path, goal_path):
     return 0 if has("bad_status") else 2
 
 
+def convert(source_path, path):
+    """Entries of the dump stand for objects of one kind, with one field."""
+    source = load(source_path)
+    entries = normal_form(source["dump"], source["database"])
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump({"kinds": {"entry": ["parts name", "text text"]}, "objects": {
+            "entry %s %s" % e.key()[:2]: {"text": e.text} for e in entries}}, file)
+
+
 def main():
     verb, *words = sys.argv[1:]
     files = [word for word in words if not word.startswith("--")]
     if verb == "capture":
         return capture(*files)
+    if verb == "convert":
+        return convert(words[2], words[3])
     if verb == "diff":
         return diff(*files)
     if verb == "restore":

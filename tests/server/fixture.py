@@ -27,6 +27,9 @@ _KEYS = {
     "rows": (str, dict),
     "skip": dict,
     "about": str,
+    "covers": list,
+    "every_kind": bool,
+    "label_provider": bool,
 }
 
 

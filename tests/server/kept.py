@@ -51,7 +51,8 @@ select 'pg_type'::regclass, t.oid, 0, null,
                           from pg_attribute where attrelid = t.typrelid and not attisdropped)
          when 'r' then (select to_jsonb(r)::text from pg_range r where rngtypid = t.oid)
          when 'b' then concat_ws(' ', t.typlen, t.typbyval, t.typalign, t.typelem::int8, t.typinput,
-                                 t.typoutput, t.typcategory, t.typispreferred, t.typdelim)
+                                 t.typoutput, t.typcategory, t.typispreferred, t.typdelim, t.typdefault,
+                                 t.typcollation::int8)
          else '' end
   from pg_type t left join pg_class c on c.oid = t.typrelid
  where not exists (select from pg_type e where e.typarray = t.oid)

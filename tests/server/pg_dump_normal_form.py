@@ -28,7 +28,9 @@ _PIECE = re.compile(r"""
 
 
 def statements(text):
-    """The statements of a script without their semicolons; quotes are understood, comments not."""
+    """The statements of a script without their semicolons and psql's commands of pg_dump; quotes
+    are understood, comments not."""
+    text = _COMMAND.sub("", text)
     found, current, depth = [], "", 0
     for match in _PIECE.finditer(text):
         piece = match.group()
@@ -129,6 +131,9 @@ class Entry:
             lines = _grants(body)
         elif kind in ("FUNCTION", "PROCEDURE", "RULE"):
             lines = [body.strip()]
+        elif kind in ("OPERATOR CLASS", "OPERATOR FAMILY"):  # members come as their OIDs have it
+            lines = [line for statement in statements(body)
+                     for line in sorted(re.sub(r" ?,$", "", line) for line in statement.split("\n"))]
         else:
             lines = [_sorted_lists(statement) for statement in statements(body)]
         if kind in _PLACED and settings.get("default_tablespace", "''") != "''":
@@ -164,6 +169,32 @@ def _is_of_database(header):
     return header.group(2) in DATABASE_TYPES or header.group(1).startswith("DATABASE ")
 
 
+_DEFAULT = re.compile(
+    r'ALTER TABLE ONLY (.+) ALTER COLUMN ("(?:[^"]|"")*"|\w+) SET DEFAULT (.*)', re.DOTALL)
+
+
+def _with_defaults(entries):
+    """Defaults that stand alone put into their tables: where pg_dump cuts a circle of tables and
+    sequences depends on their OIDs."""
+    tables = {}
+    for entry in entries:
+        found = re.match(r"CREATE (?:UNLOGGED )?TABLE (.*?) \(\n", entry.text)
+        if found:
+            tables[found.group(1)] = entry
+    kept = []
+    for entry in entries:
+        found = _DEFAULT.fullmatch(entry.text) if entry.kind == "DEFAULT" else None
+        table = tables.get(found.group(1)) if found else None
+        column = re.search(r"^    %s .*?(?=( NOT NULL)?,?$)" % re.escape(found.group(2)),
+                           table.text, re.M) if table else None
+        if column:
+            end = column.end()
+            table.text = "%s DEFAULT %s%s" % (table.text[:end], found.group(3), table.text[end:])
+        else:
+            kept.append(entry)
+    return kept
+
+
 def normal_form(dump, database=None):
     """The entries of a dump, sorted. DATABASE is the database's name: it says nothing."""
     if database:
@@ -177,7 +208,7 @@ def normal_form(dump, database=None):
             found = _SETTING.match(line)
             if found.group(1):
                 settings[found.group(1)] = found.group(2)
-    return sorted(entries, key=Entry.key)
+    return sorted(_with_defaults(entries), key=Entry.key)
 
 
 def without_database(dump):

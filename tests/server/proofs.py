@@ -1,7 +1,9 @@
 """One fixture's proofs, as fixtures/README.md lists them."""
+import json
 import os
 import subprocess
 
+import coverage
 import kept
 import rows
 from cluster import SqlError
@@ -35,12 +37,16 @@ class Trial:
         self.databases = {}  # side -> its database
         self.dumps = {}      # side -> what pg_dump said of it
         self.golden = None   # the plan from -> to, as expected.sql should have it
+        self.covered = set() # "kind.field" that differ between the sides
+        self.wanted = set()  # all that there are
 
     # ---- the whole
 
-    def run(self):
+    def run(self, only_load=False):
         try:
             self._load_sides()
+            if only_load:
+                return
             self._run_direction("from", "to")
             if not self.fixture.get("one_way"):
                 self._run_direction("to", "from")
@@ -69,6 +75,21 @@ class Trial:
             said = self._capture(self.clusters[side], self.databases[side], side + ".snap")
             if said:
                 self._note(side, "capture", said)
+        self._look_at_coverage()
+
+    def _look_at_coverage(self):
+        one, other = (self._read_json(side) for side in ("from", "to"))
+        self.covered, self.wanted = coverage.differing(one, other), coverage.wanted(one)
+        for name in set(self.fixture.get("covers", [])) - self.covered:
+            self._fail("both", "covers", "the sides do not differ in %s" % name)
+        if self.fixture.get("every_kind"):
+            for kind in coverage.kinds_without_object(other):
+                self._fail("to", "covers", "there is no %s" % kind)
+
+    def _read_json(self, side):
+        self._program("convert", "--format", "json", side + ".snap", side + ".json")
+        with open(self._path(side + ".json"), encoding="utf-8") as file:
+            return json.load(file)
 
     def _clean(self):
         for side, cluster in self.clusters.items():

@@ -8,6 +8,7 @@ import sys
 import tempfile
 import unittest
 
+import coverage
 import rows
 from cluster import Cluster, SqlError, client_programs, run_under_server
 from pg_dump_normal_form import differences, normal_form, statements, without_database
@@ -78,6 +79,29 @@ class RigTest(unittest.TestCase):
 
     def test_right_plans_pass(self):
         self.assert_passes(expected=FORWARD, restore=True)
+
+    def test_covered_properties(self):
+        self.assert_passes(facts={"covers": ["entry.text"]})
+        self.assert_fails("both [covers]: the sides do not differ in entry.name",
+                          facts={"covers": ["entry.name", "entry.text"]})
+        self.assert_fails("both [covers]: the sides do not differ in entry.exists",
+                          facts={"covers": ["entry.exists"]})
+
+    def test_properties_without_a_fixture_are_found(self):
+        one = {"kinds": {"table": ["parts schema name", "depends_on references", "owner text",
+                                   "options list", "columns list reported"],
+                         "cast": ["parts source", "owner text", "comment text", "method text"]},
+               "objects": {"table a": {"owner": "x"}, "table b": {"options": ["1"]}}}
+        other = {"objects": {"table a": {"owner": "y"}, "table b": {}, "table c": {}}}
+        self.assertEqual(coverage.wanted(one), {
+            "table.exists", "table.owner", "table.options", "cast.exists", "cast.comment",
+            "cast.method"})
+        self.assertEqual(coverage.differing(one, other), {
+            "table.owner", "table.options", "table.exists"})
+        self.assertEqual(coverage.kinds_without_object(one), ["cast"])
+
+    def test_every_kind(self):
+        self.assert_passes(facts={"every_kind": True})
 
     def test_difference_that_is_left(self):
         self.assert_fails("from->to [equal]: a difference is left",

@@ -1,0 +1,78 @@
+"""Which properties of which kinds the fixtures prove: those in which an object of one side differs
+from the same object of the other.
+
+What must be proved is the model's own list, as a snapshot in JSON has it: every field of every kind,
+and of the fields that all kinds share those that PostgreSQL has for the kind. `KIND.exists` stands
+for an object that only one side has.
+"""
+
+# Fields that no two objects of one name can differ in alone, or no two servers that tests can start.
+NO_FIXTURE = {
+    "table.with_oids": "servers 10 and 11 only; the texts in fixtures/_texts hold it",
+    "identity_sequence.columns": "the name of its column, which is its own name too",
+    "extension.owner": "PostgreSQL has no statement that changes it",
+    "extension.relocatable": "says its control file; it decides how a schema is changed",
+}
+
+_OWNED = """aggregate base_type collation composite_type conversion domain enum_type event_trigger
+    extension foreign_data_wrapper foreign_server foreign_table function language materialized_view
+    operator_class operator_family publication range_type schema sequence sql_operator statistics
+    subscription table text_search_configuration text_search_dictionary view""".split()
+
+_GRANTED = """aggregate base_type column composite_type default_privileges domain enum_type
+    foreign_data_wrapper foreign_server foreign_table function identity_sequence language
+    materialized_view range_type schema sequence table view""".split()
+
+_WITHOUT_COMMENT = """column_default default_privileges inheritance publication_schema
+    publication_table text_search_mapping user_mapping""".split()
+
+_LABELLED = """aggregate base_type column composite_type domain enum_type event_trigger foreign_table
+    function language materialized_view publication range_type schema sequence subscription table
+    view""".split()
+
+# ALTER ... DEPENDS ON EXTENSION
+_BOUND_TO_EXTENSIONS = "function index materialized_view trigger".split()
+
+
+def _has(kind, field):
+    if field == "depends_on":  # never a difference by itself
+        return False
+    of_kinds = {"owner": _OWNED, "privileges": _GRANTED, "security_labels": _LABELLED,
+                "extension_dependencies": _BOUND_TO_EXTENSIONS}
+    if field == "comment":
+        return kind not in _WITHOUT_COMMENT
+    return kind in of_kinds.get(field, [kind])
+
+
+def wanted(snapshot):
+    """All that fixtures must prove, as "kind.field". snapshot: one in JSON, read."""
+    found = set()
+    for kind, lines in snapshot["kinds"].items():
+        found.add(kind + ".exists")
+        for line in lines:
+            name, *words = line.split()
+            if name != "parts" and "reported" not in words and _has(kind, name):
+                found.add("%s.%s" % (kind, name))
+    return found - set(NO_FIXTURE)
+
+
+def differing(one, other):
+    """What differs between two snapshots in JSON, read, as "kind.field"."""
+    mine, theirs = one["objects"], other["objects"]
+    found = set()
+    for address in mine.keys() | theirs.keys():
+        kind = address.split(" ", 1)[0]
+        if address not in mine or address not in theirs:
+            found.add(kind + ".exists")
+            continue
+        before, after = mine[address], theirs[address]
+        if before == after:
+            continue
+        found.update("%s.%s" % (kind, field) for field in before.keys() | after.keys()
+                     if field != "sha256" and before.get(field) != after.get(field))
+    return found
+
+
+def kinds_without_object(snapshot):
+    return sorted(snapshot["kinds"].keys() - {address.split(" ", 1)[0]
+                                              for address in snapshot["objects"]})
