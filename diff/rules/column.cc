@@ -482,12 +482,32 @@ void set_type(const Change& change, const Context& context, Actions& actions) {
   action.lock = "access exclusive";
 }
 
+// The name of a NOT NULL constraint, quoted.
+std::string not_null_name(const Object& o) {
+  return quote_identifier(o.has(column::not_null_name)
+                              ? o.str(column::not_null_name)
+                              : std::string(o.part(1)) + "_" + std::string(o.part(2)) + "_not_null");
+}
+
+bool only_changes_whether_inherited(const Change& change) {
+  return change.to.flag(column::not_null) && change.changed(column::not_null_no_inherit) &&
+         !change.changed(column::not_null_name) && !change.changed(column::not_null_not_valid);
+}
+
 // DROP NOT NULL of a partitioned table's column cannot leave its partitions out: those that are to
 // stay NOT NULL are made so again.
 void drop_not_null(const Change& change, const Context& context, Actions& actions) {
   const Object table = context.to().find({Kind::table, parent_key(change.to.address().key)});
   const bool partitioned = table && table.has(table::partition_strategy);
-  actions.alter(change.to, head(change.to, context, !partitioned) + " drop not null").reshapes = true;
+  Action& action = actions.alter(change.to, head(change.to, context, !partitioned) + " drop not null");
+  action.reshapes = true;
+  // An inherited constraint cannot be dropped before the parent's says NO INHERIT.
+  for (const Object& parent : parents_of(parent_key(change.to.address().key), context.to())) {
+    const Address above =
+        context.address(Kind::column, {parent.part(2), parent.part(3), change.to.part(2)});
+    const Object same = context.to().find(above);
+    if (same && same.flag(column::not_null_no_inherit)) action.needs.push_back(above);
+  }
   if (!partitioned || context.target() >= 18) return;
   std::vector<Address> above{change.to.address()};
   for (std::size_t i = 0; i < above.size(); ++i) {
@@ -513,18 +533,19 @@ void set_not_null(const Change& change, const Context& context, Actions& actions
                             is_partition(parent_key(change.to.address().key), context.to());
   if (for_children && follows_parent(change, context, column::not_null)) return;
   if (had && (!wanted || !change.fields.empty())) {
-    // A name or NO INHERIT is changed by making the constraint anew.
+    if (only_changes_whether_inherited(change)) {
+      // A parent's constraint gives its children theirs by itself, and leaves them theirs.
+      actions.alter(change.to, alter_relation(change.to, context.to()) + " alter constraint " +
+                                   not_null_name(change.to) +
+                                   (change.to.flag(column::not_null_no_inherit) ? " no inherit"
+                                                                                : " inherit"));
+      return;
+    }
     if (!wanted || change.changed(column::not_null_no_inherit)) {
       drop_not_null(change, context, actions);
     } else if (change.changed(column::not_null_name)) {
-      const auto name = [&](const Object& o) {
-        return quote_identifier(o.has(column::not_null_name)
-                                    ? o.str(column::not_null_name)
-                                    : std::string(o.part(1)) + "_" + std::string(o.part(2)) +
-                                          "_not_null");
-      };
       actions.alter(change.to, alter_relation(change.to, context.to()) + " rename constraint " +
-                                   name(change.from) + " to " + name(change.to));
+                                   not_null_name(change.from) + " to " + not_null_name(change.to));
       return;
     } else if (change.changed(column::not_null_not_valid)) {
       if (!change.to.flag(column::not_null_not_valid)) {

@@ -68,8 +68,8 @@ select 'pg_proc'::regclass, p.oid, 0, null,
 union all
 select 'pg_constraint'::regclass, c.oid, 0, null,
        regexp_replace(pg_get_constraintdef(c.oid),
-         ' NOT VALID| NOT ENFORCED' || case when c.contype = 'f'
-           then '| NOT DEFERRABLE| DEFERRABLE| INITIALLY \\w+'
+         ' NOT VALID' || case when c.contype = 'f'
+           then '| NOT ENFORCED| NOT DEFERRABLE| DEFERRABLE| INITIALLY \\w+'
            else '| WITH \\([^)]*\\)| USING INDEX TABLESPACE \\w+' end, '', 'g')
   from pg_constraint c where c.contype <> 't'
 union all
@@ -92,7 +92,9 @@ select 'pg_extension'::regclass, oid, 0, null, extversion from pg_extension  -- 
 union all
 select 'pg_publication'::regclass, oid, 0, null, puballtables::text from pg_publication
 union all
-select 'pg_subscription'::regclass, oid, 0, null, to_jsonb(s)->>'subtwophasestate'
+select 'pg_subscription'::regclass, oid, 0, null,
+       concat_ws(' ', to_jsonb(s)->>'subtwophasestate',
+         case when subslotname is null then to_jsonb(s)->>'subfailover' end)
   from pg_subscription s
  where subdbid = (select d.oid from pg_database d where d.datname = current_database())
 union all
