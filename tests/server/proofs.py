@@ -65,6 +65,8 @@ class Trial:
                 cluster = self.cluster.another()
                 self.clusters[side] = cluster
                 cluster.prepare(self.fixture.get("roles", ()), self.fixture.get("tablespaces", ()))
+                if self.fixture.get("label_provider"):
+                    cluster.load_label_provider()
             self.clusters[side] = cluster
             try:
                 self.databases[side] = cluster.load(side, sql)
