@@ -19,6 +19,7 @@ struct CaptureArguments {
   bool strict = false;
   int lock_wait_seconds = capture::CaptureOptions().lock_wait_seconds;
   int retry_seconds = capture::CaptureOptions().retry_seconds;
+  int jobs = 1;
   int silence_seconds = capture::kSilenceSeconds;
 };
 
@@ -88,6 +89,7 @@ int run_capture(const CaptureArguments& arguments) {
   options.identities = !arguments.snapshot.portable;
   options.lock_wait_seconds = arguments.lock_wait_seconds;
   options.retry_seconds = arguments.retry_seconds;
+  options.jobs = arguments.jobs;
   const model::Catalog catalog =
       capture_source(conninfo_of(arguments), options, arguments.silence_seconds);
   report_unmodelled(catalog, "the database", arguments.strict);
@@ -126,6 +128,9 @@ void add_capture_command(CLI::App& app, Run& run) {
   command->add_option("--read-timeout", arguments->silence_seconds,
                       "seconds that the server may say nothing (default 300)")
       ->check(CLI::Range(1, 86400));
+  command->add_option("-j,--jobs", arguments->jobs,
+                      "connections that read at once, all of one state (default 1)")
+      ->check(CLI::Range(1, 64));
   add_help(*command, kUsualExitCodes, "pgsnap capture postgresql://host/prod prod.snap");
   command->callback([&run, arguments] { run = [arguments] { return run_capture(*arguments); }; });
 }

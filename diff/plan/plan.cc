@@ -431,33 +431,77 @@ class Planner final : public Context {
       if (!actions_.all()[i].edges_are_given) add_releases(from_.find(a), actions_.all()[i]);
     });
     for (Action& action : actions_.all()) complete(action);
-    for (Action& action : actions_.all()) {
-      if (!action.introduces.empty()) order_after(action);
-    }
+    order_after_introducers();
   }
 
   // What says the words that an action introduces comes after it, and in a later transaction.
-  void order_after(Action& introducer) {
-    for (Action& action : actions_.all()) {
-      if (action.object == introducer.object) continue;
-      const std::string sql = action.sql();
-      const bool needs_it =
-          std::ranges::find(action.needs, introducer.object) != action.needs.end();
-      // A partition's bound says values without their type.
-      if (!needs_it && sql.find(" FOR VALUES ") == std::string::npos) continue;
-      if (!mentions(literals_of(sql), introducer.introduces)) continue;
-      introducer.ends_transaction = true;
-      if (!needs_it) action.needs.push_back(introducer.object);
+  void order_after_introducers() {
+    std::vector<std::size_t> introducers;
+    std::unordered_map<Address, std::vector<std::size_t>, AddressHash> needing;  // what they alter
+    for (std::size_t i = 0; i < actions_.all().size(); ++i) {
+      const Action& action = actions_.all()[i];
+      if (action.introduces.empty()) continue;
+      introducers.push_back(i);
+      needing[action.object];
     }
+    if (introducers.empty()) return;
+    // Each text is composed and cut once: both may be many.
+    std::unordered_map<std::size_t, std::vector<std::string>> literals;
+    std::unordered_map<std::string, std::vector<std::size_t>> bounds;  // by the words they say
+    std::vector<std::size_t> nested_bounds;  // that say them inside of an array, a row or a range
+    for (std::size_t i = 0; i < actions_.all().size(); ++i) {
+      const Action& action = actions_.all()[i];
+      bool candidate = false;
+      for (const Address& needed : action.needs) {
+        const auto it = needing.find(needed);
+        if (it == needing.end() || (!it->second.empty() && it->second.back() == i)) continue;
+        it->second.push_back(i);
+        candidate = true;
+      }
+      const std::string sql = action.sql();
+      // A partition's bound says values without their type.
+      const bool bound = sql.find(" FOR VALUES ") != std::string::npos;
+      if (!candidate && !bound) continue;
+      const auto& said = literals[i] = literals_of(sql);
+      if (!bound) continue;
+      for (const std::string& literal : said) bounds[literal].push_back(i);
+      if (std::ranges::any_of(said, holds_others)) nested_bounds.push_back(i);
+    }
+    for (const std::size_t i : introducers) {
+      Action& introducer = actions_.all()[i];
+      for (const std::size_t needy : needing[introducer.object]) {
+        if (mentions(literals[needy], introducer.introduces)) order_after(introducer, needy);
+      }
+      for (const std::string& word : introducer.introduces) {
+        const auto saying = bounds.find(word);
+        if (saying == bounds.end()) continue;
+        for (const std::size_t bound : saying->second) order_after(introducer, bound);
+      }
+      for (const std::size_t bound : nested_bounds) {
+        if (mentions(literals[bound], introducer.introduces)) order_after(introducer, bound);
+      }
+    }
+  }
+
+  void order_after(Action& introducer, std::size_t i) {
+    Action& action = actions_.all()[i];
+    if (action.object == introducer.object) return;
+    introducer.ends_transaction = true;
+    if (std::ranges::find(action.needs, introducer.object) == action.needs.end()) {
+      action.needs.push_back(introducer.object);
+    }
+  }
+
+  static bool holds_others(const std::string& literal) {
+    return literal.starts_with('{') || literal.starts_with('(') || literal.starts_with('[');
   }
 
   static bool mentions(const std::vector<std::string>& literals,
                        const std::vector<std::string>& words) {
     return std::ranges::any_of(literals, [&](const std::string& literal) {
-      const bool holds_others = literal.starts_with('{') || literal.starts_with('(') ||
-                                literal.starts_with('[');
+      const bool nested = holds_others(literal);
       return std::ranges::any_of(words, [&](const std::string& word) {
-        return literal == word || (holds_others && literal.find(word) != std::string::npos);
+        return literal == word || (nested && literal.find(word) != std::string::npos);
       });
     });
   }

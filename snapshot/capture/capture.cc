@@ -35,6 +35,7 @@ class Capture {
         retry_deadline_(Clock::now() + std::chrono::seconds(options.retry_seconds)) {}
 
   model::Catalog run() {
+    while (std::ssize(helpers_) + 1 < options_.jobs) helpers_.push_back(connection_.another());
     for (int attempt = 1;;) {
       if (auto catalog = try_on_standby()) return std::move(*catalog);
       if (!blocked_query_.empty()) {
@@ -55,6 +56,7 @@ class Capture {
       // A transaction is visible to snapshots a moment before other sessions hear that their
       // caches are stale; a new session has none.
       connection_.reconnect();
+      for (auto& helper : helpers_) helper->reconnect();
     }
   }
 
@@ -80,7 +82,9 @@ class Capture {
     blocked_query_.clear();
     const int major = connection_.server_major();
     CatalogTransaction transaction(connection_);
-    CatalogReader reader(transaction, major, options_.scope);
+    std::optional<ReadAhead> ahead;
+    if (!helpers_.empty()) ahead.emplace(helpers_, transaction.export_snapshot());
+    CatalogReader reader(transaction, major, options_.scope, ahead ? &*ahead : nullptr);
     std::exception_ptr error;
     try {
       reader.read();
@@ -95,6 +99,7 @@ class Capture {
     } catch (const Error&) {
       error = std::current_exception();
     }
+    ahead.reset();
     // An error may come of a torn state too: an object is gone while another still names it.
     if (!is_one_state(transaction, major)) return std::nullopt;
     if (error) std::rethrow_exception(error);
@@ -149,6 +154,7 @@ class Capture {
   }
 
   Connection& connection_;
+  std::vector<std::unique_ptr<Connection>> helpers_;
   const CaptureOptions& options_;
   Clock::time_point lock_deadline_, retry_deadline_;
   std::string blocked_query_, blocked_error_;

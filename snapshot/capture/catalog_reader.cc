@@ -63,8 +63,9 @@ std::string_view value_in(const Map& map, std::size_t i) {
 
 class CatalogReader::State {
  public:
-  State(CatalogTransaction& transaction, int major, model::Scope scope)
+  State(CatalogTransaction& transaction, int major, model::Scope scope, ReadAhead* ahead)
       : transaction_(transaction),
+        ahead_(ahead),
         server_{major, {}},
         scope_(scope),
         names_(major),
@@ -72,6 +73,7 @@ class CatalogReader::State {
 
   void read() {
     read_rights();
+    if (ahead_) ahead_->start(server_);
     read_extension_members();
     read_names();
     model::for_each_kind([&](Kind kind) {
@@ -92,41 +94,37 @@ class CatalogReader::State {
   using Reference = std::pair<std::uint32_t, std::uint32_t>;  // places in drafts_: who needs whom
   using Rows = std::function<void(const std::vector<std::string_view>&)>;
 
-  void rows(const CatalogQuery& query, const Rows& handle) {
+  // Calls `handle` for each row that `read` brings.
+  template <typename Read>
+  static void rows(const CatalogQuery& query, const Rows& handle, Read&& read) {
     RowReader reader;
-    for (std::string& sql : batches(query)) {
+    read([&](std::string_view line) {
+      const auto& row = reader.read(line);
+      if (row.size() != query.columns.size()) {
+        throw Error("internal error: a catalog query gave " + std::to_string(row.size()) +
+                    " columns, not " + std::to_string(query.columns.size()));
+      }
+      handle(row);
+    });
+  }
+
+  void rows(const CatalogQuery& query, const Rows& handle) {
+    for (std::string& sql : batches(query, transaction_)) {
       query_ = std::move(sql);
-      transaction_.copy(query_, [&](std::string_view line) {
-        const auto& row = reader.read(line);
-        if (row.size() != query.columns.size()) {
-          throw Error("internal error: a catalog query gave " + std::to_string(row.size()) +
-                      " columns, not " + std::to_string(query.columns.size()));
-        }
-        handle(row);
-      });
+      rows(query, handle, [&](const auto& row) { transaction_.copy(query_, row); });
     }
   }
 
-  // The texts to run, one after the other: one for each batch.
-  std::vector<std::string> batches(const CatalogQuery& query) {
-    if (query.batch_size == 0) return {query.sql};
-    const auto edges = transaction_.rows(
-        "select o.oid from (select oid, row_number() over (order by oid) as n from " +
-        query.batch_rows + ") o where o.n % " + std::to_string(query.batch_size) +
-        " = 0 order by 1");
-    std::vector<std::string> texts;
-    std::string after = "0";
-    for (const auto& edge : edges) {
-      texts.push_back(query.batch(after, edge.at(0)));
-      after = edge.at(0);
-    }
-    texts.push_back(query.batch(after, "4294967295"));
-    return texts;
+  // The same of a query of queries/, which another connection may have run already.
+  void rows(std::string_view name, const CatalogQuery& query, const Rows& handle) {
+    bool taken = false;
+    rows(query, handle, [&](const auto& row) { taken = ahead_ && ahead_->take(name, row, query_); });
+    if (!taken) rows(query, handle);
   }
 
   void rows(std::string_view name, const Rows& handle) {
     if (Observer* const who = observer()) who->reading(name.substr(name.find('/') + 1));
-    rows(catalog_query(name, server_), handle);
+    rows(name, catalog_query(name, server_), handle);
   }
 
   // Finds out what the role may not read, so that no query asks for it.
@@ -337,7 +335,7 @@ class CatalogReader::State {
     std::vector<std::string> values(info.fields.size());
     std::vector<bool> set(info.fields.size());
     std::string fields, key;
-    rows(query, [&](const Row& row) {
+    rows(info.name, query, [&](const Row& row) {
       // A column that is not captured may still be named by its number.
       const bool captured = is_captured(columns, row);
       if (!captured && kind != Kind::column) return;
@@ -610,6 +608,7 @@ class CatalogReader::State {
 
  private:
   CatalogTransaction& transaction_;
+  ReadAhead* ahead_;
   ServerFacts server_;
   model::Scope scope_;
   std::string origin_;
@@ -635,8 +634,9 @@ class CatalogReader::State {
   std::unordered_map<std::size_t, std::string> labels_, extension_dependencies_;
 };
 
-CatalogReader::CatalogReader(CatalogTransaction& transaction, int server_major, model::Scope scope)
-    : state_(std::make_unique<State>(transaction, server_major, scope)) {}
+CatalogReader::CatalogReader(CatalogTransaction& transaction, int server_major, model::Scope scope,
+                             ReadAhead* ahead)
+    : state_(std::make_unique<State>(transaction, server_major, scope, ahead)) {}
 CatalogReader::~CatalogReader() = default;
 
 void CatalogReader::read() { state_->read(); }

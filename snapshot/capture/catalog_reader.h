@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "snapshot/capture/read_ahead.h"
 #include "snapshot/capture/transaction.h"
 #include "snapshot/model/catalog.h"
 #include "snapshot/model/scope.h"
@@ -12,8 +13,9 @@ namespace pgsnap::capture {
 
 class CatalogReader {
  public:
-  // Keeps the transaction for read() only.
-  CatalogReader(CatalogTransaction& transaction, int server_major, model::Scope scope);
+  // Keeps the transaction, and what reads ahead of it (or null), for read() only.
+  CatalogReader(CatalogTransaction& transaction, int server_major, model::Scope scope,
+                ReadAhead* ahead = nullptr);
   ~CatalogReader();
 
   // Runs the queries. Throws model::Error, as ServerError where the server said no: what was read

@@ -103,7 +103,7 @@ class Observed {
 }  // namespace
 
 Connection::Connection(const std::string& conninfo, int silence_seconds)
-    : connection_(nullptr, PQfinish), silence_seconds_(silence_seconds) {
+    : connection_(nullptr, PQfinish), conninfo_(conninfo), silence_seconds_(silence_seconds) {
   // The later value wins: what dbname is expanded to goes over the defaults.
   std::vector<const char*> keywords, values;
   for (const Default& option : kDefaults) {
@@ -128,6 +128,10 @@ void Connection::notice(void* farewell, const PGresult* result) {
   const char* severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
   if (!severity || std::string_view(severity) != "FATAL") return;
   *static_cast<Farewell*>(farewell) = {trimmed(PQresultErrorMessage(result)), sqlstate_of(result)};
+}
+
+std::unique_ptr<Connection> Connection::another() const {
+  return std::make_unique<Connection>(conninfo_, silence_seconds_);
 }
 
 void Connection::reconnect() {

@@ -39,6 +39,8 @@ class Connection {
 
   // Closes it and connects again: a new session. Throws model::Error.
   void reconnect();
+  // A further one to the same database.
+  std::unique_ptr<Connection> another() const;
   // False once the server is gone, or was silent for too long. What was asked since is lost.
   bool alive() const;
 
@@ -84,6 +86,7 @@ class Connection {
   // Not in this object, which may be moved: libpq keeps its address.
   std::unique_ptr<Farewell> farewell_ = std::make_unique<Farewell>();
   std::unique_ptr<pg_conn, void (*)(pg_conn*)> connection_;
+  std::string conninfo_;
   int silence_seconds_;
   std::unique_ptr<CancelHandle> cancel_;
   std::chrono::steady_clock::time_point last_heard_;

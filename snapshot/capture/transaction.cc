@@ -51,9 +51,11 @@ constexpr const char* kRollback = "rollback to savepoint pgsnap;release savepoin
 
 }  // namespace
 
-CatalogTransaction::CatalogTransaction(Connection& connection) : connection_(connection) {
+CatalogTransaction::CatalogTransaction(Connection& connection, const std::string& snapshot)
+    : connection_(connection) {
   // Not in one message with what follows: a message is parsed before its first statement runs.
   std::string begin = kBegin;
+  if (!snapshot.empty()) begin += ";set transaction snapshot '" + snapshot + "'";
   for (const Setting& setting : kSettings) {
     if (connection.server_major() < setting.since) continue;
     begin += std::string(";set local ") + setting.name + " = " + setting.value;
@@ -88,9 +90,28 @@ std::vector<std::vector<std::string>> CatalogTransaction::rows(const std::string
   return connection_.rows(query);
 }
 
+std::string CatalogTransaction::export_snapshot() {
+  return rows("select pg_catalog.pg_export_snapshot()").at(0).at(0);
+}
+
 void CatalogTransaction::commit() {
   open_ = false;
   connection_.execute("commit");
+}
+
+std::vector<std::string> batches(const CatalogQuery& query, CatalogTransaction& transaction) {
+  if (query.batch_size == 0) return {query.sql};
+  const auto edges = transaction.rows(
+      "select o.oid from (select oid, row_number() over (order by oid) as n from " +
+      query.batch_rows + ") o where o.n % " + std::to_string(query.batch_size) + " = 0 order by 1");
+  std::vector<std::string> texts;
+  std::string after = "0";
+  for (const auto& edge : edges) {
+    texts.push_back(query.batch(after, edge.at(0)));
+    after = edge.at(0);
+  }
+  texts.push_back(query.batch(after, "4294967295"));
+  return texts;
 }
 
 bool is_lock_wait(const ServerError& error) {

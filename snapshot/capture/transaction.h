@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "snapshot/capture/catalog_query.h"
 #include "snapshot/capture/connection.h"
 
 namespace pgsnap::capture {
@@ -18,7 +19,8 @@ namespace pgsnap::capture {
 class CatalogTransaction {
  public:
   // Begins it. What the session, the role or the database has set does not matter.
-  explicit CatalogTransaction(Connection& connection);
+  // snapshot: one that another transaction has exported and that this one is to see; empty: a new one.
+  explicit CatalogTransaction(Connection& connection, const std::string& snapshot = {});
   // Ends it if commit() has not.
   ~CatalogTransaction();
   CatalogTransaction(const CatalogTransaction&) = delete;
@@ -28,6 +30,8 @@ class CatalogTransaction {
   // the transaction can go on as long as the connection is alive.
   void copy(const std::string& query, const std::function<void(std::string_view row)>& row);
   std::vector<std::vector<std::string>> rows(const std::string& query);
+  // A name by which other connections' transactions can see the same state, while this one is open.
+  std::string export_snapshot();
 
   void commit();
 
@@ -35,6 +39,9 @@ class CatalogTransaction {
   Connection& connection_;
   bool open_ = true;
 };
+
+// The texts to run for a query, one after the other: one for each batch.
+std::vector<std::string> batches(const CatalogQuery& query, CatalogTransaction& transaction);
 
 // Whether another session's lock was in the way: lock_timeout, or a deadlock that we lost.
 bool is_lock_wait(const ServerError& error);

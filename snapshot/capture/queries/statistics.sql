@@ -6,7 +6,7 @@ select
   pg_get_userbyid(s.stxowner) as owner,
   array[tn.nspname, t.relname] as table,
   case when cardinality(k.kinds) < 2 + (current_setting('server_version_num')::integer >= 120000)::integer then k.kinds end as kinds,
-  (select array_agg(a.attname order by a.attname collate "C") from pg_attribute a where a.attrelid = s.stxrelid and a.attnum = any (s.stxkeys::smallint[])) as columns,
+  (select array_agg(a.attname order by a.attname) from pg_attribute a where a.attrelid = s.stxrelid and a.attnum = any (s.stxkeys::smallint[])) as columns,
   (select string_agg('(' || e || ')', ', ' order by i) from unnest(pg_get_statisticsobjdef_expressions(s.oid)) with ordinality x(e, i)) as expressions,  --@ pg >= 14
   nullif(s.stxstattarget, -1) as target  --@ pg >= 13
   null as target  --@ pg < 13

@@ -5,8 +5,8 @@ select
   pg_get_userbyid(c.relowner) as owner,
   c.relacl as privileges,
   case when c.relpersistence = 'u' then 'u' end as persistence,
-  (select array_agg(o order by o collate "C") from unnest(c.reloptions) o) as options,
-  (select array_agg(o order by o collate "C") from pg_class t, unnest(t.reloptions) o where t.oid = c.reltoastrelid) as toast_options,
+  case when c.reloptions is not null then (select array_agg(o order by o collate "C") from unnest(c.reloptions) o) end as options,
+  case when t.reloptions is not null then (select array_agg(o order by o collate "C") from unnest(t.reloptions) o) end as toast_options,
   case when am.amname <> 'heap' then am.amname end as access_method,  --@ pg >= 12
   ts.spcname as tablespace,
   case when c.reloftype <> 0 then format_type(c.reloftype, null) end as of_type,
@@ -20,6 +20,7 @@ from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
 left join pg_am am on am.oid = c.relam  --@ pg >= 12
 left join pg_tablespace ts on ts.oid = c.reltablespace
+left join pg_class t on t.oid = c.reltoastrelid and t.reloptions is not null
 left join pg_partitioned_table p on p.partrelid = c.oid
 where c.relkind in ('r', 'p') and c.relpersistence <> 't'
   and n.nspname <> 'information_schema' and n.nspname not like 'pg\_%'
