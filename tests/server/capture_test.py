@@ -385,6 +385,17 @@ class CaptureTest(unittest.TestCase):
                                          "and relnamespace = 'pg_catalog'::regnamespace").split())
         self.assertEqual(catalogs - watched, no_definitions & catalogs)
 
+    def test_several_connections_read_the_same(self):
+        plain = self.capture(self.url)
+        for jobs in ("1", "2", "5", "40"):
+            self.assertEqual(self.capture(self.url, "--jobs", jobs), plain)
+
+    def test_several_connections_wait_for_a_lock_too(self):
+        plain = self.capture(self.url)
+        session = self.locker("lock table app.base in access exclusive mode")
+        threading.Timer(1, self.unlock, [session]).start()
+        self.assertEqual(self.capture(self.url, "--jobs", "3"), plain)
+
     # ---- encodings
 
     def test_other_encodings(self):

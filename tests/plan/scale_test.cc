@@ -1,0 +1,76 @@
+// Steps of the plan that must not grow faster than the number of statements. CPU time is bounded
+// generously: what these guard against took a hundred times as long.
+
+#include <gtest/gtest.h>
+
+#include <ctime>
+
+#include "diff/plan/plan.h"
+#include "snapshot/model/kinds.h"
+#include "snapshot/model/kinds/column.h"
+#include "snapshot/model/kinds/column_default.h"
+#include "snapshot/model/kinds/enum_type.h"
+
+namespace pgsnap::diff {
+namespace {
+
+using model::Address;
+using model::FieldId;
+using model::join_key;
+using model::Kind;
+
+using Values = std::vector<std::pair<FieldId, std::string>>;
+
+std::string payload(Kind kind, const Values& values, const std::vector<Address>& depends_on = {}) {
+  std::vector<std::string_view> fields(model::field_count(kind));
+  for (const auto& [field, value] : values) fields[field.index] = value;
+  std::vector<std::string> references;
+  for (const Address& address : depends_on) references.push_back(model::encode_reference(address));
+  const std::string list = model::encode_list({references.begin(), references.end()});
+  if (!depends_on.empty()) fields[model::common::depends_on.index] = list;
+  return model::encode_list(fields);
+}
+
+// Enums and, where they have their second label, tables with defaults that say it.
+model::Catalog enums(int count, bool with_second_label) {
+  model::CatalogBuilder builder;
+  builder.add(Kind::schema, "public", "");
+  for (int i = 0; i < count; ++i) {
+    const std::string type = "e" + std::to_string(i), table = "t" + std::to_string(i);
+    const std::string second = "b" + std::to_string(i);
+    std::vector<std::string_view> labels{"a"};
+    if (with_second_label) labels.push_back(second);
+    const std::string enum_key = join_key({"public", type});
+    builder.add(Kind::enum_type, enum_key,
+                payload(Kind::enum_type, {{model::enum_type::labels, model::encode_list(labels)}}));
+    if (!with_second_label) continue;
+    builder.add(Kind::table, join_key({"public", table}), payload(Kind::table, {}));
+    builder.add(Kind::column, join_key({"public", table, "c"}),
+                payload(Kind::column,
+                        {{model::column::relation_kind, "r"},
+                         {model::column::position, "1"},
+                         {model::column::type, "public." + type}},
+                        {{Kind::enum_type, enum_key}}));
+    builder.add(Kind::column_default, join_key({"public", table, "c"}),
+                payload(Kind::column_default,
+                        {{model::column_default::default_expression, "'" + second + "'::public." + type}},
+                        {{Kind::enum_type, enum_key}}));
+  }
+  return builder.finish({15, "UTF8", {}, {}, {}, {}}, false);
+}
+
+TEST(Scale, ManyNewLabelsAndManyStatements) {
+  constexpr int kCount = 4000;
+  const model::Catalog from = enums(kCount, false);
+  const model::Catalog to = enums(kCount, true);
+  const std::clock_t begin = std::clock();
+  const Plan plan = make_plan(from, to, {});
+  EXPECT_LT(static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC, 10);
+  // Each label comes before the default that says it, in a transaction of its own.
+  int ends = 0;
+  for (const Action& action : plan.actions) ends += action.ends_transaction;
+  EXPECT_EQ(ends, kCount);
+}
+
+}  // namespace
+}  // namespace pgsnap::diff
