@@ -38,8 +38,12 @@ int RelationNames::rank(std::uint32_t oid, int number) const {
 }
 
 const RelationNames::Relation* RelationNames::find(std::uint32_t oid) const {
-  const auto it = relations_.find(oid);
-  return it == relations_.end() ? nullptr : &it->second;
+  if (oid == 0 || oid != last_oid_) {
+    const auto it = relations_.find(oid);
+    last_ = it == relations_.end() ? nullptr : &it->second;
+    last_oid_ = oid;
+  }
+  return last_;
 }
 
 std::string_view RelationNames::column(std::uint32_t oid, int number) const {

@@ -22,7 +22,10 @@ class RelationNames {
   explicit RelationNames(int server_major) : server_major_(server_major) {}
 
   // The texts must outlive this.
-  void add(std::uint32_t oid, Relation relation) { relations_[oid] = std::move(relation); }
+  void add(std::uint32_t oid, Relation relation) {
+    relations_[oid] = std::move(relation);
+    last_oid_ = 0;
+  }
   // Of relations that are not known, nothing is kept.
   void add_column(std::uint32_t oid, int number, std::string_view name);
 
@@ -38,6 +41,9 @@ class RelationNames {
  private:
   int server_major_;
   std::unordered_map<std::uint32_t, Relation> relations_;
+  // Rows of one relation follow one another.
+  mutable std::uint32_t last_oid_ = 0;
+  mutable const Relation* last_ = nullptr;
 };
 
 }  // namespace pgsnap::capture
