@@ -132,13 +132,34 @@ class Planner final : public Context {
     return Fate::alter;
   }
 
+  using Links = std::unordered_multimap<Address, Address, AddressHash>;
+
+  // What is linked to each object without depending on it.
+  Links find_links() const {
+    Links links;
+    if (spread_.empty()) return links;
+    model::for_each_kind([&](model::Kind kind) {
+      const auto linked_to = rules_of(kind).linked_to;
+      if (!linked_to) return;
+      for (const Record& record : from_.records(kind)) {
+        const Address other = linked_to(from_.object(record), *this);
+        if (!other.key.empty()) links.emplace(other, record.address());
+      }
+    });
+    return links;
+  }
+
   // An object that goes takes along what depends on it: that is made anew afterwards. Chains may
   // be 10,000 long, so this is a list of work, not a recursion.
   void propagate() {
+    const auto linked = find_links();
     while (!spread_.empty()) {
       const auto [address, reshaped] = spread_.front();
       spread_.pop_front();
       for (const Address& dependent : from_.dependents(address)) react(dependent, address, reshaped);
+      for (auto [it, end] = linked.equal_range(address); it != end; ++it) {
+        react(it->second, address, reshaped);
+      }
       for_each_sibling_on_column(address, [&](const Address& dependent) {
         react(dependent, address, reshaped);
       });
@@ -230,12 +251,11 @@ class Planner final : public Context {
   void mark_altered(const Address& address, const Address& because) {
     Item* item = both_sides(address);
     if (!item) return mark_dropped_though_left_out(address, because);
-    if ( item->fate == Fate::replace || item->fate == Fate::create) return;
+    if (item->fate == Fate::replace || item->fate == Fate::create) return;
     const auto& rules = rules_of(address.kind);
-    if (const auto type = model::field_named(address.kind, "type");
-        type && !item->change.changed(*type)) {
-      item->change.fields.push_back(*type);
-    }
+    const auto field =
+        rules.altered_field ? rules.altered_field : model::field_named(address.kind, "type");
+    if (field && !item->change.changed(*field)) item->change.fields.push_back(*field);
     item->fate = Fate::alter;
     item->because = because;
     if (!rules.reshapes || rules.reshapes(item->change, *this)) {

@@ -3,6 +3,7 @@
 // property what a difference leads to. The loop over kinds and the order of statements are the
 // plan's business and stand nowhere else.
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -147,6 +148,11 @@ struct KindRules {
   // dependents must go). Without it: replaced when it is replaced, nothing when it is reshaped.
   Reaction (*reaction)(const model::Object& from, const model::Address& on, bool reshaped) =
       nullptr;
+  // The field that then counts as changed; without it, the one named "type".
+  std::optional<model::FieldId> altered_field = std::nullopt;
+  // An object of `from` that this one is linked to without depending on it: that it goes is told to
+  // reaction too. No key: none.
+  model::Address (*linked_to)(const model::Object& from, const Context&) = nullptr;
   // Whether these changes, made in place, reshape the object.
   bool (*reshapes)(const Change&, const Context&) = nullptr;
   // Called for each of the kind's actions, to add what it needs, uses, claims or releases.

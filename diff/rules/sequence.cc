@@ -73,9 +73,17 @@ void set_persistence(const Change& change, const Context&, Actions& actions) {
 }
 
 void set_owner_column(const Change& change, const Context& context, Actions& actions) {
-  if (change.from.has(sequence::owned_by) && change.to.has(sequence::owned_by) &&
-      change.changed(common::owner)) {
-    actions.alter(change.to, "alter " + reference(change.to) + " owned by none").position = -1;
+  const bool owner_goes =
+      change.from.has(sequence::owned_by) && context.goes(owner_column(change.from, context));
+  const bool other_owner = change.from.has(sequence::owned_by) && change.changed(common::owner);
+  if (change.to.has(sequence::owned_by) && (owner_goes || other_owner)) {
+    Action& action = actions.alter(change.to, "alter " + reference(change.to) + " owned by none");
+    action.position = -1;
+    action.uses_old.push_back(owner_column(change.from, context));
+    action.releases.push_back(change.from.str(sequence::owned_by));
+    own({}, change.to, context, actions);
+    actions.all().back().claims.push_back(change.from.str(sequence::owned_by));
+    return;
   }
   own(change.from, change.to, context, actions);
 }
@@ -93,7 +101,13 @@ constexpr PropertyRule kProperties[] = {
 };
 static_assert(covers(sequence::kFields, kProperties));
 
-Reaction reaction(const Object&, const Address&, bool) { return Reaction::none; }
+// Taken off a column that goes, since it is another object that holds a value of its own.
+Reaction reaction(const Object& from, const Address& on, bool reshaped) {
+  const auto owner = from.list(sequence::owned_by);
+  const bool is_owner = on.kind == Kind::column && owner.size() == 3 && key_part(on.key, 0) == owner[0] &&
+                        key_part(on.key, 1) == owner[1] && key_part(on.key, 2) == owner[2];
+  return is_owner && !reshaped ? Reaction::alter : Reaction::none;
+}
 
 std::vector<Slot> slots(const Object& o) { return {relation_slot(o.part(0), o.part(1))}; }
 
@@ -113,6 +127,8 @@ const KindRules& sequence_rules() {
       .dropped_with = dropped_with,
       .slots = slots,
       .reaction = reaction,
+      .altered_field = sequence::owned_by,
+      .linked_to = owner_column,
   };
   return rules;
 }

@@ -25,6 +25,7 @@ _KEYS = {
     "forbid": list,
     "require": list,
     "rows": (str, dict),
+    "stops": str,
     "skip": dict,
     "about": str,
     "covers": list,
@@ -62,6 +63,8 @@ class Fixture:
         if isinstance(files, str):
             files = {"from": files, "to": files}
         self.rows = {side: self._read(file) for side, file in files.items()}
+        if "stops" in facts and "from" not in self.rows:
+            raise FixtureError("%s/case.json: stops needs rows that forbid the plan" % folder)
 
     def _read(self, name, missing=FixtureError):
         path = os.path.join(self.folder, name)

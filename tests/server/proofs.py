@@ -127,7 +127,7 @@ class Trial:
                 rows.seed(cluster, database)
             rows_before = rows.read(cluster, database)
             objects_before = kept.read(cluster, database)
-            applied_with_rows = self._apply_to_rows(direction, cluster, side, plan)
+            applied_with_rows = self._apply_to_rows(direction, cluster, side, plan, rows_before)
             database = self.databases[side]
             if applied_with_rows:
                 self._prove_rows(direction, rows_before, rows.read(cluster, database))
@@ -137,13 +137,19 @@ class Trial:
         except (Stop, SqlError) as error:
             self._fail(direction, "apply", str(error))
 
-    def _apply_to_rows(self, direction, cluster, side, plan):
-        """Applies the plan; when rows that were only guessed forbid it, once more without rows."""
+    def _apply_to_rows(self, direction, cluster, side, plan, before):
+        """Applies the plan; when rows that were only guessed, or are meant to, forbid it, once more
+        without rows."""
+        stops = self.fixture.get("stops") if side == "from" else None
         try:
             self._apply(cluster, self.databases[side], plan)
+            if stops:
+                self._fail(direction, "rows", "the rows forbid the plan, but it was applied")
             return True
         except SqlError as error:
-            if side in self.fixture.rows or error.sqlstate[:2] not in rows.DATA_CLASSES:
+            if stops and stops in str(error):
+                self._prove_rows(direction, before, rows.read(cluster, self.databases[side]))
+            elif side in self.fixture.rows or error.sqlstate[:2] not in rows.DATA_CLASSES:
                 raise
             self._note(direction, "rows",
                        "the data forbid the plan (%s)" % str(error).split("\n")[0])

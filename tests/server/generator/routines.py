@@ -148,6 +148,9 @@ def write_body(model, rng, function):
         function.language = "plpgsql"
         mention = "perform 1 from %s;" % soft(rng.choice(tables)) if tables and rng.random() < .4 else ""
         function.body = "begin %s\n  -- version %d\n  return coalesce(new, old); end" % (mention, number)
+    elif function.what == "event trigger":
+        # It fires while the plan runs.
+        function.language, function.body = "plpgsql", "begin\n  -- version %d\nend" % number
     elif function.what in ("query", "rows"):
         _write_query(model, rng, function, tables, number)
     elif function.what == "row":
