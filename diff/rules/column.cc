@@ -57,11 +57,12 @@ std::string not_null_clause(const Object& column) {
   return text;
 }
 
-std::string definition(const Object& column, bool with_identity, Actions& actions) {
+std::string definition(const Object& column, bool with_identity, bool with_expression,
+                       Actions& actions) {
   std::string text = quote_identifier(column.part(2)) + " " + column.str(column::type);
   if (column.has(column::fdw_options)) text += create_options(column, column::fdw_options, actions);
   if (column.has(column::collation)) text += " collate " + column.str(column::collation);
-  if (column.has(column::generated)) {
+  if (with_expression && column.has(column::generated)) {
     text += " generated always as (" + column.str(column::generation_expression) + ")" +
             (column.text(column::generated) == "v" ? " virtual" : " stored");
   }
@@ -141,6 +142,15 @@ std::vector<Address> refused_defaults(const Object& to, const Context& context) 
   return defaults;
 }
 
+// Before 16, CREATE TABLE … INHERITS refused an expression for a column whose parent's is generated:
+// it has the parent's.
+bool inherits_expression(const Object& to, const Context& context) {
+  const auto table_key = parent_key(to.address().key);
+  return context.target() < 16 && to.flag(column::inherited) && to.has(column::generated) &&
+         context.comes(context.to().parent(to.address())->address()) &&
+         !is_partition(table_key, context.to());
+}
+
 // A column that existing children get too cannot be added as an identity column, but become one.
 bool adds_identity_apart(const Object& to, const Context& context) {
   const Record* table = context.to().parent(to.address());
@@ -204,7 +214,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
     return;
   }
   const bool identity_apart = adds_identity_apart(to, context);
-  std::string text = definition(to, !identity_apart, actions);
+  std::string text = definition(to, !identity_apart, !inherits_expression(to, context), actions);
   if (!refused_defaults(to, context).empty()) text += " default null";
   Action& action =
       actions.create(to, alter_relation(to, context.to()) + " add column " + text);

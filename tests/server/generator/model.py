@@ -158,6 +158,7 @@ class Model:
         self.things = {}
         self.counters = {}
         self.major, self.roles = major, roles
+        self.tablespaces = []
 
     def copy(self):
         return copy.deepcopy(self)

@@ -328,6 +328,120 @@ def make_configuration(model, rng):
     return made
 
 
+class Conversion(Thing):
+    kinds = ("conversion",)
+    kind, prefix, phase, has_owner = "conversion", "cv", 6, True
+
+    def __init__(self, name, schema):
+        super().__init__(name, schema)
+        self.what = "'LATIN1' to 'UTF8' from pg_catalog.iso8859_1_to_utf8"
+
+    def statements(self, _model):
+        yield Part("", "create conversion %s for %s" % (mark(self), self.what))
+
+    def change(self, _model, rng):
+        self.what = rng.choice(["'LATIN1' to 'UTF8' from pg_catalog.iso8859_1_to_utf8",
+                                "'UTF8' to 'LATIN1' from pg_catalog.utf8_to_iso8859_1"])
+        return True
+
+
+def make_conversion(model, rng):
+    return model.add(Conversion(new_name(model, rng), model.a_schema(rng)))
+
+
+class AccessMethod(Thing):
+    kinds = ("access_method",)
+    kind, prefix, phase = "access method", "am", 2
+
+    def __init__(self, name):
+        super().__init__(name)
+        self.what = "type index handler pg_catalog.bthandler"
+
+    def statements(self, _model):
+        yield Part("", "create access method %s %s" % (mark(self), self.what))
+
+    def change(self, _model, rng):
+        self.what = rng.choice(["type index handler pg_catalog.bthandler",
+                                "type index handler pg_catalog.hashhandler"])
+        return True
+
+
+def make_access_method(model, rng):
+    return model.add(AccessMethod(new_name(model, rng)))
+
+
+class Language(Thing):
+    kinds = ("language",)
+    kind, prefix, phase, has_owner = "language", "la", 2, True
+    privileges = ("usage",)
+
+    def __init__(self, name):
+        super().__init__(name)
+        self.trusted, self.more = True, ""
+
+    def statements(self, _model):
+        yield Part("", "create %slanguage %s handler pg_catalog.plpgsql_call_handler%s" % (
+            "trusted " if self.trusted else "", mark(self), self.more))
+
+    def change(self, _model, rng):
+        if rng.random() < .3:
+            self.trusted = not self.trusted
+        self.more = rng.choice(["", " inline pg_catalog.plpgsql_inline_handler",
+                                " inline pg_catalog.plpgsql_inline_handler "
+                                "validator pg_catalog.plpgsql_validator"])
+        if not self.trusted:
+            self.grants = []
+        return True
+
+
+def make_language(model, rng):
+    return model.add(Language(new_name(model, rng)))
+
+
+class OperatorClass(Thing):
+    kinds = ("operator_class", "operator_family")
+    kind, prefix, phase, has_owner = "operator class", "oc", 9, True
+
+    def __init__(self, name, schema):
+        super().__init__(name, schema)
+        self.family = None
+
+    def reference(self):
+        return mark(self) + " using btree"
+
+    def statements(self, _model):
+        yield Part("", "create operator class %s for type integer using btree%s as operator 1 <, "
+                   "operator 2 <=, operator 3 =, operator 4 >=, operator 5 >, "
+                   "function 1 pg_catalog.btint4cmp(integer, integer)" % (
+                       mark(self), " family " + self.family if self.family else ""))
+
+    def change(self, model, rng):
+        found = [mark(f) for f in model.all(OperatorFamily)]
+        self.family = rng.choice([None] + found)
+        return True
+
+
+class OperatorFamily(Thing):
+    kinds = ("operator_family",)
+    kind, prefix, phase, has_owner = "operator family", "of", 8, True
+
+    def reference(self):
+        return mark(self) + " using btree"
+
+    def statements(self, _model):
+        yield Part("", "create operator family %s using btree" % mark(self))
+
+
+def make_operator_family(model, rng):
+    return model.add(OperatorFamily(new_name(model, rng), model.a_schema(rng)))
+
+
+def make_operator_class(model, rng):
+    made = OperatorClass(new_name(model, rng), model.a_schema(rng))
+    made.change(model, rng)
+    return model.add(made)
+
+
 class DefaultPrivileges(Thing):
     kinds = ("default_privileges",)
     prefix, phase, can_comment = "dp", 50, False

@@ -5,6 +5,8 @@ from . import guards, others, routines, tables, user_types, views
 from .model import Model, quote_name
 from .names import new_comment, new_name
 
+# What a server of 15 and later can have without a folder of its own.
+TABLESPACES = ["gen_space"]
 ROLES = ["gen_reader", "Gen Writer"]
 
 # What is made, how often, and the kinds of pgsnap that it takes.
@@ -40,8 +42,17 @@ MAKERS = [
     (others.make_event_trigger, 1, "event_trigger"),
     (others.make_dictionary, 1, "text_search_dictionary"),
     (others.make_configuration, 1, "text_search_configuration"),
+    (others.make_conversion, 1, "conversion"),
+    (others.make_access_method, 1, "access_method"),
+    (others.make_language, 1, "language"),
+    (others.make_operator_family, 1, "operator_family"),
+    (others.make_operator_class, 2, "operator_class"),
     (others.make_default_privileges, 1, "default_privileges"),
 ]
+
+
+def tablespaces_of(major):
+    return TABLESPACES if major >= 15 else []
 
 
 class Pairs:
@@ -55,6 +66,7 @@ class Pairs:
         """Two models, the second a changed copy of the first, and what was done, as texts."""
         rng = random.Random("pgsnap pair %s" % seed)
         model = Model(self.major, ROLES)
+        model.tablespaces = tablespaces_of(self.major)
         public = user_types.Schema("public")
         model.add(public)
         user_types.make_schema(model, rng)
@@ -96,7 +108,9 @@ class Pairs:
             return move(model, rng, thing)
         if what < .55:
             return swap_names(model, rng, thing)
-        if what < .65:
+        if what < .58:
+            return take_name(model, rng, thing)
+        if what < .66:
             return decorate(model, rng, thing, 1) and "attributes of %s" % thing.uid
         return thing.change(model, rng) and "change %s" % thing.uid
 
@@ -168,6 +182,33 @@ def swap_names(model, rng, thing):
     other = rng.choice(alike)
     thing.name, other.name = other.name, thing.name
     return "swap the names of %s and %s" % (thing.uid, other.uid)
+
+
+# Those whose names are of one sort: a table and a view cannot have the same, nor two types.
+RELATIONS = (tables.Table, views.View, user_types.Sequence, others.ForeignTable)
+TYPES = (tables.Table, views.View, user_types.Enum, user_types.Domain, user_types.Composite,
+         user_types.Range)
+
+
+def take_name(model, rng, thing):
+    """It goes, and something of another kind takes its name: a table becomes a view, a type takes a
+    table's name, an index a constraint's."""
+    if isinstance(thing, tables.Constraint) and thing.what in ("unique", "primary key"):
+        alike = model.all(tables.Index)
+    else:
+        sort = next((s for s in (RELATIONS, TYPES) if isinstance(thing, s)), ())
+        alike = model.all(*sort) if sort else []
+    alike = [a for a in alike if type(a) is not type(thing)]
+    if not alike:
+        return None
+    other = rng.choice(alike)
+    model.drop(thing.uid)
+    if other.uid not in model or (thing.schema and thing.schema not in model):
+        return "drop %s" % thing.uid
+    other.name = thing.name
+    if thing.schema and other.schema:
+        other.schema = thing.schema
+    return "%s takes the name of %s" % (other.uid, thing.uid)
 
 
 def script_text(statements):

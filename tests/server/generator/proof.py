@@ -90,6 +90,8 @@ def write_fixture(pair, folder, roles, about=None):
             file.write(text)
     facts = {"about": about} if about else {}
     facts["roles"] = [r for r in roles if any('"%s"' % r in text for text in pair.texts())]
+    if any('tablespace "gen_space"' in text for text in pair.texts()):
+        facts["tablespaces"] = ["gen_space"]
     extensions = [x for x in ("hstore", "citext", "pg_trgm")
                   if any('extension "%s"' % x in text for text in pair.texts())]
     if extensions:

@@ -250,6 +250,7 @@ class Table(Thing):
         self.attached = False       # made on its own and attached
         self.slices = 0
         self.of_type = None
+        self.tablespace = None
         self.options = {}
         self.replica = self.cluster = None
 
@@ -289,6 +290,8 @@ class Table(Thing):
             tail += " partition by %s (%s)" % (self.partition_by[0], ", ".join(self.partition_by[1]))
         if self.options:
             tail += " with (%s)" % ", ".join("%s = %s" % o for o in sorted(self.options.items()))
+        if self.tablespace:
+            tail += ' tablespace "%s"' % self.tablespace
         if self.partition_of and not self.attached:
             yield Part("", "%s partition of %s %s" % (head, self.partition_of, self.bound), None, tail)
         elif self.of_type:
@@ -344,6 +347,8 @@ class Table(Thing):
             self.row_security = not self.row_security
         elif what == 3:
             self.force_row_security = not self.force_row_security
+        elif what == 4 and rng.random() < .3 and model.tablespaces and not self.partition_by:
+            self.tablespace = None if self.tablespace else rng.choice(model.tablespaces)
         elif what == 4:
             self.replica = rng.choice([None, "full", "nothing"])
         elif what in (5, 6) and self.partition_of:
@@ -834,6 +839,9 @@ def fill_index(model, rng, relation, index):
             if "varying" in column.type or "character" in column.type:
                 text = text.replace("text_pattern", "varchar_pattern" if "varying" in column.type
                                     else "bpchar_pattern")
+        classes = [t for t in model.things.values() if t.prefix == "oc"]
+        if classes and column.type == "integer" and rng.random() < .5:
+            text += " " + mark(rng.choice(classes))
         index.keys.append(text + rng.choice(["", "", " desc", " nulls first", " desc nulls last"]))
     if rng.random() < .2:
         rest = [mark(c) for c in found if mark(c) not in " ".join(index.keys)]
