@@ -215,7 +215,6 @@ void create(const Object& to, const Context& context, Actions& actions) {
   }
   const bool identity_apart = adds_identity_apart(to, context);
   std::string text = definition(to, !identity_apart, !inherits_expression(to, context), actions);
-  if (!refused_defaults(to, context).empty()) text += " default null";
   Action& action =
       actions.create(to, alter_relation(to, context.to()) + " add column " + text);
   const Record* owner = context.to().parent(to.address());
@@ -234,6 +233,10 @@ void create(const Object& to, const Context& context, Actions& actions) {
     if (std::stoi(other.str(column::position)) < action.position) {
       action.follows.push_back(sibling.address());
     }
+  }
+  // Not DEFAULT NULL, which for a type with a length is an expression that stays.
+  if (!refused_defaults(to, context).empty()) {
+    actions.alter(to, head(to, context) + " drop default");
   }
   if (stays_own) note_own(to, context, actions);
   if (identity_apart) {
@@ -576,7 +579,7 @@ void set_identity(const Change& change, const Context& context, Actions& actions
   if (wanted.empty()) {
     Action& action = actions.alter(change.to, start + " drop identity");
     action.reshapes = true;
-    action.position = -5;  // NOT NULL can only go afterwards
+    action.position = -15;  // before NOT NULL goes, and before a type that is no integer
     return;
   }
   if (had.empty()) {

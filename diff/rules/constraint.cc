@@ -195,6 +195,13 @@ Address dropped_with(const Object& from, const Context& context) {
   return table ? table->address() : Address();
 }
 
+// A partition's copy goes with the parent's constraint, unless it is detached.
+Address linked_to(const Object& from, const Context& context) {
+  const auto whole = from.list(constraint::parent_constraint);
+  if (whole.size() != 3 || leaves_parent(parent_key(from.address().key), context)) return {};
+  return context.address(Kind::constraint, {whole[0], whole[1], whole[2]});
+}
+
 // Two tables that refer to each other can only be dropped without their foreign keys; so can the
 // partitions of a table that refers to itself.
 bool drop_first(const Object& from, const Context& context) {
@@ -249,6 +256,12 @@ std::string index_head(const Change& change) {
   return "alter index " + qualified_name(change.to.part(0), change.to.part(2));
 }
 
+// PostgreSQL alters no option of a partitioned index.
+bool is_of_partitioned(const Change& change, const Context& context) {
+  const Object table = context.to().find({Kind::table, parent_key(change.to.address().key)});
+  return table && table.has(table::partition_key);
+}
+
 void set_index_options(const Change& change, const Context&, Actions& actions) {
   change_options(change.to, index_head(change), change.from.list(constraint::index_options),
                  change.to.list(constraint::index_options), "", actions);
@@ -290,7 +303,7 @@ constexpr PropertyRule kProperties[] = {
     replace(constraint::no_inherit),
     replace(constraint::include),
     replace(constraint::nulls_not_distinct),
-    alter(constraint::index_options, set_index_options),
+    replace_if(constraint::index_options, is_of_partitioned, set_index_options),
     alter(constraint::tablespace, set_tablespace),
     alter(constraint::index_comment, set_index_comment),
     alter(constraint::clustered, set_marks),
@@ -320,6 +333,7 @@ const KindRules& constraint_rules() {
       .drop_first = drop_first,
       .slots = slots,
       .reaction = reaction,
+      .linked_to = linked_to,
       .complete = wait_for_leaving_children,
   };
   return rules;

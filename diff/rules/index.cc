@@ -155,7 +155,19 @@ void takes_along(const Object& from, const Context& context, std::vector<Address
   });
 }
 
+// It goes with the parent's, unless its table is detached.
+Address linked_to(const Object& from, const Context& context) {
+  if (leaves_parent(parent_key(from.address().key), context)) return {};
+  return parent_index(from, context.from(), context);
+}
+
 std::vector<Slot> slots(const Object& o) { return {relation_slot(o.part(0), o.part(2))}; }
+
+// PostgreSQL alters no option of a partitioned index.
+bool is_of_partitioned(const Change& change, const Context& context) {
+  const Object table = context.to().find({Kind::table, parent_key(change.to.address().key)});
+  return table && table.has(table::partition_key);
+}
 
 void set_options(const Change& change, const Context&, Actions& actions) {
   change_options(change.to, "alter " + reference(change.to), change.from.list(index::options),
@@ -206,7 +218,7 @@ constexpr PropertyRule kProperties[] = {
     replace(index::columns),
     replace(index::include),
     replace(index::predicate),
-    alter(index::options, set_options),
+    replace_if(index::options, is_of_partitioned, set_options),
     alter(index::tablespace, set_tablespace),
     alter(index::statistics_targets, set_statistics),
     alter(index::clustered, set_marks),
@@ -235,6 +247,7 @@ const KindRules& index_rules() {
       .takes_along = takes_along,
       .slots = slots,
       .reaction = reaction,
+      .linked_to = linked_to,
       .complete = wait_for_leaving_children,
   };
   return rules;

@@ -73,7 +73,10 @@ void change_type_of_table(const Object& from, const Object& to, const Context& c
     Action& action = actions.alter(to, head + " of " + to.str(table::of_type));
     action.needs = new_columns;
     for (const Address& column : old_columns) {
-      if (!context.to().contains(column)) action.claims.push_back(address_slot(column));
+      // The attributes of an old type that goes need not be gone: the table is off it.
+      const Record* owner = context.from().parent(column);
+      if (context.to().contains(column) || (owner && context.goes(owner->address()))) continue;
+      action.claims.push_back(address_slot(column));
     }
     action.rank = static_cast<int>(Rank::inheritance);
   }

@@ -18,7 +18,8 @@ select 'pg_class'::regclass, c.oid, 0,
          when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid)
          when c.relkind in ('i', 'I') then
            regexp_replace(pg_get_indexdef(c.oid),
-             ' WITH \\([^)]*\\)| TABLESPACE \\w+|^CREATE INDEX .* ON (ONLY )?', '', 'g')
+             case c.relkind when 'i' then ' WITH \\([^)]*\\)|' else '' end
+               || ' TABLESPACE \\w+|^CREATE INDEX .* ON (ONLY )?', '', 'g')
          when c.relkind in ('r', 'p', 'f') then
            concat_ws(' ', (select amname from pg_am where oid = c.relam),
              pg_get_expr(c.relpartbound, c.oid),
@@ -71,6 +72,8 @@ select 'pg_constraint'::regclass, c.oid, 0, null,
          ' NOT VALID' || case when c.contype = 'f'
            then '| NOT ENFORCED| NOT DEFERRABLE| DEFERRABLE| INITIALLY \\w+'
            else '| WITH \\([^)]*\\)| USING INDEX TABLESPACE \\w+' end, '', 'g')
+         || coalesce((select x.reloptions::text from pg_class x
+                       where x.oid = c.conindid and x.relkind = 'I' and c.contype <> 'f'), '')
   from pg_constraint c where c.contype <> 't'
 union all
 select 'pg_trigger'::regclass, oid, 0, null, pg_get_triggerdef(oid)
