@@ -450,7 +450,30 @@ void refuse_partition_key(const Change& change, const Context& context) {
   }
 }
 
+// A change of the type takes storage and compression back to the type's own.
+void keep_storage(const Change& change, const Context& context, Actions& actions) {
+  const std::string start = head(change.to, context);
+  // The type may be changed by a statement for a parent's column.
+  std::vector<Address> line{change.to.address()};
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    for (const Object& parent : parents_of(parent_key(line[i].key), context.to())) {
+      line.push_back(
+          context.address(Kind::column, {parent.part(2), parent.part(3), change.to.part(2)}));
+    }
+  }
+  if (change.to.has(column::storage) && !change.changed(column::storage)) {
+    actions.alter(change.to, start + " set storage " + storage_name(change.to.text(column::storage)))
+        .needs = line;
+  }
+  if (change.to.has(column::compression) && !change.changed(column::compression)) {
+    actions.alter(change.to, start + " set compression " +
+                                 compression_name(change.to.text(column::compression)))
+        .needs = line;
+  }
+}
+
 void set_type(const Change& change, const Context& context, Actions& actions) {
+  if (in_table(change.to) && !is_foreign(change.to)) keep_storage(change, context, actions);
   if (!in_table(change.to) || follows_parent(change, context, column::type) ||
       follows_parent(change, context, column::collation)) {
     return;

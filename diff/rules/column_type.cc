@@ -82,6 +82,8 @@ bool has_cast(const TypeName& from, const TypeName& to) {
     return std::ranges::find(group, type.base) != group.end();
   };
   if (from.array != to.array) return false;
+  // A time of day tells no day.
+  if (from.base.starts_with("time ") && to.base.starts_with("timestamp")) return false;
   if (from.base == "jsonb" && (has(kGroups[0], to) || to.base == "boolean")) return true;
   return std::ranges::any_of(
       kGroups, [&](const Group& group) { return has(group, from) && has(group, to); });
