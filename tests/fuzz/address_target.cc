@@ -1,0 +1,28 @@
+// An address as text, and back.
+
+#include <cstdlib>
+
+#include "snapshot/model/address.h"
+#include "snapshot/model/error.h"
+
+using namespace pgsnap;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string text(reinterpret_cast<const char*>(data), size);
+  // As a key: any bytes have a text, which means this key again.
+  try {
+    if (model::parse_key(model::key_text(text)) != text) std::abort();
+  } catch (const model::Error&) {
+    std::abort();
+  }
+  try {
+    std::string key;
+    const model::Kind kind = model::parse_address(text, key);
+    std::string second;
+    if (model::parse_address(model::address_text({kind, key}), second) != kind || second != key) {
+      std::abort();
+    }
+  } catch (const model::Error&) {
+  }
+  return 0;
+}

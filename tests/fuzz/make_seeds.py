@@ -1,0 +1,59 @@
+#!/usr/bin/env python3
+"""make_seeds.py TARGET FOLDER: first inputs for a libFuzzer target, made of the fixtures' texts."""
+import glob
+import os
+import random
+import sys
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+
+def printed_texts():
+    """Texts as servers print them: the last column of fixtures/_texts."""
+    with open(os.path.join(TOP, "fixtures/_texts/15.tsv"), "rb") as file:
+        for line in file:
+            text = line.rstrip(b"\n").split(b"\t")[-1]
+            yield text.replace(b"\\n", b"\n").replace(b"\\t", b"\t").replace(b"\\\\", b"\\")
+
+
+def statements():
+    for path in sorted(glob.glob(os.path.join(TOP, "fixtures/*/*/expected.sql"))):
+        with open(path, "rb") as file:
+            for statement in file.read().split(b";\n"):
+                if statement.strip():
+                    yield statement.strip()
+
+
+def objects(chance, texts):
+    """For the plan target: a kind, parts of a name and fields with 0xff between them."""
+    for kind in range(64):
+        for _ in range(3):
+            fields = [chance.choice([b"", b"", b"t", b"1", b"a", b"s", b"r", b"integer",
+                                     chance.choice(texts)]) for _ in range(20)]
+            yield (bytes([kind]) + b"\xff".join([b"s", b"r", b"a"] + fields) + b"\xfe" +
+                   bytes([33]) + b"s\xfe")
+
+
+def main():
+    target, folder = sys.argv[1:]
+    chance = random.Random(1)
+    texts = list(printed_texts())
+    if target == "plan":
+        seeds = list(objects(chance, texts))
+    elif target == "canonical_text":
+        seeds = [text + b"\0" + text.replace(b"(", b"((", 1) for text in texts]
+    elif target == "privileges":
+        seeds = [b"a=arwd/b\0=r/a", b'"odd ""x"=r*w/"y"', b"x=/x"]
+    elif target == "address":
+        seeds = [b"table app.users", b'column app.users."na""me"', b'function app.f("integer, text")']
+    elif target == "copy_rows":
+        seeds = [b"a\\tb\t\\N\t{a,\"b c\",NULL}\n", b"{\"x\\\\\\\\y\"}"]
+    else:
+        seeds = texts + list(statements())
+    for number, seed in enumerate(seeds, 1):
+        with open(os.path.join(folder, f"text-{number}"), "wb") as file:
+            file.write(seed)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,6 @@
+#include "snapshot_target.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  pgsnap::fuzz::read_snapshot_target(data, size, pgsnap::store::Encoding::sqlite);
+  return 0;
+}
