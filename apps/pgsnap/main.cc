@@ -8,6 +8,7 @@
 #include "arguments.h"
 #include "commands.h"
 #include "console.h"
+#include "internal_report.h"
 #include "signals.h"
 #include "snapshot/model/error.h"
 #include "snapshot/store/snapshot_file.h"
@@ -30,6 +31,8 @@ int run_command(const Run& run) {
   } catch (const UsageError& error) {
     report(error, error.hint());
     return kUsage;
+  } catch (const pgsnap::diff::InternalError& error) {
+    return report(error, write_internal_report(error));
   } catch (const pgsnap::model::Error& error) {
     return report(error, error.hint());
   } catch (const std::bad_alloc&) {
@@ -61,6 +64,7 @@ int answer(const CLI::App& app, const CLI::ParseError& error, int argc, char** a
 }  // namespace
 
 int main(int argc, char** argv) {
+  forbid_core_dumps();
   prepare_for_signals();
   CLI::App app{"git for your PostgreSQL schema: capture a database, diff any two states"};
   app.name("pgsnap");

@@ -6,9 +6,11 @@
 #include <unordered_set>
 
 #include "diff/compare/compare.h"
+#include "diff/plan/checked_statements.h"
 #include "diff/plan/fold.h"
 #include "diff/plan/graph.h"
 #include "diff/rules/attributes.h"
+#include "diff/rules/captured_form.h"
 #include "diff/rules/rule.h"
 #include "diff/sql/identifier.h"
 #include "snapshot/model/error.h"
@@ -44,6 +46,9 @@ class Planner final : public Context {
     if (options_.keep_graph) plan.graph = {actions_.all(), edges};
     plan.actions = fold(std::move(actions_.all()), order, edges);
     for (const Action& action : plan.actions) plan.effects.push_back(effects_of(action, from_, to_));
+    check_statements(plan.actions);
+    const Catalog& runs_on = from_.info().server_major ? from_ : to_;
+    if (runs_on.info().encoding == "SQL_ASCII") plan.encoding = "SQL_ASCII";
     plan.notes = std::move(comparison.notes);
     for (std::string& note : notes_of(comparison.reported)) plan.notes.push_back(std::move(note));
     plan.notes.insert(plan.notes.end(), actions_.notes().begin(), actions_.notes().end());
@@ -108,6 +113,8 @@ class Planner final : public Context {
   void add_item(Change change) {
     check_parent(change.from, from_);
     check_parent(change.to, to_);
+    check_captured_form(change.from);
+    check_captured_form(change.to);
     const Fate fate = fate_of(change);
     const Address address = change.address();
     const auto& rules = rules_of(address.kind);
@@ -225,6 +232,8 @@ class Planner final : public Context {
     if (it != items_.end()) return it->second.change.to ? &it->second : nullptr;
     Change change{from_.find(address), to_.find(address), {}};
     if (!change.from || !change.to) return nullptr;
+    check_captured_form(change.from);
+    check_captured_form(change.to);
     const Address key = change.from.address();
     return &(items_[key] = {std::move(change), Fate::keep});
   }

@@ -3,10 +3,15 @@
 #include <algorithm>
 
 #include "diff/sql/identifier.h"
-#include "diff/sql/statement_check.h"
-#include "snapshot/model/error.h"
 
 namespace pgsnap::diff {
+namespace {
+
+bool is_ascii(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+}  // namespace
 
 std::string statement_text(const Action& action) {
   const std::string sql = action.sql() + ";";
@@ -27,18 +32,16 @@ std::string render_sql(const Plan& plan) {
     add("-- This script cannot run in one transaction: run it with psql -f, without -1.\n"
         "-- Each segment is complete in itself.");
   }
+  // psql in a pipe takes its script to be in the database's encoding, or in PGCLIENTENCODING.
+  if (std::ranges::any_of(plan.actions, [](const Action& a) { return !is_ascii(a.sql()); })) {
+    add("set client_encoding = " + quote_literal(plan.encoding) + ";");
+  }
   if (std::ranges::any_of(plan.actions, [](const Action& a) { return a.sets_function_body; })) {
     add("set check_function_bodies = off;");
   }
   int segment = 1;
   for (std::size_t i = 0; i < plan.actions.size(); ++i) {
     const Action& action = plan.actions[i];
-    const std::string sql = psql_safe(action.sql());
-    if (const auto problem = statement_problem(sql)) {
-      throw model::Error("internal error: a statement that must not be printed (" + *problem +
-                             ") for " + model::address_text(action.object),
-                         "please report this");
-    }
     add(statement_text(action));
     const bool ends = action.outside_transaction || action.ends_transaction;
     if (ends && i + 1 < plan.actions.size()) {

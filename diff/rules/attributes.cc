@@ -23,9 +23,9 @@ void reset_owner(const Object& object, const Context& context, Actions& actions)
     return;
   }
   actions
-      .alter(object, "do $$ begin execute format('alter " +
-                         rules_of(object.kind()).reference(object) +
-                         " owner to %I', pg_get_userbyid(10)); end $$")
+      .alter(object, "do " + dollar_quote(" begin execute format('alter schema %I owner to %I', " +
+                                           quote_literal(object.part(0)) +
+                                           ", pg_get_userbyid(10)); end "))
       .releases.push_back(owner_slot(object.address(), context.to()));
 }
 

@@ -2,6 +2,7 @@
 
 #include "diff/rules/column_type.h"
 #include "diff/rules/foreign_options.h"
+#include "diff/rules/number.h"
 #include "diff/rules/relation.h"
 #include "diff/rules/sequence_options.h"
 #include "diff/rules/user_type.h"
@@ -221,7 +222,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
   const bool stays_own = to.flag(column::inherited_only) && !context.comes(owner->address());
   action.fold_into = owner->address();
   action.fold_text = text;
-  action.position = std::stoi(to.str(column::position));
+  action.position = number_of(to.text(column::position));
   // It comes to the children too, once nothing there stands in its way.
   for (const Address& copy : copies_of(to.address(), context.to(), context)) {
     action.claims.push_back(address_slot(copy));
@@ -230,7 +231,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
   for (const Record& sibling : context.to().children(owner->key, Kind::column)) {
     if (!context.comes(sibling.address())) continue;
     const Object other = context.to().object(sibling);
-    if (std::stoi(other.str(column::position)) < action.position) {
+    if (number_of(other.text(column::position)) < action.position) {
       action.follows.push_back(sibling.address());
     }
   }
@@ -309,7 +310,7 @@ std::vector<std::string_view> common_columns(std::string_view table, const Catal
   std::vector<std::pair<int, std::string_view>> columns;
   for (const Record& record : catalog.children(table, Kind::column)) {
     if (!other.contains(record.address())) continue;
-    columns.emplace_back(std::stoi(catalog.object(record).str(column::position)),
+    columns.emplace_back(number_of(catalog.object(record).text(column::position)),
                          key_part(record.key, 2));
   }
   std::ranges::sort(columns);

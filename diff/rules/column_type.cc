@@ -4,6 +4,7 @@
 #include <array>
 
 #include "diff/rules/composite_type.h"
+#include "diff/rules/number.h"
 #include "diff/rules/user_type.h"
 #include "snapshot/model/error.h"
 
@@ -27,7 +28,7 @@ TypeName parse_type(std::string_view text) {
   }
   const auto open = text.find('(');
   const auto close = text.find(')', open == std::string_view::npos ? 0 : open);
-  if (text.front() == '"' || open == std::string_view::npos || close == std::string_view::npos) {
+  if (text.starts_with('"') || open == std::string_view::npos || close == std::string_view::npos) {
     type.base = text;
     return type;
   }
@@ -35,7 +36,7 @@ TypeName parse_type(std::string_view text) {
   int number = 0;
   for (char c : text.substr(open + 1, close - open)) {
     if (c >= '0' && c <= '9') {
-      number = number * 10 + (c - '0');
+      number = append_digit(number, c);
     } else {
       type.modifiers.push_back(number);
       number = 0;

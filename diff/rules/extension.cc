@@ -1,3 +1,4 @@
+#include "diff/rules/number.h"
 #include "diff/rules/registry.h"
 
 namespace pgsnap::diff {
@@ -43,7 +44,7 @@ std::vector<long> version_numbers(std::string_view version) {
   std::vector<long> numbers(1);
   for (char c : version) {
     if (c >= '0' && c <= '9') {
-      numbers.back() = numbers.back() * 10 + (c - '0');
+      numbers.back() = append_digit(numbers.back(), c);
     } else {
       numbers.push_back(0);
     }

@@ -1,3 +1,4 @@
+#include "diff/rules/number.h"
 #include "diff/rules/routine.h"
 #include "diff/rules/setting.h"
 #include "diff/rules/user_type.h"
@@ -96,7 +97,7 @@ bool is_polymorphic(const Object& o) {
 // that OUT arguments make.
 bool cannot_replace(const Change& change, const Context&) {
   const auto count = [](const Object& o) {
-    return std::stoi("0" + o.str(function::argument_defaults));
+    return number_of(o.text(function::argument_defaults));
   };
   // One OUT argument alone is a function's result, but a procedure's row.
   const bool other_row =

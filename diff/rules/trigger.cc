@@ -46,7 +46,7 @@ std::string definition(const Object& o, bool or_replace, const Context& context)
 
 // ---- partitions: their clones of a partitioned table's trigger
 
-bool is_clone(const Object& o) { return o.has(trigger::parent_trigger); }
+bool is_clone(const Object& o) { return o.list(trigger::parent_trigger).size() == 3; }
 
 // The partitions below a table, at any depth.
 std::vector<Address> partitions_below(const Address& table, const Catalog& catalog) {

@@ -1,5 +1,6 @@
 #include "diff/rules/typed_table.h"
 
+#include "diff/rules/number.h"
 #include "diff/rules/user_type.h"
 #include "snapshot/model/error.h"
 
@@ -31,7 +32,7 @@ std::vector<std::string> column_order(const Object& table, const Catalog& catalo
     const auto at = std::ranges::find(first, column.part(2));
     const std::size_t place =
         at != first.end() ? static_cast<std::size_t>(at - first.begin())
-                          : first.size() + std::stoul(column.str(column::position));
+                          : first.size() + static_cast<std::size_t>(number_of(column.text(column::position)));
     places.emplace_back(place, column.part(2));
   }
   std::ranges::sort(places);

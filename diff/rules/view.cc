@@ -1,5 +1,6 @@
 #include <map>
 
+#include "diff/rules/number.h"
 #include "diff/rules/relation.h"
 
 namespace pgsnap::diff {
@@ -32,7 +33,7 @@ std::map<int, std::string> columns(const Object& object, const Catalog& catalog)
   std::map<int, std::string> found;
   for (const Record& record : catalog.children(object.address().key, Kind::column)) {
     const Object column = catalog.object(record);
-    found[std::stoi(column.str(column::position))] =
+    found[number_of(column.text(column::position))] =
         join_key({column.part(2), column.text(column::type), column.text(column::collation)});
   }
   return found;

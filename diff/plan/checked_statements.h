@@ -1,0 +1,15 @@
+#pragma once
+// The last step of a plan: what is printed, and how, was looked at before.
+
+#include <vector>
+
+#include "diff/plan/action.h"
+
+namespace pgsnap::diff {
+
+// Writes each statement in the form that psql reads as the server does, and throws
+// model::InternalError where one is not exactly one statement (sql/statement_check.h). Afterwards an
+// action's SQL is in its head alone.
+void check_statements(std::vector<Action>& actions);
+
+}  // namespace pgsnap::diff

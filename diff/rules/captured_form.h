@@ -1,0 +1,13 @@
+#pragma once
+// What the texts of a capture look like where rules print them without quotes, or count on a list's
+// length. A snapshot file can hold anything under right digests: before rules see an object, this is
+// checked. tests/rules/hostile_fields_test.cc finds the fields that are missing here.
+
+#include "snapshot/model/object.h"
+
+namespace pgsnap::diff {
+
+// Throws model::Error, which names the object and the field.
+void check_captured_form(const model::Object& object);
+
+}  // namespace pgsnap::diff
