@@ -33,7 +33,7 @@ std::string render_sql(const Plan& plan) {
         "-- Each segment is complete in itself.");
   }
   // psql in a pipe takes its script to be in the database's encoding, or in PGCLIENTENCODING.
-  if (std::ranges::any_of(plan.actions, [](const Action& a) { return !is_ascii(a.sql()); })) {
+  if (std::ranges::any_of(plan.actions, [](const Action& a) { return !is_ascii(a.sql() + a.as_role); })) {
     add("set client_encoding = " + quote_literal(plan.encoding) + ";");
   }
   if (std::ranges::any_of(plan.actions, [](const Action& a) { return a.sets_function_body; })) {
