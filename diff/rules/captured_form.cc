@@ -123,7 +123,8 @@ struct PrintedPart {
 constexpr PrintedPart kParts[] = {
     {Kind::aggregate, 2, Fragment::list},         {Kind::cast, 0, Fragment::item},
     {Kind::cast, 1, Fragment::item},              {Kind::default_privileges, 2, Fragment::word},
-    {Kind::function, 2, Fragment::list},          {Kind::sql_operator, 1, Fragment::symbol},
+    {Kind::function, 2, Fragment::list},          {Kind::provided_object, 0, Fragment::word},
+    {Kind::provided_object, 2, Fragment::item},   {Kind::sql_operator, 1, Fragment::symbol},
     {Kind::sql_operator, 2, Fragment::item},      {Kind::sql_operator, 3, Fragment::item},
     {Kind::transform, 0, Fragment::item},
 };
