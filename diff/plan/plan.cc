@@ -34,6 +34,7 @@ class Planner final : public Context {
     Comparison comparison = compare(from_, to_, options_);
     hidden_ = {comparison.hidden.begin(), comparison.hidden.end()};
     for (Change& change : comparison.changes) add_item(std::move(change));
+    decide_fates();
     propagate();
     order_items();
     refuse_touching_what_is_left_out();
@@ -115,19 +116,29 @@ class Planner final : public Context {
     check_parent(change.to, to_);
     check_captured_form(change.from);
     check_captured_form(change.to);
-    const Fate fate = fate_of(change);
+    const Fate fate = !change.to ? Fate::drop : !change.from ? Fate::create : Fate::alter;
     const Address address = change.address();
-    const auto& rules = rules_of(address.kind);
-    const bool reshaped =
-        fate == Fate::alter && rules.reshapes && rules.reshapes(change, *this);
     items_[address] = {std::move(change), fate};
-    if (fate == Fate::drop || fate == Fate::replace) spread_.push_back({address, false});
-    if (reshaped) spread_.push_back({address, true});
   }
 
+  // Rules ask for the fates of other objects: all that come and go are known before the first is
+  // asked what a difference leads to.
+  void decide_fates() {
+    order_items();
+    for (const Item* ordered : ordered_) {
+      const Address address = ordered->change.address();
+      Item& item = items_.at(address);
+      if (item.fate == Fate::alter) item.fate = fate_of(item.change);
+      if (item.fate == Fate::drop || item.fate == Fate::replace) spread_.push_back({address, false});
+      const auto& rules = rules_of(address.kind);
+      if (item.fate == Fate::alter && rules.reshapes && rules.reshapes(item.change, *this)) {
+        spread_.push_back({address, true});
+      }
+    }
+  }
+
+  // Of an object that is on both sides.
   Fate fate_of(const Change& change) const {
-    if (!change.to) return Fate::drop;
-    if (!change.from) return Fate::create;
     const auto& rules = rules_of(change.address().kind);
     for (const PropertyRule& rule : rules.properties) {
       if (!change.changed(rule.field)) continue;
@@ -273,6 +284,7 @@ class Planner final : public Context {
   }
 
   void order_items() {
+    ordered_.clear();
     for (auto& [address, item] : items_) ordered_.push_back(&item);
     std::ranges::sort(ordered_, {}, [](const Item* item) { return item->change.address(); });
   }

@@ -335,10 +335,13 @@ std::string reported(const Change& change, const Context& context) {
 // from the parent: the values are carried over from the old column, which was given another name.
 bool becomes_inherited(const Change& change, const Context& context) {
   if (change.from.flag(column::inherited) || !change.to.flag(column::inherited_only)) return false;
-  // Its triggers would fire on the way.
-  const auto triggers = kind_named("trigger");
-  if (triggers && !context.from().children(parent_key(change.from.address().key), *triggers).empty()) {
-    return false;
+  // Triggers, its own or its children's, would fire on the way.
+  std::vector<std::string_view> tables{parent_key(change.from.address().key)};
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    if (!context.from().children(tables[i], Kind::trigger).empty()) return false;
+    for (const Address& link : context.from().heirs(tables[i])) {
+      tables.push_back(parent_key(link.key));
+    }
   }
   for (const Object& parent : parents_of(parent_key(change.to.address().key), context.to())) {
     const auto column =
@@ -364,7 +367,8 @@ bool rebuild(const Change& change, const Context& context, Actions& actions) {
   for (const Object& parent : parents_of(parent_key(to.address().key), context.to())) {
     const auto column = context.address(Kind::column, {parent.part(2), parent.part(3), to.part(2)});
     if (!context.to().contains(column)) continue;
-    Action& copy = actions.create(to, "update only " + qualified_name(to) + " set " + name + " = " +
+    // With the children's rows: their columns came and go with this one.
+    Action& copy = actions.create(to, "update " + qualified_name(to) + " set " + name + " = " +
                                           old_name);
     copy.needs.push_back(column);
     break;
