@@ -1,0 +1,259 @@
+#!/usr/bin/env python3
+"""Secrets planted wherever PostgreSQL and libpq keep some are in no file, output, error, process title
+or core of pgsnap.
+
+  secrets_test.py [--pgsnap PATH] [--server MAJOR] [unittest options]
+"""
+import argparse
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import time
+import unittest
+
+from cluster import Cluster, quote_text, run_under_server
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+PGSNAP = None
+
+
+class Canaries:
+    """A distinct word for each place, and whether bytes hold one of them."""
+
+    def __init__(self):
+        self.places = {}
+
+    def plant(self, place):
+        word = "cnry%02dx%s" % (len(self.places), os.urandom(6).hex())
+        self.places[word] = place
+        return word
+
+    def found_in(self, data):
+        if isinstance(data, str):
+            data = data.encode()
+        return sorted(place for word, place in self.places.items() if word.encode() in data)
+
+
+class SecretsTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.cluster = Cluster()
+        cls.folder = os.path.join(os.environ["PGSNAP_SERVER_DIR"], "secrets_test")
+        os.makedirs(cls.folder, exist_ok=True)
+        cls.canaries = Canaries()
+        cls.database = cls.cluster.load("secrets", cls.schema(cls.canaries.plant))
+        cls.url = cls.cluster.url(cls.database)
+        cls.cluster.psql(cls.database, "create role secret_reader login password %s"
+                         % quote_text(cls.canaries.plant("a role's password")))
+        cls.other = cls.cluster.load("secrets2", cls.schema(cls.canaries.plant, " again"))
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.cluster.psql("postgres", "drop role if exists secret_reader")
+        cls.cluster.close()
+
+    @classmethod
+    def schema(cls, plant, again=""):
+        """Each secret has a place of its own in the database."""
+        def options(kind, names):
+            return ", ".join('"%s" %s' % (name, quote_text(plant("%s option %s%s" % (kind, name, again))))
+                             for name in names)
+        return """
+create foreign data wrapper w options (host 'plain_host_kept', %s);
+create server s type 'x' version '1' foreign data wrapper w options (host 'plain_host_kept',
+  dbname %s, fetch_size %s, %s);
+create user mapping for public server s options ("user" %s, %s);
+create user mapping for postgres server s options (%s);
+create foreign table ft (a int options (column_name 'a', %s)) server s
+  options (schema_name 'kept_schema', %s);
+create subscription sub connection 'host=%s password=%s application_name=%s'
+  publication p with (connect = false, slot_name = none, enabled = false);
+""" % (options("wrapper", ["password", "secret_key"]),
+       quote_text("host=h password=" + plant("server dbname with conninfo" + again)),
+       quote_text("postgresql://u:%s@h/d" % plant("server fetch_size with URL" + again)),
+       options("server", ["password", "token", "api_key", "Passwort", "aws_secret_access_key", "passcode"]),
+       quote_text(plant("public mapping user" + again)),
+       options("public mapping", ["password", "token", "sslpassword"]),
+       options("named mapping", ["user", "password", "access_key", "bearer"]),
+       options("column", ["password", "salt"]),
+       options("foreign table", ["password", "token", "url"]),
+       plant("subscription host" + again), plant("subscription password" + again),
+       plant("subscription application" + again))
+
+    def assert_clean(self, what, data):
+        self.assertEqual(self.canaries.found_in(data), [], "in " + what)
+
+    def run_clean(self, *arguments, env=None, status=None, stdin=None):
+        """Runs it; neither output has a secret. The files of the folder are looked at, too."""
+        done = subprocess.run([PGSNAP, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              stdin=stdin or subprocess.DEVNULL, timeout=120, cwd=self.folder,
+                              env=dict(os.environ, **(env or {})))
+        what = "pgsnap " + arguments[0]
+        self.assert_clean(what + ": standard output", done.stdout)
+        self.assert_clean(what + ": standard error", done.stderr)
+        for name in os.listdir(self.folder):
+            path = os.path.join(self.folder, name)
+            if stat.S_ISREG(os.lstat(path).st_mode) and name.endswith((".snap", ".sql", ".txt")):
+                with open(path, "rb") as file:
+                    self.assert_clean(what + ": file " + name, file.read())
+        if status is not None:
+            self.assertEqual(done.returncode, status, done.stderr.decode())
+        return done
+
+    def test_at_least_thirty_secrets_are_planted_and_would_be_found(self):
+        self.assertGreaterEqual(len(self.canaries.places), 30)
+        dump = subprocess.run([self.cluster.pg_dump or "pg_dump", "-s", "-d", self.url],
+                              stdout=subprocess.PIPE).stdout
+        self.assertGreaterEqual(len(self.canaries.found_in(dump)), 15)
+
+    def test_no_format_and_no_command_shows_one(self):
+        files = {}
+        for form in ("binary", "sqlite", "json"):
+            files[form] = "one.%s.snap" % form
+            self.run_clean("capture", "--format", form, "-v", self.url, files[form], status=0)
+        shown = self.run_clean("show", files["binary"], status=0).stdout.decode()
+        self.assertIn("plain_host_kept", shown)  # what is no secret is there
+        self.assertIn("kept_schema", shown)
+        self.run_clean("info", files["json"], status=0)
+        self.run_clean("restore", files["sqlite"], "-o", "restore.sql", status=0)
+        self.run_clean("convert", files["binary"], "again.json.snap", "--format", "json", status=0)
+        for form in ("sql", "json", "text"):
+            for one, two in (("EMPTY", files["binary"]), (files["json"], "EMPTY"),
+                             (files["binary"], self.cluster.url(self.other))):
+                self.run_clean("diff", "--unsafe", "--all", "-v", "--format", form, one, two)
+        self.run_clean("diff", "--all", self.url, "EMPTY")
+
+    def test_a_plan_says_which_options_it_cannot_set(self):
+        said = self.run_clean("diff", "EMPTY", self.url).stderr.decode()
+        for name in ("token", "api_key"):
+            self.assertIn(name, said)
+
+    def test_errors_of_every_kind(self):
+        word = self.canaries.plant("the password in a URL")
+        host = self.cluster.directory
+        sources = [
+            "postgresql://nobody:%s@/nowhere?host=%s&port=%s" % (word, host, self.cluster.port),
+            "postgresql://postgres:%s@localhost:1/postgres" % word,
+            "postgresql://postgres:%s@no-such-host.invalid/postgres" % word,
+            "postgresql://postgres:%s@/postgres?host=%s&port=%s&no_such_option=1" % (
+                word, host, self.cluster.port),
+            "postgresql://postgres:%s@[::1/postgres" % word,
+            "postgresql://postgres:%%zz%s@h/postgres" % word,
+            "host=%s port=%s user=nobody password=%s dbname=nowhere" % (host, self.cluster.port, word),
+            "host=%s port=%s password='%s dbname=x" % (host, self.cluster.port, word),
+            "host=%s password=%s frob=1" % (host, word),
+            "host=%s sslmode=require port=%s password=%s" % (host, self.cluster.port, word),
+            "host=/nonexistent password = '%s'" % word,
+            "postgresql:///postgres?host=%s&port=1&password=%s" % (host, word),
+        ]
+        for source in sources:
+            for command in (["capture", source, "x.snap"], ["capture", "-v", "-d", source, "x.snap"],
+                            ["diff", source, "EMPTY"], ["info", source], ["show", source, "name"],
+                            ["restore", source], ["convert", source, "y.snap"],
+                            ["diff", source, "EMPTY", "--no-such-option"]):
+                with self.subTest(source=source.replace(word, "***"), command=command[0]):
+                    self.assertNotEqual(self.run_clean(*command).returncode, 0)
+
+    def test_environment_passfile_and_service_file(self):
+        passfile = os.path.join(self.folder, "pgpass")
+        with open(passfile, "w", encoding="utf-8") as file:
+            file.write("*:*:*:*:%s\n" % self.canaries.plant("the passfile"))
+        os.chmod(passfile, 0o600)
+        service = os.path.join(self.folder, "service.conf")
+        with open(service, "w", encoding="utf-8") as file:
+            file.write("[svc]\nhost=%s\nport=%s\nuser=postgres\ndbname=%s\npassword=%s\n" % (
+                self.cluster.directory, self.cluster.port, self.database,
+                self.canaries.plant("the service file")))
+        password = {"PGPASSWORD": self.canaries.plant("PGPASSWORD")}
+        for env in (password, {"PGPASSFILE": passfile}):
+            self.run_clean("capture", "-v", self.url, "env.snap", env=env, status=0)
+            self.run_clean("capture", "-v", self.url + "x", "env.snap", env=env, status=1)
+        env = {"PGSERVICEFILE": service}
+        self.run_clean("capture", "-v", "service=svc", "service.snap", env=env, status=0)
+        self.run_clean("capture", "service=other", "service.snap", env=env, status=1)
+
+    def held_up(self, source):
+        """A capture that waits in a named pipe: its connection is closed, its file begun."""
+        pipe = os.path.join(self.folder, "pipe")
+        if os.path.exists(pipe):
+            os.remove(pipe)
+        os.mkfifo(pipe)
+        process = subprocess.Popen([PGSNAP, "capture", source, pipe], stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.DEVNULL, cwd=self.folder)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        asleep = 0
+        for _ in range(600):
+            time.sleep(0.1)
+            with open("/proc/%d/wchan" % process.pid, "rb") as file:
+                waits = file.read()
+            state = open("/proc/%d/stat" % process.pid).read().rsplit(")", 1)[1].split()[0]
+            connected = self.cluster.psql("postgres", "select count(*) from pg_stat_activity where "
+                                          "datname = '%s' and application_name = 'pgsnap'"
+                                          % self.database) != "0"
+            asleep = asleep + 1 if state == "S" and not connected and waits != b"poll" else 0
+            if asleep > 5:
+                return process
+        self.fail("the capture does not wait for the pipe's reader")
+
+    def test_process_title(self):
+        word = self.canaries.plant("a URL in the process title")
+        for source in (self.url + "&password=" + word,
+                       self.url.replace("postgresql:///", "postgresql://postgres:%s@/" % word),
+                       "host=%s port=%s user=postgres dbname=%s password='%s'" % (
+                           self.cluster.directory, self.cluster.port, self.database, word)):
+            process = self.held_up(source)
+            with open("/proc/%d/cmdline" % process.pid, "rb") as file:
+                title = file.read()
+            self.assertIn(b"capture", title)
+            self.assert_clean("process title", title)
+            process.kill()
+            process.wait()
+
+    def test_no_core_is_written(self):
+        """A core of a program that knows a password would hold it: there is none."""
+        process = self.held_up(self.url + "&password=" + self.canaries.plant("a URL in the core"))
+        with open("/proc/%d/limits" % process.pid, encoding="utf-8") as file:
+            limits = [line.split() for line in file if line.startswith("Max core file size")]
+        self.assertEqual(limits[0][4], "0", "the limit of cores")
+        # Not dumpable: /proc/PID belongs to root, whoever runs it, and a piped core_pattern gets nothing.
+        if os.geteuid() != 0:
+            self.assertEqual(os.stat("/proc/%d/maps" % process.pid).st_uid, 0)
+        process.send_signal(signal.SIGABRT)
+        process.wait()
+        self.assertFalse(os.WCOREDUMP(process.returncode if process.returncode >= 0
+                                      else -process.returncode))
+        self.assertEqual([name for name in os.listdir(self.folder) if name.startswith("core")], [])
+
+    @unittest.skipUnless(shutil.which("gcore") and os.geteuid() == 0, "needs gcore and root")
+    def test_database_secrets_are_not_in_memory_either(self):
+        """Root can always read memory. There is no secret of the database in it, only the password that
+        pgsnap itself was given."""
+        process = self.held_up(self.url)
+        prefix = os.path.join(self.folder, "dump")
+        subprocess.run(["gcore", "-o", prefix, str(process.pid)], stdout=subprocess.DEVNULL,
+                       stderr=subprocess.DEVNULL, check=True)
+        core = "%s.%d" % (prefix, process.pid)
+        with open(core, "rb") as file:
+            data = file.read()
+        os.remove(core)
+        self.assertIn(b"plain_host_kept", data)  # it is the core that was meant
+        self.assert_clean("memory", data)
+
+
+def main():
+    global PGSNAP
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--pgsnap", default=os.path.join(TOP, "build", "release", "pgsnap"))
+    parser.add_argument("--server", type=int)
+    options, rest = parser.parse_known_args()
+    run_under_server(options.server)
+    PGSNAP = os.path.abspath(options.pgsnap)
+    unittest.main(argv=sys.argv[:1] + rest)
+
+
+if __name__ == "__main__":
+    main()
