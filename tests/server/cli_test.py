@@ -201,11 +201,11 @@ class CliTest(unittest.TestCase):
 
     # ---- the process, as others see it
 
-    def wait_for(self, condition, seconds=15):
+    def wait_for(self, condition, seconds=15, pause=0.02):
         end = time.monotonic() + seconds
         while not condition():
             self.assertLess(time.monotonic(), end)
-            time.sleep(0.02)
+            time.sleep(pause)
 
     def start(self, *arguments, **options):
         process = subprocess.Popen([PGSNAP, *arguments], stdout=subprocess.PIPE,
@@ -217,6 +217,10 @@ class CliTest(unittest.TestCase):
     def sessions(self):
         return self.cluster.ask("postgres", "select count(*) from pg_stat_activity "
                                             "where application_name = 'pgsnap'")
+
+    def waits_for_a_lock(self):
+        return self.cluster.ask("postgres", "select count(*) from pg_stat_activity where application_name"
+                                            " = 'pgsnap' and wait_event_type = 'Lock'") != "0"
 
     def test_a_password_is_not_in_the_process_title(self):
         url = self.url + "&password=" + SECRET
@@ -261,11 +265,12 @@ class CliTest(unittest.TestCase):
         self.cluster.psql("postgres", "select pg_reload_conf()")
         try:
             with self.locked():
-                for _ in range(20):  # most of the time it waits in a query, now and then between two
+                # It gives a lock up after 50 ms and pauses as long or longer: the signal has to
+                # come while it waits, and comes too late now and then.
+                for _ in range(50):
                     size = os.path.getsize(log)
                     process = self.start("capture", self.url, self.path())
-                    self.wait_for(lambda: self.sessions() == "1")
-                    time.sleep(0.2)
+                    self.wait_for(self.waits_for_a_lock, pause=0.001)
                     self.assert_ends(process, signal.SIGINT)
                     self.wait_for(lambda: self.sessions() == "0", seconds=3)
                     with open(log, "rb") as file:
