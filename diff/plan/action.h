@@ -59,6 +59,7 @@ struct Action {
   // an array or row literal with it inside, can only run once this one is committed. The plan finds
   // out.
   std::vector<std::string> introduces;
+  bool comes_first = false;           // before everything that need not run before it
   bool comes_last = false;            // after everything that can run before it
   std::string as_role;                // who must run it (SET ROLE), or empty: who runs the plan
   bool sets_function_body = false;    // wants check_function_bodies off

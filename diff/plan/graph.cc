@@ -84,7 +84,8 @@ struct Priority {
 Priority priority_of(const Action& action, std::size_t index) {
   const bool drop = action.verb == Action::Verb::drop;
   // A drop that is wanted last comes after all others that are.
-  return {!drop ? 1 : action.comes_last ? 2 : 0, drop ? -action.rank : action.rank, action.object, action.position, index};
+  const int phase = action.comes_first ? -1 : !drop ? 1 : action.comes_last ? 2 : 0;
+  return {phase, drop ? -action.rank : action.rank, action.object, action.position, index};
 }
 
 // Which loop of edges each action is in: equal numbers for actions that can reach one another

@@ -7,12 +7,14 @@ using namespace model;
 
 std::string reference(const Object& o) { return "event trigger " + quote_identifier(o.part(0)); }
 
+// It fires for what the plan itself does: it is there as late as can be, and gone as soon.
 void set_state(const Object& to, Actions& actions) {
-  // After the statements that make it and give it away: from then on it may fire.
-  actions
-      .alter(to, "alter " + reference(to) + " " +
-                     std::string(enable_words(to.text(event_trigger::enabled))))
-      .position = 60;
+  const std::string_view state = to.text(event_trigger::enabled);
+  auto& action = actions.alter(to, "alter " + reference(to) + " " + std::string(enable_words(state)));
+  // After the statements that make it and give it away.
+  action.position = 60;
+  action.comes_first = state == "D";
+  action.comes_last = !action.comes_first;
 }
 
 void create(const Object& to, const Context& context, Actions& actions) {
@@ -20,7 +22,8 @@ void create(const Object& to, const Context& context, Actions& actions) {
   std::vector<std::string> tags;
   for (std::string_view tag : to.list(event_trigger::tags)) tags.push_back(quote_literal(tag));
   if (!tags.empty()) sql += " when tag in (" + join(tags, ", ") + ")";
-  actions.create(to, sql + " " + execute_clause(to.list(event_trigger::function), {}, context));
+  actions.create(to, sql + " " + execute_clause(to.list(event_trigger::function), {}, context))
+      .comes_last = true;
   if (to.has(event_trigger::enabled)) set_state(to, actions);
 }
 

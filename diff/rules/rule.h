@@ -22,7 +22,7 @@ enum class Rank {
   conversion, text_search, sequence, aggregate, sql_operator, cast, operator_class, transform,
   access_method, table, column, column_default, sequence_owner, constraint, view, index, statistics,
   inheritance, index_attach, foreign_key, rule, trigger, policy, publication, subscription,
-  event_trigger, default_privileges, database,
+  default_privileges, database, event_trigger,
 };
 
 // What the plan will do with an object.
