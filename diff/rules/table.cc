@@ -8,6 +8,19 @@ using namespace model;
 
 std::string reference(const Object& o) { return "table " + qualified_name(o); }
 
+// PostgreSQL forgets options of a TOAST table that is not there: it comes with the first column that
+// wants one.
+void set_toast_options(const Object& to, const std::vector<std::string_view>& from,
+                       const Context& context, Actions& actions) {
+  const std::size_t others = actions.all().size();
+  change_options(to, "alter " + reference(to), from, to.list(table::toast_options), "toast.", actions);
+  for (const Record& column : context.to().children(to.address().key, Kind::column)) {
+    for (std::size_t i = others; i < actions.all().size(); ++i) {
+      actions.all()[i].needs.push_back(column.address());
+    }
+  }
+}
+
 void create(const Object& to, const Context& context, Actions& actions) {
   const bool unlogged = to.text(table::persistence) == "u";
   Action& action =
@@ -24,11 +37,12 @@ void create(const Object& to, const Context& context, Actions& actions) {
   if (to.has(table::access_method)) {
     action.tail += " using " + quote_identifier(to.text(table::access_method));
   }
-  action.tail += with_options(to.list(table::options), to.list(table::toast_options));
+  action.tail += with_options(to.list(table::options));
   if (to.flag(table::with_oids)) action.tail += " with oids";
   if (to.has(table::tablespace)) {
     action.tail += " tablespace " + quote_identifier(to.text(table::tablespace));
   }
+  set_toast_options(to, {}, context, actions);
   const std::string head = "alter " + reference(to);
   if (to.flag(table::row_security)) actions.alter(to, head + " enable row level security");
   if (to.flag(table::force_row_security)) actions.alter(to, head + " force row level security");
@@ -53,9 +67,8 @@ void set_options(const Change& change, const Context&, Actions& actions) {
                  change.to.list(table::options), "", actions);
 }
 
-void set_toast_options(const Change& change, const Context&, Actions& actions) {
-  change_options(change.to, head(change), change.from.list(table::toast_options),
-                 change.to.list(table::toast_options), "toast.", actions);
+void change_toast_options(const Change& change, const Context& context, Actions& actions) {
+  set_toast_options(change.to, change.from.list(table::toast_options), context, actions);
 }
 
 // ALTER TABLE … SET ACCESS METHOD since 15, of partitioned tables since 17.
@@ -112,7 +125,7 @@ void drop_oids(const Change& change, const Context&, Actions& actions) {
 constexpr PropertyRule kProperties[] = {
     alter(table::persistence, set_persistence),
     alter(table::options, set_options),
-    alter(table::toast_options, set_toast_options),
+    alter(table::toast_options, change_toast_options),
     replace_if(table::access_method, method_is_fixed, set_access_method),
     alter(table::tablespace, set_tablespace),
     alter(table::of_type, set_type),
