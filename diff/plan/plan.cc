@@ -182,11 +182,6 @@ class Planner final : public Context {
         react(dependent, address, reshaped);
       });
       if (reshaped) continue;
-      if (const auto takes_along = rules_of(address.kind).takes_along) {
-        std::vector<Address> taken;
-        takes_along(from_.find(address), *this, taken);
-        for (const Address& other : taken) mark_replaced(other, address);
-      }
       if (model::kind_info(address.kind).family == model::Family::parent) {
         model::for_each_kind([&](model::Kind kind) {
           if (!model::kind_info(kind).has_parent()) return;

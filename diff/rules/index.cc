@@ -147,14 +147,6 @@ Address dropped_with(const Object& from, const Context& context) {
   return table ? table->address() : Address();
 }
 
-void takes_along(const Object& from, const Context& context, std::vector<Address>& taken) {
-  for_each_partition_index(from, context.from(), [&](const Object& part) {
-    if (is_attached_to(part, from) && !leaves_parent(parent_key(part.address().key), context)) {
-      taken.push_back(part.address());
-    }
-  });
-}
-
 // It goes with the parent's, unless its table is detached.
 Address linked_to(const Object& from, const Context& context) {
   if (leaves_parent(parent_key(from.address().key), context)) return {};
@@ -244,7 +236,6 @@ const KindRules& index_rules() {
       .drop = drop,
       .properties = kProperties,
       .dropped_with = dropped_with,
-      .takes_along = takes_along,
       .slots = slots,
       .reaction = reaction,
       .linked_to = linked_to,

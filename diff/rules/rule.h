@@ -131,9 +131,6 @@ struct KindRules {
   model::Address (*made_with)(const model::Object& to, const Context&) = nullptr;
   // An object of `from` whose drop drops this one too; without it, the parent. No key: none.
   model::Address (*dropped_with)(const model::Object& from, const Context&) = nullptr;
-  // More objects of `from` that its drop takes along, where neither pg_depend nor the address tells.
-  void (*takes_along)(const model::Object& from, const Context&, std::vector<model::Address>&) =
-      nullptr;
   // True where it must be dropped by a statement of its own although its owner goes.
   bool (*drop_first)(const model::Object& from, const Context&) = nullptr;
   // What to tell of fields that are only reported, or "": called once for the children of a parent.
