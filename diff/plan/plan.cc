@@ -193,7 +193,17 @@ class Planner final : public Context {
     }
   }
 
-  // Indexes and constraints name their plain columns in a field, not in depends_on; a default has
+  // The fields in which a relation's child names other children that are columns.
+  static std::vector<model::FieldId> column_lists(model::Kind kind) {
+    std::vector<model::FieldId> fields;
+    if (!model::kind_info(kind).has_parent()) return fields;
+    for (std::string_view name : {"columns", "include"}) {
+      if (const auto field = model::field_named(kind, name)) fields.push_back(*field);
+    }
+    return fields;
+  }
+
+  // Indexes and constraints name their plain columns in fields, not in depends_on; a default has
   // its column's address.
   template <typename F>
   void for_each_sibling_on_column(const Address& column, F&& handle) const {
@@ -204,11 +214,15 @@ class Planner final : public Context {
     }
     const auto name = model::key_part(column.key, 2);
     model::for_each_kind([&](model::Kind kind) {
-      const auto field = model::field_named(kind, "columns");
-      if (!field || !model::kind_info(kind).has_parent()) return;
+      const auto fields = column_lists(kind);
+      if (fields.empty()) return;
       for (const Record& sibling : from_.children(model::parent_key(column.key), kind)) {
-        const auto columns = from_.object(sibling).list(*field);
-        if (std::ranges::find(columns, name) != columns.end()) handle(sibling.address());
+        const Object object = from_.object(sibling);
+        const bool names_it = std::ranges::any_of(fields, [&](model::FieldId field) {
+          const auto columns = object.list(field);
+          return std::ranges::find(columns, name) != columns.end();
+        });
+        if (names_it) handle(sibling.address());
       }
     });
   }
@@ -604,9 +618,8 @@ class Planner final : public Context {
     if (info.parts[0] == "schema" && info.parts.size() > 1) {
       out.push_back(address(model::Kind::schema, {object.part(0)}));
     }
-    if (const auto columns = model::field_named(object.kind(), "columns");
-        columns && info.has_parent()) {
-      for (std::string_view name : object.list(*columns)) {
+    for (const model::FieldId field : column_lists(object.kind())) {
+      for (std::string_view name : object.list(field)) {
         out.push_back(address(model::Kind::column, {object.part(0), object.part(1), name}));
       }
     }
