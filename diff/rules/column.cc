@@ -455,7 +455,7 @@ void refuse_partition_key(const Change& change, const Context& context) {
   }
 }
 
-// A change of the type takes storage and compression back to the type's own.
+// What a change of the type would take back to the type's own is set again.
 void keep_storage(const Change& change, const Context& context, Actions& actions) {
   const std::string start = head(change.to, context);
   // The type may be changed by a statement for a parent's column.
@@ -683,8 +683,14 @@ void set_expression(const Change& change, const Context& context, Actions& actio
   action.position = -20;  // the type of a generated column is changed without USING
 }
 
+// A change of the type takes storage and compression back to the type's own.
+bool is_retyped(const Change& change) {
+  return change.changed(column::type) || change.changed(column::collation);
+}
+
 void set_storage(const Change& change, const Context& context, Actions& actions) {
   const auto storage = change.to.text(column::storage);
+  if (storage.empty() && is_retyped(change)) return;
   if (storage.empty() && context.target() < 16) {
     actions.alter(change.to, head(change.to, context) + " set storage " +
                                  default_storage_name(change.to.text(column::type)));
@@ -695,6 +701,7 @@ void set_storage(const Change& change, const Context& context, Actions& actions)
 }
 
 void set_compression(const Change& change, const Context& context, Actions& actions) {
+  if (!change.to.has(column::compression) && is_retyped(change)) return;
   actions.alter(change.to, head(change.to, context) + " set compression " +
                                compression_name(change.to.text(column::compression)));
 }
