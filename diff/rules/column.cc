@@ -92,6 +92,7 @@ Address made_by_inheritance(const Object& to, const Context& context) {
     const bool by_it = to.flag(column::inherited_only) && !is_partition(table_key, context.to());
     return by_it ? table : Address();
   }
+  if (!to.flag(column::inherited_only)) return {};  // of its own too: there before the parent's
   for (const Object& parent : parents_of(table_key, context.to())) {
     const auto column =
         context.address(Kind::column, {parent.part(2), parent.part(3), to.part(2)});
@@ -226,6 +227,10 @@ void create(const Object& to, const Context& context, Actions& actions) {
   // It comes to the children too, once nothing there stands in its way.
   for (const Address& copy : copies_of(to.address(), context.to(), context)) {
     action.claims.push_back(address_slot(copy));
+    const Object own = context.to().find(copy);
+    const bool joins = own && context.comes(copy) && !own.flag(column::inherited_only) &&
+                       !context.comes(context.to().parent(copy)->address());
+    if (joins) action.needs.push_back(copy);
   }
   // Columns keep their order where nothing forbids it.
   for (const Record& sibling : context.to().children(owner->key, Kind::column)) {
@@ -257,9 +262,10 @@ bool drops_copies(const Address& column, const Context& context) {
   });
 }
 
-// The parent's column whose drop takes this one along, or no address.
+// The parent's column whose drop takes this one along, or no address. One that is the child's own
+// too stays.
 Address dropped_with_parent(const Object& from, const Context& context) {
-  if (!from.flag(column::inherited)) return {};
+  if (!from.flag(column::inherited_only)) return {};
   for (const Object& parent : parents_of(parent_key(from.address().key), context.from())) {
     const auto column =
         context.address(Kind::column, {parent.part(2), parent.part(3), from.part(2)});
