@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <deque>
+#include <optional>
+#include <string>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -14,6 +16,7 @@
 #include "diff/rules/rule.h"
 #include "diff/sql/identifier.h"
 #include "snapshot/model/error.h"
+#include "snapshot/model/kinds/column.h"
 #include "snapshot/model/printable.h"
 
 namespace pgsnap::diff {
@@ -72,8 +75,32 @@ class Planner final : public Context {
     keys_.push_back(model::join_key(parts));
     return {kind, keys_.back()};
   }
+  bool names_constraint(std::string_view schema, std::string_view name) const override {
+    if (!constraint_names_) {
+      constraint_names_.emplace();
+      add_constraint_names(from_);
+      add_constraint_names(to_);
+    }
+    return constraint_names_->contains(model::join_key({schema, name}));
+  }
 
  private:
+  void add_constraint_names(const Catalog& catalog) const {
+    for (const model::Kind kind : {model::Kind::constraint, model::Kind::domain_constraint}) {
+      for (const Record& record : catalog.records(kind)) {
+        constraint_names_->insert(
+            model::join_key({model::key_part(record.key, 0), model::key_part(record.key, 2)}));
+      }
+    }
+    for (const Record& record : catalog.records(model::Kind::column)) {
+      const Object column = catalog.object(record);
+      if (column.has(model::column::not_null_name)) {
+        constraint_names_->insert(
+            model::join_key({column.part(0), column.text(model::column::not_null_name)}));
+      }
+    }
+  }
+
   struct Item {
     Change change;
     Fate fate;
@@ -643,6 +670,7 @@ class Planner final : public Context {
   std::unordered_map<Address, Address, AddressHash> comes_with_, goes_with_;
   Actions actions_;
   mutable std::deque<std::string> keys_;
+  mutable std::optional<std::unordered_set<std::string>> constraint_names_;
   std::unordered_set<Address, AddressHash> hidden_;
 };
 

@@ -48,10 +48,24 @@ std::string identity_clause(const Object& column) {
          option_clause(identity_options(column)) + ")";
 }
 
-std::string not_null_clause(const Object& column) {
+// The name of a NOT NULL constraint.
+std::string not_null_name(const Object& o) {
+  return o.has(column::not_null_name)
+             ? o.str(column::not_null_name)
+             : std::string(o.part(1)) + "_" + std::string(o.part(2)) + "_not_null";
+}
+
+// Whether PostgreSQL would give it another name if it is not said: since 18, NOT NULL is a
+// constraint like others, and partitions, say, have theirs by the parent's name.
+bool must_name_not_null(const Object& column, const Context& context) {
+  return column.has(column::not_null_name) ||
+         (context.target() >= 18 && context.names_constraint(column.part(0), not_null_name(column)));
+}
+
+std::string not_null_clause(const Object& column, const Context& context) {
   std::string text;
-  if (column.has(column::not_null_name)) {
-    text += " constraint " + quote_identifier(column.text(column::not_null_name));
+  if (must_name_not_null(column, context)) {
+    text += " constraint " + quote_identifier(not_null_name(column));
   }
   text += " not null";
   if (column.flag(column::not_null_no_inherit)) text += " no inherit";
@@ -59,7 +73,7 @@ std::string not_null_clause(const Object& column) {
 }
 
 std::string definition(const Object& column, bool with_identity, bool with_expression,
-                       Actions& actions) {
+                       const Context& context, Actions& actions) {
   std::string text = quote_identifier(column.part(2)) + " " + column.str(column::type);
   if (column.has(column::fdw_options)) text += create_options(column, column::fdw_options, actions);
   if (column.has(column::collation)) text += " collate " + column.str(column::collation);
@@ -69,7 +83,7 @@ std::string definition(const Object& column, bool with_identity, bool with_expre
   }
   if (with_identity && column.has(column::identity)) text += " " + identity_clause(column);
   if (column.flag(column::not_null) && !column.flag(column::not_null_not_valid)) {
-    text += not_null_clause(column);
+    text += not_null_clause(column, context);
   }
   return text;
 }
@@ -153,6 +167,12 @@ bool inherits_expression(const Object& to, const Context& context) {
          !is_partition(table_key, context.to());
 }
 
+// Since 17, partitions have their parent's identity columns, by the same sequence: ATTACH PARTITION
+// gives them, and takes none that the table has; DETACH PARTITION takes them.
+bool has_identity_of_parent(const Object& column, const Catalog& catalog, const Context& context) {
+  return context.target() >= 17 && is_partition(parent_key(column.address().key), catalog);
+}
+
 // A column that existing children get too cannot be added as an identity column, but become one.
 bool adds_identity_apart(const Object& to, const Context& context) {
   const Record* table = context.to().parent(to.address());
@@ -170,13 +190,10 @@ void note_own(const Object& to, const Context& context, Actions& actions);
 Action& add_not_null(const Object& to, const Context& context, Actions& actions) {
   std::string sql = head(to, context, false) + " set not null";
   if (context.target() >= 18 &&
-      (to.has(column::not_null_name) || to.flag(column::not_null_no_inherit) ||
+      (must_name_not_null(to, context) || to.flag(column::not_null_no_inherit) ||
        to.flag(column::not_null_not_valid))) {
-    sql = alter_relation(to, context.to(), true) + " add";
-    if (to.has(column::not_null_name)) {
-      sql += " constraint " + quote_identifier(to.text(column::not_null_name));
-    }
-    sql += " not null " + quote_identifier(to.part(2));
+    sql = alter_relation(to, context.to(), to.flag(column::not_null_no_inherit)) + " add constraint " +
+          quote_identifier(not_null_name(to)) + " not null " + quote_identifier(to.part(2));
     if (to.flag(column::not_null_no_inherit)) sql += " no inherit";
     if (to.flag(column::not_null_not_valid)) sql += " not valid";
   }
@@ -185,17 +202,30 @@ Action& add_not_null(const Object& to, const Context& context, Actions& actions)
   return action;
 }
 
-// Whether a column that comes from its parents' is NOT NULL and theirs are not.
-bool is_stricter_than_parents(const Object& to, const Context& context) {
-  if (!to.flag(column::not_null)) return false;
-  for (const Object& parent : parents_of(parent_key(to.address().key), context.to())) {
-    const Object above = context.to().find(
-        context.address(Kind::column, {parent.part(2), parent.part(3), to.part(2)}));
-    if (above && above.flag(column::not_null) && !above.flag(column::not_null_no_inherit)) {
-      return false;
-    }
+// Whether a column's children are NOT NULL by it.
+bool hands_on_not_null(const Object& column) {
+  return column && column.flag(column::not_null) && !column.flag(column::not_null_no_inherit);
+}
+
+// The columns of a column's parents, where they have it.
+std::vector<Address> columns_above(const Object& column, const Catalog& catalog,
+                                   const Context& context) {
+  std::vector<Address> above;
+  for (const Object& parent : parents_of(parent_key(column.address().key), catalog)) {
+    above.push_back(
+        context.address(Kind::column, {parent.part(2), parent.part(3), column.part(2)}));
+    if (!catalog.contains(above.back())) above.pop_back();
   }
-  return true;
+  return above;
+}
+
+// Whether a column is NOT NULL by a parent's. The constraint's name is then the one that it got,
+// and stays: PostgreSQL renames no inherited constraint.
+bool inherits_not_null(const Object& column, const Catalog& catalog, const Context& context) {
+  return column.flag(column::not_null) &&
+         std::ranges::any_of(columns_above(column, catalog, context), [&](const Address& above) {
+           return hands_on_not_null(catalog.find(above));
+         });
 }
 
 void set_details(const Object& to, const Context& context, Actions& actions);
@@ -206,7 +236,8 @@ void create(const Object& to, const Context& context, Actions& actions) {
     return owner && owner.has(table::of_type) && context.comes(owner.address());
   }();
   if (!in_table(to) || typed_table || !made_by_inheritance(to, context).key.empty()) {
-    if (in_table(to) && is_stricter_than_parents(to, context)) {
+    if (in_table(to) && to.flag(column::not_null) && !to.flag(column::not_null_not_valid) &&
+        !inherits_not_null(to, context.to(), context)) {
       add_not_null(to, context, actions).needs.push_back(to.address());
     }
     if (const auto defaults = refused_defaults(to, context); in_table(to) && !defaults.empty()) {
@@ -216,7 +247,8 @@ void create(const Object& to, const Context& context, Actions& actions) {
     return;
   }
   const bool identity_apart = adds_identity_apart(to, context);
-  std::string text = definition(to, !identity_apart, !inherits_expression(to, context), actions);
+  const bool with_identity = !identity_apart && !has_identity_of_parent(to, context.to(), context);
+  std::string text = definition(to, with_identity, !inherits_expression(to, context), context, actions);
   Action& action =
       actions.create(to, alter_relation(to, context.to()) + " add column " + text);
   const Record* owner = context.to().parent(to.address());
@@ -403,13 +435,7 @@ void set_details(const Object& to, const Context& context, Actions& actions) {
   }
   if (to.has(column::options)) set(" set (" + option_list(to.list(column::options)) + ")");
   if (to.flag(column::not_null_not_valid)) {
-    actions.alter(to, alter_relation(to, context.to(), true) + " add" +
-                          (to.has(column::not_null_name)
-                               ? " constraint " + quote_identifier(to.text(column::not_null_name))
-                               : std::string()) +
-                          " not null " + quote_identifier(to.part(2)) +
-                          (to.flag(column::not_null_no_inherit) ? " no inherit" : "") +
-                          " not valid");
+add_not_null(to, context, actions).needs.push_back(to.address());
   }
 }
 
@@ -529,87 +555,129 @@ void set_type(const Change& change, const Context& context, Actions& actions) {
   action.lock = "access exclusive";
 }
 
-// The name of a NOT NULL constraint, quoted.
-std::string not_null_name(const Object& o) {
-  return quote_identifier(o.has(column::not_null_name)
-                              ? o.str(column::not_null_name)
-                              : std::string(o.part(1)) + "_" + std::string(o.part(2)) + "_not_null");
+// What is kept of a column's children and theirs: the columns of that name, the nearest first.
+std::vector<Object> kept_copies(const Address& column, const Context& context) {
+  std::vector<Object> copies;
+  std::vector<Address> line{column};
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    for (const Address& link : context.to().heirs(parent_key(line[i].key))) {
+      if (context.fate(link) != Fate::keep) continue;
+      const Object copy = context.to().find(context.address(
+          Kind::column, {key_part(link.key, 0), key_part(link.key, 1), key_part(line[i].key, 2)}));
+      if (!copy || context.comes(copy.address())) continue;
+      line.push_back(copy.address());
+      copies.push_back(copy);
+    }
+  }
+  return copies;
 }
 
-bool only_changes_whether_inherited(const Change& change) {
-  return change.to.flag(column::not_null) && change.changed(column::not_null_no_inherit) &&
-         !change.changed(column::not_null_name) && !change.changed(column::not_null_not_valid);
+bool is_partitioned(std::string_view table_key, const Catalog& catalog) {
+  const Object table = catalog.find({Kind::table, table_key});
+  return table && table.has(table::partition_strategy);
 }
 
 // DROP NOT NULL of a partitioned table's column cannot leave its partitions out: those that are to
 // stay NOT NULL are made so again.
 void drop_not_null(const Change& change, const Context& context, Actions& actions) {
-  const Object table = context.to().find({Kind::table, parent_key(change.to.address().key)});
-  const bool partitioned = table && table.has(table::partition_strategy);
+  const bool partitioned = is_partitioned(parent_key(change.to.address().key), context.to());
   Action& action = actions.alter(change.to, head(change.to, context, !partitioned) + " drop not null");
   action.reshapes = true;
-  // An inherited constraint cannot be dropped before the parent's says NO INHERIT.
-  for (const Object& parent : parents_of(parent_key(change.to.address().key), context.to())) {
-    const Address above =
-        context.address(Kind::column, {parent.part(2), parent.part(3), change.to.part(2)});
-    const Object same = context.to().find(above);
-    if (same && same.flag(column::not_null_no_inherit)) action.needs.push_back(above);
+  // An inherited constraint cannot be dropped before the parent's is, or says NO INHERIT.
+  for (const Address& above : columns_above(change.to, context.to(), context)) {
+    if (!hands_on_not_null(context.to().find(above))) action.needs.push_back(above);
   }
-  if (!partitioned || context.target() >= 18) return;
-  std::vector<Address> above{change.to.address()};
-  for (std::size_t i = 0; i < above.size(); ++i) {
-    for (const Address& link : context.to().heirs(parent_key(above[i].key))) {
-      if (context.fate(link) != Fate::keep) continue;
-      const Object heir = context.to().find(context.address(
-          Kind::column, {key_part(link.key, 0), key_part(link.key, 1), key_part(above[i].key, 2)}));
-      if (!heir || context.comes(heir.address())) continue;
-      above.push_back(heir.address());
-      if (heir.flag(column::not_null)) {
-        actions.alter(heir, head(heir, context) + " set not null").needs.push_back(change.to.address());
-      }
+  if (!partitioned) return;
+  for (const Object& copy : kept_copies(change.to.address(), context)) {
+    if (copy.flag(column::not_null)) {
+      add_not_null(copy, context, actions).needs.push_back(change.to.address());
     }
   }
 }
 
-void set_not_null(const Change& change, const Context& context, Actions& actions) {
-  if (!in_table(change.to)) return;
+// Whether a parent's column becomes NOT NULL for its children, or stops being so, and does it for
+// this column too.
+bool not_null_follows_parent(const Change& change, const Context& context) {
   const bool wanted = change.to.flag(column::not_null);
-  const bool had = change.from.flag(column::not_null);
-  // Before 18, only a partitioned table's DROP NOT NULL is for its children too.
-  const bool for_children = wanted || context.target() >= 18 ||
-                            is_partition(parent_key(change.to.address().key), context.to());
-  if (for_children && follows_parent(change, context, column::not_null)) return;
-  if (had && (!wanted || !change.fields.empty())) {
-    if (only_changes_whether_inherited(change)) {
-      // A parent's constraint gives its children theirs by itself, and leaves them theirs.
-      actions.alter(change.to, alter_relation(change.to, context.to()) + " alter constraint " +
-                                   not_null_name(change.to) +
-                                   (change.to.flag(column::not_null_no_inherit) ? " no inherit"
-                                                                                : " inherit"));
+  const auto table = parent_key(change.to.address().key);
+  // Only a partitioned table's DROP NOT NULL is for its children too.
+  if (change.from.flag(column::not_null) == wanted || (!wanted && !is_partition(table, context.to()))) {
+    return false;
+  }
+  for (const Object& parent : parents_of(table, context.to())) {
+    const Address above =
+        context.address(Kind::column, {parent.part(2), parent.part(3), change.to.part(2)});
+    if (context.fate(above) != Fate::alter || context.fate(parent.address()) != Fate::keep) continue;
+    const bool had = hands_on_not_null(context.from().find(above));
+    if (had != wanted && hands_on_not_null(context.to().find(above)) == wanted) return true;
+  }
+  return false;
+}
+
+void rename_not_null(const Change& change, const Context& context, Actions& actions) {
+  if (inherits_not_null(change.to, context.to(), context)) return;
+  const std::string old_name = not_null_name(change.from);
+  std::vector<Address> after;
+  for (const Address& above : columns_above(change.to, context.to(), context)) {
+    if (!hands_on_not_null(context.from().find(above))) continue;
+    // It went with the parent's, and was made again by its new name.
+    if (is_partitioned(parent_key(above.key), context.to())) return;
+    after.push_back(above);
+  }
+  // The children's are renamed with it, which PostgreSQL refuses where they have other names.
+  if (hands_on_not_null(change.from)) {
+    for (const Object& copy : kept_copies(change.from.address(), context)) {
+      const Object was = context.from().find(copy.address());
+      if (!was || !was.flag(column::not_null) || not_null_name(was) == old_name) continue;
+      actions.note(change.to, "its NOT NULL constraint stays " + quote_identifier(old_name) +
+                                  ": PostgreSQL renames none that a child has by another name");
       return;
-    }
-    if (!wanted || change.changed(column::not_null_no_inherit)) {
-      drop_not_null(change, context, actions);
-    } else if (change.changed(column::not_null_name)) {
-      actions.alter(change.to, alter_relation(change.to, context.to()) + " rename constraint " +
-                                   not_null_name(change.from) + " to " + not_null_name(change.to));
-      return;
-    } else if (change.changed(column::not_null_not_valid)) {
-      if (!change.to.flag(column::not_null_not_valid)) {
-        actions.alter(change.to, head(change.to, context) + " set not null");
-        return;
-      }
-      drop_not_null(change, context, actions);
     }
   }
-  if (wanted) add_not_null(change.to, context, actions);
+  // ALTER FOREIGN TABLE has no such clause.
+  Action& action = actions.alter(change.to, "alter table " + qualified_name(change.to) +
+                                                " rename constraint " + quote_identifier(old_name) +
+                                                " to " + quote_identifier(not_null_name(change.to)));
+  action.needs = after;
+  action.reshapes = true;
+}
+
+void set_not_null(const Change& change, const Context& context, Actions& actions) {
+  if (!in_table(change.to) || not_null_follows_parent(change, context)) return;
+  const bool wanted = change.to.flag(column::not_null);
+  const bool had = change.from.flag(column::not_null);
+  if (!had || !wanted) {
+    if (had) drop_not_null(change, context, actions);
+    if (wanted) add_not_null(change.to, context, actions);
+    return;
+  }
+  if (change.changed(column::not_null_not_valid) && change.to.flag(column::not_null_not_valid)) {
+    drop_not_null(change, context, actions);
+    add_not_null(change.to, context, actions);
+    return;
+  }
+  if (change.changed(column::not_null_no_inherit)) {
+    // A parent's constraint gives its children theirs by itself, and leaves them theirs.
+    actions.alter(change.to, alter_relation(change.to, context.to()) + " alter constraint " +
+                                 quote_identifier(not_null_name(change.from)) +
+                                 (change.to.flag(column::not_null_no_inherit) ? " no inherit"
+                                                                              : " inherit"))
+        .reshapes = true;
+  }
+  if (change.changed(column::not_null_name)) rename_not_null(change, context, actions);
+  if (change.changed(column::not_null_not_valid)) {
+    actions.alter(change.to, head(change.to, context) + " set not null");
+  }
 }
 
 void set_identity(const Change& change, const Context& context, Actions& actions) {
   if (follows_parent(change, context, column::identity)) return;
+  const bool was_of_parent = has_identity_of_parent(change.from, context.from(), context);
+  const bool is_of_parent = has_identity_of_parent(change.to, context.to(), context);
   const std::string start = head(change.to, context, false);
-  const auto had = change.from.text(column::identity);
-  const auto wanted = change.to.text(column::identity);
+  const auto had = was_of_parent ? std::string_view() : change.from.text(column::identity);
+  const auto wanted = is_of_parent ? std::string_view() : change.to.text(column::identity);
+  if (had.empty() && wanted.empty()) return;
   if (wanted.empty()) {
     Action& action = actions.alter(change.to, start + " drop identity");
     action.reshapes = true;
@@ -645,11 +713,10 @@ void set_identity(const Change& change, const Context& context, Actions& actions
 
 // DROP EXPRESSION keeps the values (13); SET EXPRESSION computes them anew (17). A plain column
 // cannot become a generated one.
-// Before 16, DROP EXPRESSION is refused for a column that grandchildren have too: then the column
-// is made anew in all of them.
+// DROP EXPRESSION is refused for a column that grandchildren have too: then the column is made anew
+// in all of them.
 bool cannot_drop_expression(const Object& column, const Context& context) {
   if (context.target() < 13) return true;
-  if (context.target() >= 16) return false;
   const Catalog& to = context.to();
   std::vector<Address> line{column.address()};  // upwards
   for (std::size_t i = 0; i < line.size(); ++i) {

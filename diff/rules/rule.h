@@ -41,6 +41,9 @@ class Context {
   virtual model::Address address(model::Kind kind, std::initializer_list<std::string_view> parts)
       const = 0;
 
+  // Whether a constraint of either side, NOT NULL ones included, has that name.
+  virtual bool names_constraint(std::string_view schema, std::string_view name) const = 0;
+
   // Gone from `from`, for good or to be made anew.
   bool goes(const model::Address& address) const {
     const Fate f = fate(address);
