@@ -10,7 +10,11 @@
 
 /* Pg_magic_struct of fmgr.h */
 struct magic {
-  int len, version, funcmaxargs, indexmaxkeys, namedatalen, float8byval;
+  int len, version, funcmaxargs, indexmaxkeys, namedatalen;
+#if MAJOR < 13
+  int float4byval;
+#endif
+  int float8byval;
 #if MAJOR >= 15
   ABI_EXTRA
 #endif
@@ -19,8 +23,10 @@ struct magic {
 const struct magic *Pg_magic_func(void) {
 #if MAJOR >= 15
   static const struct magic kMagic = {sizeof(kMagic), MAJOR * 100, 100, 32, 64, 1, "PostgreSQL" END_OF_MAGIC};
-#else
+#elif MAJOR >= 13
   static const struct magic kMagic = {sizeof(kMagic), MAJOR * 100, 100, 32, 64, 1};
+#else
+  static const struct magic kMagic = {sizeof(kMagic), MAJOR * 100, 100, 32, 64, 1, 1};
 #endif
   return &kMagic;
 }
