@@ -1,7 +1,8 @@
 -- What pg_depend knows and the objects' own addresses and fields do not say. Left out:
 -- anything -> schema; relation -> relation (inheritance has rows of its own); an owned sequence ->
 -- its column (owned_by); a text search configuration -> its dictionaries (mappings); a constraint, plain default or plain index -> its own columns;
--- the triggers and the index that enforce a constraint -> it; a view's rule -> the view. With "offset 0" the few generated columns are found
+-- the triggers and the index that enforce a constraint -> it; a view's rule -> the view. Before 15 it is not the
+-- default of a generated column that depends on others, but the column. With "offset 0" the few generated columns are found
 -- first, rather than the column of every default.
 select
   d.classid as catalog,
@@ -14,7 +15,9 @@ from pg_depend d
 where d.refobjid >= 16384 and d.deptype in ('n', 'a', 'i')
   and d.refclassid <> 'pg_namespace'::regclass
   and (d.classid <> 'pg_class'::regclass or d.refclassid <> 'pg_class'::regclass
-    or d.deptype = 'a' and d.refobjsubid > 0 and d.objid in (select i.indexrelid from pg_index i where i.indexprs is not null or i.indpred is not null))
+    or d.deptype = 'a' and d.refobjsubid > 0 and d.objid in (select i.indexrelid from pg_index i where i.indexprs is not null or i.indpred is not null)
+    or d.deptype = 'a' and d.objid = d.refobjid and d.objsubid > 0 and d.refobjsubid > 0  --@ pg < 15
+  )
   and (d.classid <> 'pg_constraint'::regclass or d.deptype = 'n')
   and (d.classid <> 'pg_attrdef'::regclass or d.deptype = 'n'
     or d.deptype = 'a' and d.objid in (select g.oid from (select x.attrelid, x.attnum from pg_attribute x where x.attgenerated <> '' offset 0) a join pg_attrdef g on g.adrelid = a.attrelid and g.adnum = a.attnum)  --@ pg >= 12
