@@ -13,7 +13,6 @@ NO_FIXTURE = {
     "extension.owner": "PostgreSQL has no statement that changes it",
     "extension.relocatable": "says its control file; it decides how a schema is changed",
     "database.exists": "there is always one",
-    "database.is_template": "open: the rig has no fixture of a template yet",
     "database_setting.hidden": "follows from a name and a value that no snapshot holds",
     "role_setting.hidden": "follows from a name and a value that no snapshot holds",
     "provided_object.initial_privileges": "as the extension's script has them",
