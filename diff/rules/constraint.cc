@@ -116,14 +116,8 @@ void wait_for_new_children(const Object& to, const Context& context, Action& act
   }
 }
 
-void mark_index(const Object& to, Actions& actions) {
-  const std::string table = "alter table " + qualified_name(to);
-  if (to.flag(constraint::clustered)) {
-    actions.alter(to, table + " cluster on " + quote_identifier(to.part(2)));
-  }
-  if (to.flag(constraint::replica_identity)) {
-    actions.alter(to, table + " replica identity using index " + quote_identifier(to.part(2)));
-  }
+void mark(const Object& to, const Context& context, Actions& actions) {
+  mark_index(to, to.flag(constraint::clustered), to.flag(constraint::replica_identity), context, actions);
 }
 
 void comment_on_index(const Object& to, Actions& actions) {
@@ -166,7 +160,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
       }
     }
   }
-  mark_index(to, actions);
+  mark(to, context, actions);
   if (to.has(constraint::index_comment)) comment_on_index(to, actions);
 }
 
@@ -258,8 +252,7 @@ std::string index_head(const Change& change) {
 
 // PostgreSQL alters no option of a partitioned index.
 bool is_of_partitioned(const Change& change, const Context& context) {
-  const Object table = context.to().find({Kind::table, parent_key(change.to.address().key)});
-  return table && table.has(table::partition_key);
+  return is_in_partitioned_table(change.to, context.to());
 }
 
 void set_index_options(const Change& change, const Context&, Actions& actions) {
@@ -279,7 +272,7 @@ void set_index_comment(const Change& change, const Context&, Actions& actions) {
 
 void set_marks(const Change& change, const Context& context, Actions& actions) {
   clear_cluster_mark(change, change.to.flag(constraint::clustered), context, actions);
-  mark_index(change.to, actions);
+  mark(change.to, context, actions);
 }
 
 

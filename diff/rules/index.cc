@@ -9,13 +9,7 @@ std::string name(const Object& o) { return qualified_name(o.part(0), o.part(2));
 std::string reference(const Object& o) { return "index " + name(o); }
 
 void mark(const Object& to, const Context& context, Actions& actions) {
-  const std::string table = alter_relation(to, context.to());
-  if (to.flag(index::clustered)) {
-    actions.alter(to, table + " cluster on " + quote_identifier(to.part(2)));
-  }
-  if (to.flag(index::replica_identity)) {
-    actions.alter(to, table + " replica identity using index " + quote_identifier(to.part(2)));
-  }
+  mark_index(to, to.flag(index::clustered), to.flag(index::replica_identity), context, actions);
 }
 
 void set_targets(const Object& to, const std::vector<std::string_view>& from, Actions& actions) {
@@ -66,11 +60,6 @@ bool is_ambiguous(const Object& to, const Context& context) {
   return found;
 }
 
-bool is_partitioned(const Object& o, const Catalog& catalog) {
-  const Record* owner = catalog.parent(o.address());
-  return owner->kind == Kind::table && catalog.object(*owner).has(table::partition_key);
-}
-
 void attach_to(const Object& parent, const Object& part, Actions& actions) {
   Action& action = actions.alter(part, "alter " + reference(parent) + " attach partition " + name(part));
   action.rank = static_cast<int>(Rank::index_attach);
@@ -78,7 +67,7 @@ void attach_to(const Object& parent, const Object& part, Actions& actions) {
 }
 
 void create(const Object& to, const Context& context, Actions& actions) {
-  const bool only = is_partitioned(to, context.to()) && (to.flag(index::invalid) || is_ambiguous(to, context));
+  const bool only = is_in_partitioned_table(to, context.to()) && (to.flag(index::invalid) || is_ambiguous(to, context));
   std::string sql = std::string("create ") + (to.flag(index::unique) ? "unique " : "") + "index " +
                     quote_identifier(to.part(2)) + " on " + (only ? "only " : "") +
                     qualified_name(to) + " using " +
@@ -157,8 +146,7 @@ std::vector<Slot> slots(const Object& o) { return {relation_slot(o.part(0), o.pa
 
 // PostgreSQL alters no option of a partitioned index.
 bool is_of_partitioned(const Change& change, const Context& context) {
-  const Object table = context.to().find({Kind::table, parent_key(change.to.address().key)});
-  return table && table.has(table::partition_key);
+  return is_in_partitioned_table(change.to, context.to());
 }
 
 void set_options(const Change& change, const Context&, Actions& actions) {
@@ -197,7 +185,7 @@ void attach(const Change& change, const Context& context, Actions& actions) {
 // An index that a failed CREATE INDEX CONCURRENTLY left behind is made anew. A partitioned index that
 // all partitions have lacks some again only when it is made anew, on the parent alone.
 bool must_be_made_for_validity(const Change& change, const Context& context) {
-  return change.from.flag(index::invalid) != is_partitioned(change.from, context.from());
+  return change.from.flag(index::invalid) != is_in_partitioned_table(change.from, context.from());
 }
 
 void become_valid(const Change&, const Context&, Actions&) {}

@@ -94,6 +94,16 @@ void wait_for_leaving_children(const Context& context, Action& action) {
   }
 }
 
+void mark_index(const Object& index_or_key, bool clustered, bool replica_identity,
+                const Context& context, Actions& actions) {
+  const std::string table = alter_relation(index_or_key, context.to());
+  const std::string name = quote_identifier(index_or_key.part(2));
+  if (clustered) actions.alter(index_or_key, table + " cluster on " + name);
+  if (replica_identity) {
+    actions.alter(index_or_key, table + " replica identity using index " + name);
+  }
+}
+
 void clear_cluster_mark(const Change& change, bool wanted, const Context& context,
                         Actions& actions) {
   if (wanted) return;
@@ -167,6 +177,11 @@ bool leaves_parent(std::string_view table_key, const Context& context) {
 bool is_partition(std::string_view table_key, const Catalog& catalog) {
   const auto parents = parents_of(table_key, catalog);
   return !parents.empty() && parents.front().has(inheritance::bound);
+}
+
+bool is_in_partitioned_table(const Object& child, const Catalog& catalog) {
+  const Object table = catalog.find({Kind::table, parent_key(child.address().key)});
+  return table && table.has(table::partition_key);
 }
 
 }  // namespace pgsnap::diff

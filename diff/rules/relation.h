@@ -49,6 +49,10 @@ std::string with_options(const std::vector<std::string_view>& options,
 // the children that leave have left.
 void wait_for_leaving_children(const Context& context, Action& action);
 
+// Gives the index of that name the marks that it is to have: CLUSTER ON, REPLICA IDENTITY USING INDEX.
+void mark_index(const model::Object& index_or_key, bool clustered, bool replica_identity,
+                const Context&, Actions&);
+
 // Takes the CLUSTER mark off a table when an index loses it and no other one gets it.
 void clear_cluster_mark(const Change& change, bool wanted, const Context&, Actions& actions);
 
@@ -71,5 +75,8 @@ bool leaves_parent(std::string_view table_key, const Context& context);
 
 // FOR VALUES … of a partition, else unset.
 bool is_partition(std::string_view table_key, const model::Catalog& catalog);
+
+// Whether an index or a constraint is one of a partitioned table.
+bool is_in_partitioned_table(const model::Object& child, const model::Catalog& catalog);
 
 }  // namespace pgsnap::diff
