@@ -36,6 +36,7 @@ struct Action {
   std::vector<model::Address> needs;     // objects of `to` that must be there, in their new shape
   std::vector<model::Address> uses_old;  // objects of `from` that must still be there
   std::vector<model::Address> follows;   // objects of `to`: preferably after them (never a cycle)
+  std::vector<model::Address> precedes;  // objects of `to`: preferably before they are made or reshaped
   std::vector<Slot> releases;
   std::vector<Slot> claims;
   // The object changes so that what depends on it must be dropped before, and made anew after.

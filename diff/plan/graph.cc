@@ -54,6 +54,10 @@ class EdgeFinder {
       for (std::size_t p : at(producers_, address)) add(p, i, true);
       for (std::size_t r : at(renewers_, address)) add(r, i, true);
     }
+    for (const Address& address : action.precedes) {
+      for (std::size_t p : at(producers_, address)) add(i, p, true);
+      for (std::size_t r : at(reshapers_, address)) add(i, r, true);
+    }
     for (const Address& address : action.uses_old) {
       for (std::size_t d : at(destroyers_, address)) add(i, d);
       if (action.verb != Action::Verb::drop) continue;

@@ -15,8 +15,12 @@ void create(const Object& to, const Context& context, Actions& actions) {
   const bool not_valid = to.flag(domain_constraint::not_valid);
   Action& action = actions.create(
       to, "alter " + on_domain(to) + " add " + check + (not_valid ? " not valid" : ""));
+  const Address domain = context.to().parent(to.address())->address();
+  // PostgreSQL adds no check to a domain that rows or arrays of a table hold.
+  const auto users = context.to().dependents(domain);
+  action.precedes.assign(users.begin(), users.end());
   if (not_valid) return;
-  action.fold_into = context.to().parent(to.address())->address();
+  action.fold_into = domain;
   action.fold_text = " " + check;
   action.fold_appends = true;
 }
