@@ -24,6 +24,13 @@ bool is_compared(FieldId field, const Options& options) {
   return model::field_info(field).type != FieldType::references;
 }
 
+bool same_expressions(std::string_view a, int a_major, std::string_view b, int b_major) {
+  return std::ranges::equal(
+      model::decode_list(a), model::decode_list(b), [&](std::string_view one, std::string_view other) {
+        return same_meaning(TextKind::index_expression, one, a_major, other, b_major);
+      });
+}
+
 // Unset is a value like any other: the default.
 bool same_value(const model::FieldInfo& info, std::string_view a, int a_major, std::string_view b,
                 int b_major) {
@@ -32,6 +39,8 @@ bool same_value(const model::FieldInfo& info, std::string_view a, int a_major, s
   switch (info.type) {
     case FieldType::expression: return same_meaning(TextKind::expression, a, a_major, b, b_major);
     case FieldType::query: return same_meaning(TextKind::query, a, a_major, b, b_major);
+    case FieldType::list:
+      return info.of_expressions && same_expressions(a, a_major, b, b_major);
     default: return false;
   }
 }

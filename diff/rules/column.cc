@@ -120,13 +120,18 @@ Address made_with(const Object& to, const Context& context) {
   return maker.key.empty() ? context.to().parent(to.address())->address() : maker;
 }
 
-// The columns that this one gave, or gives, to the children of its table.
+// The column that this one gave, or gives, to the child of that link.
+Address copy_of(const Address& column, const Address& link, const Context& context) {
+  return context.address(
+      Kind::column, {key_part(link.key, 0), key_part(link.key, 1), key_part(column.key, 2)});
+}
+
+// Those that it gave, or gives, to the children of its table.
 std::vector<Address> copies_of(const Address& column, const Catalog& catalog,
                                const Context& context) {
   std::vector<Address> copies;
   for (const Address& link : catalog.heirs(parent_key(column.key))) {
-    copies.push_back(context.address(
-        Kind::column, {key_part(link.key, 0), key_part(link.key, 1), key_part(column.key, 2)}));
+    copies.push_back(copy_of(column, link, context));
   }
   return copies;
 }
@@ -320,10 +325,13 @@ void drop(const Object& from, const Context& context, Actions& actions) {
   if (!computed && !is_foreign(from)) action.data_loss = "the column's values";
   std::vector<Address> family{from.address()};
   for (std::size_t i = 0; i < family.size(); ++i) {
-    for (const Address& copy : copies_of(family[i], context.from(), context)) {
-      family.push_back(copy);
+    for (const Address& link : context.from().heirs(parent_key(family[i].key))) {
+      const Address copy = copy_of(family[i], link, context);
       const Record* child = context.from().parent(copy);
-      if (child && context.goes(child->address())) {
+      const bool child_goes = child && context.goes(child->address());
+      if (!child_goes && context.goes(link)) continue;  // it has left by then
+      family.push_back(copy);
+      if (child_goes) {
         // The child goes first: its copy may be in its partition key.
         action.claims.push_back(address_slot(copy));
       } else {

@@ -50,8 +50,13 @@ bool cannot_replace(const Change& change, const Context& context) {
   return false;
 }
 
-void replace_query(const Change& change, const Context&, Actions& actions) {
-  actions.alter(change.to, without_semicolon("create or replace " + reference(change.to) + body(change.to)));
+void replace_query(const Change& change, const Context& context, Actions& actions) {
+  Action& action = actions.alter(
+      change.to, without_semicolon("create or replace " + reference(change.to) + body(change.to)));
+  // The columns at the end come with it: what names them waits for it.
+  for (const Record& record : context.to().children(change.to.address().key, Kind::column)) {
+    if (context.comes(record.address())) action.produces.push_back(record.address());
+  }
 }
 
 void set_options(const Change& change, const Context&, Actions& actions) {

@@ -36,11 +36,14 @@ struct FieldInfo {
   // Servers before this major cannot tell the value: unknown there, hence never a difference.
   // (A property that merely did not exist is not this: it has its default there.)
   int since_server = 0;
+  // The elements of a list are printed as expressions are, and compared by meaning.
+  bool of_expressions = false;
 
-  constexpr FieldInfo since(int major) const { return {name, type, role, major}; }
+  constexpr FieldInfo since(int major) const { return {name, type, role, major, of_expressions}; }
   constexpr FieldInfo reported() const {
-    return {name, type, FieldRole::reported, since_server};
+    return {name, type, FieldRole::reported, since_server, of_expressions};
   }
+  constexpr FieldInfo expressions() const { return {name, type, role, since_server, true}; }
 };
 
 // Names one field of one kind. Fields that all kinds share have the index below kCommonFieldCount

@@ -16,7 +16,7 @@
   F(access_method, text)        \
   F(unique, flag)               \
   F(nulls_not_distinct, flag)   \
-  F(keys, list)                 \
+  F(keys, list, .expressions()) \
   F(columns, list)              \
   F(include, list)              \
   F(predicate, expression)      \
