@@ -71,6 +71,12 @@ class Planner final : public Context {
     const auto it = items_.find(address);
     return it == items_.end() ? Fate::keep : it->second.fate;
   }
+  const Object* made(const Address& address) const override {
+    const auto it = items_.find(address);
+    if (it == items_.end()) return nullptr;
+    const Fate fate = it->second.fate;
+    return fate == Fate::create || fate == Fate::replace ? &it->second.change.to : nullptr;
+  }
   Address address(model::Kind kind, std::initializer_list<std::string_view> parts) const override {
     keys_.push_back(model::join_key(parts));
     return {kind, keys_.back()};

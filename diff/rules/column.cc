@@ -271,9 +271,8 @@ void create(const Object& to, const Context& context, Actions& actions) {
   }
   // Columns keep their order where nothing forbids it.
   for (const Record& sibling : context.to().children(owner->key, Kind::column)) {
-    if (!context.comes(sibling.address())) continue;
-    const Object other = context.to().object(sibling);
-    if (number_of(other.text(column::position)) < action.position) {
+    const Object* other = context.made(sibling.address());
+    if (other && number_of(other->text(column::position)) < action.position) {
       action.follows.push_back(sibling.address());
     }
   }

@@ -37,6 +37,8 @@ class Context {
   // The major version of the server that will run the plan.
   virtual int target() const = 0;
   virtual Fate fate(const model::Address& address) const = 0;
+  // What is made in this plan, as it will be, or null: spares reading it again from `to`.
+  virtual const model::Object* made(const model::Address& address) const = 0;
   // An address made of parts; it lives as long as the plan.
   virtual model::Address address(model::Kind kind, std::initializer_list<std::string_view> parts)
       const = 0;
