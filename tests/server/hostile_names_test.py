@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Objects with hostile names and texts, through every command and then through the real psql.
 
-  hostile_names_test.py [--pgsnap PATH] [--server MAJOR] [unittest options]
+  hostile_names_test.py [--pgsnap PATH] [--server MAJOR] [--together N] [unittest options]
 
 The canary is a file that a shell command would make. Each plan is applied by psql to another database,
-which must then be equal to the eye of pgsnap and of pg_dump.
+which must then be equal to the eye of pgsnap and of pg_dump. So many names at a time are in a database
+(10); with --together 1 a failure is of one name.
 """
 import argparse
 import json
@@ -17,6 +18,7 @@ from cluster import Cluster, run_under_server
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PGSNAP = None
+TOGETHER = 10
 
 # %s: what creates the canary, as a shell command.
 NAMES = [
@@ -43,7 +45,7 @@ def cut(name):
     return name
 
 
-def schema_for(name, encode_all=True):
+def schema_for(name):
     """Everything named `name`, with the name as a text wherever a text may be."""
     n = quote(name)
     t = literal(name)
@@ -169,17 +171,19 @@ class HostileNamesTest(unittest.TestCase):
         self.cluster.psql("postgres", "create database %s template template0 encoding '%s' lc_collate 'C' "
                           "lc_ctype 'C'" % (database, encoding))
         done = subprocess.run([self.cluster.psql_program, "-X", "-q", "-1", "-v", "ON_ERROR_STOP=1", "-d",
-                               self.cluster.url(database), "-c", sql], stderr=subprocess.PIPE,
-                              env=dict(os.environ, PGCLIENTENCODING="UTF8"))
+                               self.cluster.url(database), "-c", sql], stdout=subprocess.DEVNULL,
+                              stderr=subprocess.PIPE, env=dict(os.environ, PGCLIENTENCODING="UTF8"))
         self.assertEqual(done.returncode, 0, done.stderr.decode(errors="replace"))
         self.assertFalse(os.path.exists(self.canary))
         return database
 
     def test_names_and_texts_of_every_kind(self):
-        for name in names(self.canary):
-            with self.subTest(name=name):
-                database = self.load(schema_for(name))
-                self.prove(database, name)
+        everyone = names(self.canary)
+        for i in range(0, len(everyone), TOGETHER):
+            some = everyone[i:i + TOGETHER]
+            with self.subTest(names=some):
+                database = self.load("".join(schema_for(name) for name in some))
+                self.prove(database, some)
                 self.cluster.drop(database)
 
     def test_other_encodings(self):
@@ -201,13 +205,14 @@ class HostileNamesTest(unittest.TestCase):
 
 
 def main():
-    global PGSNAP
+    global PGSNAP, TOGETHER
     parser = argparse.ArgumentParser(add_help=False)
     parser.add_argument("--pgsnap", default=os.path.join(TOP, "build", "release", "pgsnap"))
     parser.add_argument("--server", type=int)
+    parser.add_argument("--together", type=int, default=TOGETHER)
     options, rest = parser.parse_known_args()
     run_under_server(options.server)
-    PGSNAP = os.path.abspath(options.pgsnap)
+    PGSNAP, TOGETHER = os.path.abspath(options.pgsnap), options.together
     unittest.main(argv=sys.argv[:1] + rest)
 
 

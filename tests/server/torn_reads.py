@@ -120,15 +120,22 @@ class Unit:
         self.cluster, self.database, self.name = cluster, database, "u%d" % number
         self.states = []
         self.log = []  # (state, earliest moment, latest moment of its commit)
+        self.begun = None  # the earliest moment of a commit that is not in the log yet
 
     def sql(self, text):
         return text.replace("@", self.name)
 
     def step(self, index):
         sql = self.sql(STEPS[index])
-        begin = time.monotonic()
+        begin = self.begun = time.monotonic()
         self.cluster.ask(self.database, "begin; set local search_path = ''; %s; commit" % sql)
         self.log.append(((index + 1) % len(STEPS), begin, time.monotonic()))
+        self.begun = None
+
+    def settle(self, moment):
+        """Waits until all that may have been committed by that moment is in the log."""
+        while (begun := self.begun) is not None and begun <= moment:
+            time.sleep(0.002)
 
     def moments(self, state, begin, end):
         """When, between two moments, this may have been the state."""
@@ -294,8 +301,8 @@ class Test:
                 if status == 1 and CHANGED in said and not os.path.exists(path):
                     refused += 1
                     continue
-                # The session's log is written after its commit: let it catch up.
-                time.sleep(0.02)
+                for unit in self.units:
+                    unit.settle(end)
                 wrong = said if status else self.check(path, begin, end)
                 if wrong:
                     self.failures.append(wrong)
