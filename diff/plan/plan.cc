@@ -205,7 +205,9 @@ class Planner final : public Context {
   void propagate() {
     const auto linked = find_links();
     while (!spread_.empty()) {
-      const auto [address, reshaped] = spread_.front();
+      // Not a structured binding: clang lets no lambda capture one before version 16.
+      const Address address = spread_.front().first;
+      const bool reshaped = spread_.front().second;
       spread_.pop_front();
       for (const Address& dependent : from_.dependents(address)) react(dependent, address, reshaped);
       for (auto [it, end] = linked.equal_range(address); it != end; ++it) {
