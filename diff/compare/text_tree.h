@@ -14,8 +14,9 @@
 
 namespace pgsnap::diff {
 
-// Brackets nested deeper than this are not read. PostgreSQL's parser gives up not far beyond.
-constexpr int kDeepestBracket = 500;
+// Brackets nested deeper than this are not read: what is read is walked by recursion, which has to do
+// with a stack of 256 KB.
+constexpr int kDeepestBracket = 200;
 
 // Nothing where the tokenizer found a problem.
 std::optional<std::vector<SqlToken>> tokens_of(std::string_view text);
