@@ -1,6 +1,7 @@
 -- pg_init_privs has what an extension's script or initdb granted, where that was not the built-in
 -- default; its grantor is the owner of then. Roles that are gone may still stand in it. Of
--- information_schema it knows nothing, and pg_dump leaves that out too.
+-- information_schema it knows nothing, and pg_dump leaves that out too. Most objects still have exactly
+-- what it has: these are left out before privileges are taken apart.
 select
   case
     when o.type = 'f' then case when x.type = 'procedure' then 'procedure' when x.type = 'aggregate' then 'aggregate' else 'function' end
@@ -48,7 +49,7 @@ from (
     select 1417, s.oid, 0, 'S', s.srvowner, s.srvacl, null from pg_foreign_server s
   ) a
   left join pg_init_privs i on i.classoid = a.catalog and i.objoid = a.oid and i.objsubid = a.sub_id
-  where a.acl is not null or i.initprivs is not null
+  where a.acl is distinct from i.initprivs
     or (a.catalog, a.oid, a.sub_id) in (select q.classoid, q.objoid, q.objsubid from pg_seclabel q)
 ) o
 cross join lateral pg_identify_object(o.catalog, o.oid, o.sub_id) x
