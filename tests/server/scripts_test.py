@@ -104,6 +104,34 @@ class DemoTest(unittest.TestCase):
         self.assertIn("of the answers were not the expected ones", done.stdout)
 
 
+class ShowQueryTest(unittest.TestCase):
+    PROGRAM = os.path.join(TOP, "scripts", "show-query")
+
+    def setUp(self):
+        if "PGSNAP_SHOW_QUERY" not in os.environ:
+            self.skipTest("ctest names the program that it built: PGSNAP_SHOW_QUERY")
+
+    def test_prints_what_a_major_is_asked(self):
+        old, new = (run(self.PROGRAM, "index", version).stdout for version in ("14", "15"))
+        self.assertIn("from pg_index i", old)
+        self.assertNotIn("indnullsnotdistinct", old)
+        self.assertIn("indnullsnotdistinct", new)
+        self.assertNotIn("--@", new)
+
+    def test_servers_take_it(self):
+        sql = run(self.PROGRAM, "attributes/dependencies", "15").stdout
+        done = run(WITH_POSTGRES, "psql", "-XAtqc", sql)
+        self.assertEqual((done.returncode, done.stdout), (0, ""), done.stderr)
+
+    def test_wrong_usage(self):
+        done = run(self.PROGRAM, "nonesuch", "15")
+        self.assertEqual(done.returncode, 64)
+        self.assertIn("there is no query 'nonesuch'; there are:", done.stderr)
+        self.assertIn(" index ", done.stderr)
+        self.assertEqual(run(self.PROGRAM, "index").returncode, 64)
+        self.assertEqual(run(self.PROGRAM, "index", "9").returncode, 64)
+
+
 class InstallPackagesTest(unittest.TestCase):
     PROGRAM = os.path.join(TOP, "scripts", "install-packages")
 
