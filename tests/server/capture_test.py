@@ -381,6 +381,7 @@ class CaptureTest(unittest.TestCase):
             "pg_statistic", "pg_statistic_ext_data", "pg_largeobject",  # data
             "pg_shdepend",  # follows from owners, privileges and policies
             "pg_replication_origin", "pg_subscription_rel",  # how far replication is
+            "pg_pltemplate",  # what CREATE LANGUAGE knew by itself, before 13
         }
         catalogs = set(self.cluster.psql("postgres", "select relname from pg_class where relkind = 'r' "
                                          "and relnamespace = 'pg_catalog'::regnamespace").split())
