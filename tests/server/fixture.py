@@ -7,7 +7,7 @@ from cluster import SqlError
 # The server whose texts expected.sql has; a fixture that needs a newer one has that one's.
 GOLDEN_MAJOR = 15
 
-PROOFS = ("equal", "dump", "rows", "kept", "golden", "restore")
+PROOFS = ("equal", "dump", "rows", "kept", "golden", "restore", "reload")
 
 _KEYS = {
     "min_server": int,

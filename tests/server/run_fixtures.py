@@ -38,11 +38,30 @@ def arguments():
                         "--case also where there is none")
     parser.add_argument("--failures", default=os.path.join(TOP, "build/fixture-failures"),
                         help="folder for the files of what failed (default: %(default)s)")
+    parser.add_argument("--light", action="store_true", help="only that plans are applied and leave "
+                        "no difference: a third of the time")
+    parser.add_argument("--restore-only", action="store_true", help="only that each side can be built "
+                        "from nothing, of those that load: for servers older than the fixtures are "
+                        "meant for")
+    parser.add_argument("--part", metavar="K/N", help="only the K-th of N parts of all fixtures, and "
+                        "those that need just this major")
+    parser.add_argument("--reload", action="store_true", help="also that pg_dump's text of each side, "
+                        "loaded anew, does not differ from it")
+    parser.add_argument("--snapshots", help="leave the snapshots of all sides in this folder, in one "
+                        "for each major: for cross_majors_test.py")
     parser.add_argument("--coverage", action="store_true", help="prove nothing, only list the "
                         "properties that no fixture differs in")
     parser.add_argument("-v", "--verbose", action="store_true", help="passed ones and notes too")
     args = parser.parse_args()
     args.pgsnap = os.path.abspath(args.pgsnap)
+    if args.part:
+        try:
+            number, parts = map(int, args.part.split("/"))
+        except ValueError:
+            number = parts = 0
+        if not 1 <= number <= parts:
+            parser.error("--part is K/N, with K from 1 to N")
+        args.part = number, parts
     return args
 
 
@@ -51,6 +70,7 @@ class Run:
         self.args, self.cluster = args, cluster
         self.folder = tempfile.mkdtemp(dir=os.environ["PGSNAP_SERVER_DIR"])
         self.passed = self.failed = self.skipped = 0
+        self.left_out = 0  # by --part
         self.without_rows = 0
         self.covered, self.wanted = set(), set()
 
@@ -59,7 +79,9 @@ class Run:
         started = time.monotonic()
         folder = os.path.join(self.folder, fixture.kind, fixture.case)
         os.makedirs(folder)
-        trial = Trial(self.args.pgsnap, self.cluster, fixture, folder)
+        trial = Trial(self.args.pgsnap, self.cluster, fixture, folder, self.args.light,
+                      self.args.reload)
+        trial.restore_only = self.args.restore_only
         outcome = trial.outcome
         try:
             trial.run(only_load=self.args.coverage)
@@ -68,12 +90,21 @@ class Run:
             self._hold_golden(fixture, trial)
         except Exception:  # the rig's own fault; the other fixtures go on
             outcome.failures.append(("both", "rig", traceback.format_exc()))
+        if self.args.snapshots:
+            self._leave_snapshots(fixture, folder)
         if outcome.failures:
             keep = os.path.join(self.args.failures, fixture.kind, fixture.case)
             shutil.rmtree(keep, ignore_errors=True)
             shutil.copytree(folder, keep)
         shutil.rmtree(folder)
         return fixture, outcome, time.monotonic() - started
+
+    def _leave_snapshots(self, fixture, folder):
+        target = os.path.join(self.args.snapshots, str(self.cluster.major), fixture.kind, fixture.case)
+        os.makedirs(target)
+        for side in ("from.snap", "to.snap"):
+            if os.path.exists(os.path.join(folder, side)):
+                shutil.copy(os.path.join(folder, side), target)
 
     def _hold_golden(self, fixture, trial):
         if trial.golden is None or "golden" in trial.skipped \
@@ -99,9 +130,12 @@ class Run:
             if self.args.verbose or proof == "golden":
                 print("note %s %s [%s]: %s" % (fixture.name, direction, proof, text))
         if not outcome.failures:
-            self.passed += 1
+            if outcome.unloadable:
+                self.skipped += 1
+            else:
+                self.passed += 1
             if self.args.verbose:
-                print("ok   %s (%.1f s)" % (fixture.name, seconds))
+                print("%s %s (%.1f s)" % ("skip" if outcome.unloadable else "ok  ", fixture.name, seconds))
             return
         self.failed += 1
         for direction, proof, text in outcome.failures:
@@ -120,7 +154,18 @@ class Run:
             os.path.relpath(os.path.abspath(__file__)), os.path.relpath(self.args.pgsnap), server,
             fixture.name), flush=True)
 
+    def _part(self, fixtures):
+        if not self.args.part:
+            return fixtures
+        number, parts = self.args.part
+        part = [fixture for place, fixture in enumerate(fixtures)
+                if place % parts == number - 1 or self.cluster.major in (
+                    fixture.get("min_server"), fixture.get("max_server"))]
+        self.left_out = len(fixtures) - len(part)
+        return part
+
     def all(self, fixtures):
+        fixtures = self._part(fixtures)
         # What is of the whole cluster must be there before the first capture.
         can_run = []
         for fixture in fixtures:
@@ -162,20 +207,27 @@ def main():
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     cluster = Cluster()
     started = time.monotonic()
+    if args.snapshots:
+        shutil.rmtree(os.path.join(args.snapshots, str(cluster.major)), ignore_errors=True)
     run = Run(args, cluster)
     run.all(fixtures)
     cluster.close()
     print("server %d, %.0f s; the data forbade the plan in %d directions, so rows were left out" % (
         cluster.major, time.monotonic() - started, run.without_rows))
-    if not cluster.pg_dump:
+    if args.light:
+        print("light: plans are applied and leave no difference; not held: %s" % ", ".join(
+            Trial.LEFT_OUT_WHEN_LIGHT))
+    elif not cluster.pg_dump:
         print("pg_dump here is too old for the server: that proof was held only where min_server is "
               "above %d%s" % (GOLDEN_MAJOR, "" if cluster.newer_pg_dump != "" else
                               ", and not even there: see the message above"))
     # Other majors skip what this one proves.
-    whole = not args.kind and not args.case and os.path.abspath(args.fixtures) == FIXTURES
+    whole = not args.kind and not args.case and not args.part and not args.restore_only and os.path.abspath(args.fixtures) == FIXTURES
     not_covered = run.not_covered() if whole and cluster.major == GOLDEN_MAJOR else []
     for name in not_covered:
         print("FAIL no fixture differs in %s" % name)
+    if run.left_out:
+        print("left out: %d fixtures that are not in part %d/%d" % (run.left_out, *args.part))
     print("%d passed, %d failed, %d skipped" % (run.passed, run.failed, run.skipped), flush=True)
     return 1 if run.failed or not_covered else 0
 
