@@ -173,9 +173,9 @@ bool inherits_expression(const Object& to, const Context& context) {
 }
 
 // Since 17, partitions have their parent's identity columns, by the same sequence: ATTACH PARTITION
-// gives them, and takes none that the table has; DETACH PARTITION takes them.
-bool has_identity_of_parent(const Object& column, const Catalog& catalog, const Context& context) {
-  return context.target() >= 17 && is_partition(parent_key(column.address().key), catalog);
+// gives them, and takes none that the table has; DETACH PARTITION takes them. Before, they have none.
+bool has_identity_of_parent(const Object& column) {
+  return column.has(column::identity) && identity_option(column, "sequence").empty();
 }
 
 // A column that existing children get too cannot be added as an identity column, but become one.
@@ -252,7 +252,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
     return;
   }
   const bool identity_apart = adds_identity_apart(to, context);
-  const bool with_identity = !identity_apart && !has_identity_of_parent(to, context.to(), context);
+  const bool with_identity = !identity_apart && !has_identity_of_parent(to);
   std::string text = definition(to, with_identity, !inherits_expression(to, context), context, actions);
   Action& action =
       actions.create(to, alter_relation(to, context.to()) + " add column " + text);
@@ -679,8 +679,8 @@ void set_not_null(const Change& change, const Context& context, Actions& actions
 
 void set_identity(const Change& change, const Context& context, Actions& actions) {
   if (follows_parent(change, context, column::identity)) return;
-  const bool was_of_parent = has_identity_of_parent(change.from, context.from(), context);
-  const bool is_of_parent = has_identity_of_parent(change.to, context.to(), context);
+  const bool was_of_parent = has_identity_of_parent(change.from);
+  const bool is_of_parent = has_identity_of_parent(change.to);
   const std::string start = head(change.to, context, false);
   const auto had = was_of_parent ? std::string_view() : change.from.text(column::identity);
   const auto wanted = is_of_parent ? std::string_view() : change.to.text(column::identity);
