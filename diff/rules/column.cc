@@ -4,7 +4,7 @@
 #include "diff/rules/foreign_options.h"
 #include "diff/rules/number.h"
 #include "diff/rules/relation.h"
-#include "diff/rules/sequence_options.h"
+#include "diff/rules/serial.h"
 #include "diff/rules/user_type.h"
 #include "snapshot/model/error.h"
 
@@ -22,23 +22,10 @@ std::string head(const Object& column, const Context& context, bool only = true)
          quote_identifier(column.part(2));
 }
 
-// The value behind a name in identity_options.
-std::string identity_option(const Object& column, std::string_view name) {
-  const auto list = column.list(column::identity_options);
-  for (std::size_t i = 0; i + 1 < list.size(); i += 2) {
-    if (list[i] == name) return std::string(list[i + 1]);
-  }
-  return {};
-}
-
-SequenceOptions identity_options(const Object& column) {
-  return {{},
-          identity_option(column, "start"),
-          identity_option(column, "increment"),
-          identity_option(column, "minvalue"),
-          identity_option(column, "maxvalue"),
-          identity_option(column, "cache"),
-          identity_option(column, "cycle") == "true"};
+std::vector<Slot> slots(const Object& column) {
+  const auto name = identity_sequence_name(column);
+  if (name.empty()) return {};
+  return {relation_slot(name[0], name[1])};
 }
 
 std::string identity_clause(const Object& column) {
@@ -516,6 +503,9 @@ void keep_storage(const Change& change, const Context& context, Actions& actions
   }
 }
 
+// What statements release that must come before the type of an identity column is changed.
+Slot bounds_slot(const Object& column) { return "bounds" + address_slot(column.address()); }
+
 void set_type(const Change& change, const Context& context, Actions& actions) {
   if (in_table(change.to) && !is_foreign(change.to)) keep_storage(change, context, actions);
   if (!in_table(change.to) || follows_parent(change, context, column::type) ||
@@ -556,6 +546,7 @@ void set_type(const Change& change, const Context& context, Actions& actions) {
     action.needs.push_back(context.address(Kind::schema, {change.to.part(0)}));
     action.claims.push_back(as_text);
   }
+  action.claims.push_back(bounds_slot(change.to));
   action.reshapes = true;
   action.position = -10;
   if (!is_foreign(change.to)) action.data_loss = type_change_loss(change, context);
@@ -677,6 +668,34 @@ void set_not_null(const Change& change, const Context& context, Actions& actions
   }
 }
 
+void drop_identity(const Change& change, const Context& context, Actions& actions) {
+  std::vector<Slot> carried;
+  std::vector<Slot> releases = slots(change.from);
+  const auto name = identity_sequence_name(change.from);
+  if (const Object heir = context.to().find(successor_of_identity(change.from, context))) {
+    std::string old = qualified_name(name[0], name[1]);
+    if (name[0] == heir.part(0) && name[1] == heir.part(1)) {
+      Action& rename = actions.alter(change.from, "alter sequence " + old + " rename to " +
+                                                      quote_identifier("pgsnap_old_" + name[1]));
+      rename.edges_are_given = true;  // before the column loses it
+      rename.releases = std::move(releases);
+      releases.clear();
+      old = name_in_passing(name[0], name[1]);
+    }
+    carried.push_back(value_slot(name[0], name[1]));
+    actions
+        .alter(heir, carry_value_over(qualified_name(heir), old, heir.text(sequence::min_value),
+                                      heir.text(sequence::max_value)))
+        .releases = carried;
+  }
+  Action& action =
+      actions.alter(change.to, head(change.to, context, false) + " drop identity");
+  action.reshapes = true;
+  action.position = -15;  // before NOT NULL goes, and before a type that is no integer
+  action.releases = std::move(releases);
+  action.claims = std::move(carried);
+}
+
 void set_identity(const Change& change, const Context& context, Actions& actions) {
   if (follows_parent(change, context, column::identity)) return;
   const bool was_of_parent = has_identity_of_parent(change.from);
@@ -686,17 +705,17 @@ void set_identity(const Change& change, const Context& context, Actions& actions
   const auto wanted = is_of_parent ? std::string_view() : change.to.text(column::identity);
   if (had.empty() && wanted.empty()) return;
   if (wanted.empty()) {
-    Action& action = actions.alter(change.to, start + " drop identity");
-    action.reshapes = true;
-    action.position = -15;  // before NOT NULL goes, and before a type that is no integer
+    drop_identity(change, context, actions);
     return;
   }
   if (had.empty()) {
     Action& action = actions.alter(change.to, start + " add " + identity_clause(change.to));
     action.reshapes = true;
     action.position = 5;  // the column must be NOT NULL already
+    action.claims = slots(change.to);
     return;
   }
+  const std::size_t first = actions.all().size();
   const std::string old_sequence = identity_option(change.from, "sequence");
   const std::string new_sequence = identity_option(change.to, "sequence");
   std::string sql;
@@ -711,10 +730,23 @@ void set_identity(const Change& change, const Context& context, Actions& actions
   }
   if (!sql.empty()) actions.alter(change.to, start + sql);
   if (old_sequence != new_sequence) {
-    actions
-        .alter(change.to, "alter sequence " + old_sequence + " rename to " +
-                              new_sequence.substr(new_sequence.find('.', new_sequence.find("\".") + 1) + 1))
-        .position = 6;
+    const auto name = identity_sequence_name(change.to);
+    Action& rename = actions.alter(
+        change.to, "alter sequence " + old_sequence + " rename to " + quote_identifier(name.back()));
+    rename.position = 6;
+    rename.releases = slots(change.from);
+    rename.claims = slots(change.to);
+  }
+  // The bounds of a narrower type are there before the type, those of a wider one after it.
+  if (!change.changed(column::type) ||
+      !is_within(identity_options(change.to), identity_options(change.from))) {
+    return;
+  }
+  for (std::size_t i = first; i < actions.all().size(); ++i) {
+    Action& action = actions.all()[i];
+    action.edges_are_given = true;
+    action.position -= 30;
+    action.releases.push_back(bounds_slot(change.to));
   }
 }
 
@@ -891,6 +923,7 @@ const KindRules& column_rules() {
       .made_with = made_with,
       .dropped_with = dropped_with,
       .reported = reported,
+      .slots = slots,
       .rebuild = rebuild,
       .reaction = reaction,
       .reshapes = reshapes,

@@ -1,6 +1,7 @@
 #include "diff/rules/privileges.h"
 #include "diff/rules/relation.h"
 #include "diff/rules/sequence_options.h"
+#include "diff/rules/serial.h"
 
 namespace pgsnap::diff {
 namespace {
@@ -52,7 +53,34 @@ void create(const Object& to, const Context& context, Actions& actions) {
   if (to.has(sequence::owned_by)) own({}, to, context, actions);
 }
 
-void drop(const Object& from, const Context&, Actions& actions) {
+// The sequence of a serial column that becomes an identity column, whose own sequence goes on from it
+// and mostly has its name.
+void give_way(const Object& from, const Object& column, Actions& actions) {
+  const auto name = identity_sequence_name(column);
+  const bool same_name = name[0] == from.part(0) && name[1] == from.part(1);
+  const std::string old =
+      same_name ? name_in_passing(from.part(0), from.part(1)) : qualified_name(from);
+  const SequenceOptions bounds = identity_options(column);
+  if (same_name) {
+    actions
+        .alter(from, "alter " + reference(from) + " rename to " +
+                         quote_identifier("pgsnap_old_" + std::string(from.part(1))))
+        .releases.push_back(relation_slot(from.part(0), from.part(1)));
+  }
+  actions
+      .alter(column, carry_value_over(qualified_name(name[0], name[1]), old, bounds.min_value,
+                                      bounds.max_value))
+      .releases.push_back(value_slot(from.part(0), from.part(1)));
+  Action& end = actions.drop(from, "drop sequence " + old);
+  end.claims.push_back(value_slot(from.part(0), from.part(1)));
+  if (same_name) end.releases.push_back(old);  // not its own name, which went with the renaming
+}
+
+void drop(const Object& from, const Context& context, Actions& actions) {
+  if (const Object column = context.to().find(successor_of(from, context))) {
+    give_way(from, column, actions);
+    return;
+  }
   actions.drop(from, "drop " + reference(from)).data_loss = "the sequence's value";
 }
 

@@ -29,12 +29,17 @@ std::string option_clause(const SequenceOptions& options, bool set) {
   return text + (set ? " set " : " ") + (options.cycle ? "cycle" : "no cycle");
 }
 
+bool is_within(const SequenceOptions& inner, const SequenceOptions& outer) {
+  return number(inner.min_value) >= number(outer.min_value) &&
+         number(inner.max_value) <= number(outer.max_value);
+}
+
 void keep_value_in_bounds(const model::Object& object, const std::string& sequence,
                           const SequenceOptions& from, const SequenceOptions& to,
                           Actions& actions) {
+  if (is_within(from, to)) return;
   const auto old_min = number(from.min_value), old_max = number(from.max_value);
   const auto new_min = number(to.min_value), new_max = number(to.max_value);
-  if (new_min <= old_min && new_max >= old_max) return;
   // setval() checks the old bounds: they are widened first.
   if (new_min < old_min || new_max > old_max) {
     const std::string type = to.type.empty() ? "" : " as " + to.type;

@@ -17,6 +17,9 @@ struct SequenceOptions {
 // set: each option with SET before it, as ALTER COLUMN takes them.
 std::string option_clause(const SequenceOptions& options, bool set = false);
 
+// Whether the bounds of `inner` are within those of `outer`.
+bool is_within(const SequenceOptions& inner, const SequenceOptions& outer);
+
 // PostgreSQL refuses bounds that the current value is outside of. Where bounds become narrower,
 // statements that move the value inside, only if it is not: to `start` when it was never used.
 // sequence: its quoted name.

@@ -57,9 +57,36 @@ void drop(const Object& from, const Context&, Actions& actions) {
 
 std::string head(const Change& change) { return "alter " + reference(change.to); }
 
-void set_persistence(const Change& change, const Context&, Actions& actions) {
-  actions.alter(change.to, head(change) + (change.to.has(table::persistence) ? " set unlogged"
-                                                                            : " set logged"));
+// A logged table refers to logged ones only: those that others refer to come first on the way there,
+// and last on the way back.
+void set_persistence(const Change& change, const Context& context, Actions& actions) {
+  const bool unlogged = change.to.has(table::persistence);
+  Action& action =
+      actions.alter(change.to, head(change) + (unlogged ? " set unlogged" : " set logged"));
+  action.renews = true;
+  if (!unlogged) {
+    for (const Record& record : context.to().children(change.to.address().key, Kind::constraint)) {
+      const Object key = context.to().object(record);
+      if (key.text(constraint::type) != "f") continue;
+      action.follows.push_back(context.address(
+          Kind::table, {key.text(constraint::referenced_schema), key.text(constraint::referenced_table)}));
+    }
+    return;
+  }
+  std::vector<Address> referred{change.to.address()};  // a foreign key hangs on columns and keys
+  for (Kind kind : {Kind::column, Kind::constraint, Kind::index}) {
+    for (const Record& record : context.to().children(change.to.address().key, kind)) {
+      referred.push_back(record.address());
+    }
+  }
+  for (const Address& on : referred) {
+    for (const Address& dependent : context.to().dependents(on)) {
+      if (dependent.kind != Kind::constraint) continue;
+      if (const Record* table = context.to().parent(dependent)) {
+        action.follows.push_back(table->address());
+      }
+    }
+  }
 }
 
 void set_options(const Change& change, const Context&, Actions& actions) {

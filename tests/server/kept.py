@@ -13,7 +13,9 @@ _OBJECTS = """
 with objects(classid, objid, objsubid, data, fixed) as (
 select 'pg_class'::regclass, c.oid, 0,
        case when c.relkind in ('r', 'p', 'S') then
-         concat_ws(' ', c.relkind, nullif(c.reloftype, 0), pg_get_partkeydef(c.oid)) end,
+         concat_ws(' ', c.relkind, nullif(c.reloftype, 0), pg_get_partkeydef(c.oid),
+           (select 'of an identity column' from pg_depend d where d.classid = 'pg_class'::regclass
+               and d.objid = c.oid and c.relkind = 'S' and d.deptype = 'i')) end,
        case
          when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid)
          when c.relkind in ('i', 'I') then

@@ -51,7 +51,7 @@ select jsonb_build_object('oid', c.oid::int8, 'name', c.oid::regclass, 'kind', c
 """
 
 # Each partition's and each plain table's own rows; and a partitioned table's as a whole, in case
-# the other side has a plain table of that name.
+# the other side has a plain table of that name. A sequence has one row: where it stands.
 _READ = r"""
 select format('select jsonb_build_object(''table'', %L::text, ''kind'', %L::text, ''columns'', %L::jsonb, '
               '''rows'', (select coalesce(jsonb_agg(to_jsonb(array[%s]::text[])), ''[]'') from %s %s))',
@@ -63,9 +63,23 @@ select format('select jsonb_build_object(''table'', %L::text, ''kind'', %L::text
          case when c.relkind = 'r' then 'only' else '' end, c.oid::regclass)
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
   left join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
- where c.relkind in ('r', 'p') and c.oid >= 16384
+   and (c.relkind <> 'S' or a.attname <> 'log_cnt')
+ where c.relkind in ('r', 'p', 'S') and c.oid >= 16384
    and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
  group by c.oid, c.relkind \gexec
+"""
+
+_USE_SEQUENCES = """
+do language plpgsql $do$
+declare s regclass;
+begin
+  for s in select c.oid from pg_class c where c.relkind = 'S' and c.oid >= 16384 loop
+    begin
+      perform nextval(s), nextval(s), nextval(s);
+    exception when others then null;  -- at its end
+    end;
+  end loop;
+end $do$;
 """
 
 
@@ -220,12 +234,11 @@ def _referenced_first(tables):
 
 def seed(cluster, database):
     """A few rows in every table, as far as its constraints let us guess some. Triggers, rules and
-    foreign keys are off meanwhile; rows that refer to others refer to some that exist."""
+    foreign keys are off meanwhile; rows that refer to others refer to some that exist. Sequences
+    move on."""
     tables = cluster.json_rows(database, _TABLES)
-    if not tables:
-        return
-    values = _Values(cluster.json_rows(database, _TYPES))
-    script = ["set session_replication_role = replica;"]
+    values = _Values(cluster.json_rows(database, _TYPES)) if tables else None
+    script = ["set session_replication_role = replica;", _USE_SEQUENCES]
     for table in _referenced_first(tables):
         for i in range(1, ROWS_PER_TABLE + 1):
             script.append("""do language plpgsql %s;""" % quote_text("""
@@ -255,6 +268,13 @@ def count(contents):
     return sum(len(t["rows"]) for t in contents.values() if t["kind"] == "r")
 
 
+def _went_back(old, new):
+    """Whether a sequence would give a number again. It may go on: rows got new numbers, or new
+    bounds moved it."""
+    was, now = int(old[0]), int(new[0])
+    return (now < was if was > 0 else now > was) or (old[1], new[1]) == ("true", "false")
+
+
 def lost_rows(before, after):
     """How rows that were there before differ now, one text for each table that exists in both.
     Columns count where they are of the same type in both and not generated."""
@@ -262,6 +282,11 @@ def lost_rows(before, after):
     for name, old in sorted(before.items()):
         new = after.get(name)
         if new is None or (old["kind"] == "p" and new["kind"] == "p"):
+            continue
+        if "S" in (old["kind"], new["kind"]):
+            if old["kind"] == new["kind"] and _went_back(old["rows"][0], new["rows"][0]):
+                found.append("sequence %s: stood at %s, and stands at %s" % (
+                    name, old["rows"][0], new["rows"][0]))
             continue
         if len(old["rows"]) != len(new["rows"]):
             found.append("table %s: %d rows before, %d after" % (
