@@ -217,6 +217,9 @@ class Planner final : public Context {
         react(dependent, address, reshaped);
       });
       if (reshaped) continue;
+      if (address.kind == model::Kind::extension && fate(address) == Fate::replace) {
+        replace_what_goes_with(address);
+      }
       if (model::kind_info(address.kind).family == model::Family::parent) {
         model::for_each_kind([&](model::Kind kind) {
           if (!model::kind_info(kind).has_parent()) return;
@@ -236,6 +239,17 @@ class Planner final : public Context {
       if (const auto field = model::field_named(kind, name)) fields.push_back(*field);
     }
     return fields;
+  }
+
+  // DROP EXTENSION takes along, without a word, what was said to depend on it.
+  void replace_what_goes_with(const Address& extension) {
+    model::for_each_kind([&](model::Kind kind) {
+      for (const Record& record : from_.records(kind)) {
+        const auto names = from_.object(record).list(model::common::extension_dependencies);
+        if (std::ranges::find(names, model::key_part(extension.key, 0)) == names.end()) continue;
+        mark_replaced(record.address(), extension);
+      }
+    });
   }
 
   // Indexes and constraints name their plain columns in fields, not in depends_on; a default has
@@ -647,6 +661,9 @@ class Planner final : public Context {
   void references_of(const Object& object, const Catalog& catalog, std::vector<Address>& out) const {
     for (const Address& address : object.references(model::common::depends_on)) {
       out.push_back(address);
+    }
+    for (std::string_view name : object.list(model::common::extension_dependencies)) {
+      out.push_back(address(model::Kind::extension, {name}));
     }
     const auto& info = model::kind_info(object.kind());
     if (const Record* parent = catalog.parent(object.address())) out.push_back(parent->address());
