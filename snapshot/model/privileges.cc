@@ -4,6 +4,7 @@
 #include <array>
 
 #include "snapshot/model/catalog.h"
+#include "snapshot/model/error.h"
 #include "snapshot/model/kinds.h"
 
 namespace pgsnap::model {
@@ -102,6 +103,12 @@ Privileges parse_privileges(const std::vector<std::string_view>& items) {
 }
 
 std::vector<std::string> privilege_items(const Privileges& privileges) {
+  for (const auto& [grant, option] : privileges) {
+    if (kLetters.find(grant.letter) != std::string_view::npos) continue;
+    throw Error(std::string("the server has a privilege that this pgsnap does not know: '") +
+                    grant.letter + "'",
+                "use a pgsnap that knows this server's major version");
+  }
   std::map<std::pair<std::string, std::string>, std::string> letters;  // by grantor and grantee
   for (char letter : kLetters) {
     for (const auto& [grant, option] : privileges) {

@@ -26,7 +26,8 @@ using Privileges = std::map<Grant, bool>;
 // Role names that aclitemout puts in double quotes or not (servers differ in that) read alike.
 Privileges parse_privileges(const std::vector<std::string_view>& items);
 
-// One item for each grantee and grantor, sorted.
+// One item for each grantee and grantor, sorted. Throws Error for a letter that no known server has:
+// left out, a privilege would be lost without a word.
 std::vector<std::string> privilege_items(const Privileges& privileges);
 
 // The type that acldefault() takes for objects of a kind ('r' for relations, 's' for sequences,
