@@ -514,6 +514,11 @@ class Planner final : public Context {
       for (const auto& a : actions_.all()[i].produces) producer[a] = i;
       for (const auto& a : actions_.all()[i].destroys) destroyer[a] = i;
     }
+    // Before what goes with them adds its own.
+    for (Action& action : actions_.all()) {
+      if (action.verb != Action::Verb::drop || action.edges_are_given || !action.releases.empty()) continue;
+      add_releases(from_.find(action.object), action);
+    }
     attach(comes_with_, producer, [&](std::size_t i, const Address& a) {
       Action& action = actions_.all()[i];
       action.produces.push_back(a);
@@ -637,7 +642,6 @@ class Planner final : public Context {
       add_slots(wanted, action.claims);
     } else if (action.verb == Action::Verb::drop) {
       add_uses_of(old, action);
-      if (action.releases.empty()) add_releases(old, action);
     } else {
       // After it is made, and after the change that reshapes it.
       if (!action.reshapes) action.needs.push_back(action.object);

@@ -309,6 +309,7 @@ void drop(const Object& from, const Context& context, Actions& actions) {
   const Object to = context.to().find(from.address());
   const bool computed = from.has(column::generated) && (!to || to.has(column::generated));
   if (!computed && !is_foreign(from)) action.data_loss = "the column's values";
+  wait_for_detaching(from, from.flag(column::inherited), context, action);
   std::vector<Address> family{from.address()};
   for (std::size_t i = 0; i < family.size(); ++i) {
     for (const Address& link : context.from().heirs(parent_key(family[i].key))) {
@@ -527,6 +528,7 @@ void set_type(const Change& change, const Context& context, Actions& actions) {
     action.uses_old = change.from.references(common::depends_on);
     action.reshapes = true;
     action.releases.push_back(as_text);
+    wait_for_detaching(change.from, change.from.flag(column::inherited), context, action);
     action.lock = "access exclusive";
   }
   // Without COLLATE it is the type's own, whatever it was before.
@@ -547,6 +549,8 @@ void set_type(const Change& change, const Context& context, Actions& actions) {
     action.claims.push_back(as_text);
   }
   action.claims.push_back(bounds_slot(change.to));
+  // An inherited column's type is its parent's.
+  wait_for_detaching(change.from, change.from.flag(column::inherited), context, action);
   action.reshapes = true;
   action.position = -10;
   if (!is_foreign(change.to)) action.data_loss = type_change_loss(change, context);
@@ -791,6 +795,7 @@ void set_expression(const Change& change, const Context& context, Actions& actio
                                     change.to.str(column::generation_expression) + ")"
                               : start + " drop expression";
   Action& action = actions.alter(change.to, sql);
+  wait_for_detaching(change.from, change.from.flag(column::inherited), context, action);
   action.reshapes = true;
   action.position = -20;  // the type of a generated column is changed without USING
 }

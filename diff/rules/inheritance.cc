@@ -26,6 +26,11 @@ void create(const Object& to, const Context& context, Actions& actions) {
     Action& action =
         actions.create(to, "alter " + parent_reference(to, context.to()) + " inherit " + parent_name(to));
     need_children(to, context, Kind::column, action);
+    // Parents keep their order.
+    for (const Object& sibling : parents_of(parent_key(to.address().key), context.to())) {
+      if (sibling.address() == to.address()) break;
+      action.follows.push_back(sibling.address());
+    }
     // The checks of a parent that has them already must be the child's own.
     for (const Record& record : context.to().children(parent_key(to.address().key), Kind::constraint)) {
       const auto above =
@@ -67,9 +72,10 @@ void drop(const Object& from, const Context& context, Actions& actions) {
   for (const Record& column : context.from().children(parent.key, Kind::column)) {
     action.uses_old.push_back(column.address());
   }
-  // A column that has another parent by then stays an inherited one.
+  // A column that has another parent by then stays an inherited one. Not where that one's columns can
+  // only be had without this one.
   for (const Record& other : context.to().children(parent_key(from.address().key), Kind::inheritance)) {
-    if (context.fate(other.address()) == Fate::create) action.needs.push_back(other.address());
+    if (context.fate(other.address()) == Fate::create) action.follows.push_back(other.address());
   }
 }
 
@@ -110,8 +116,23 @@ std::vector<Slot> slots(const Object& o) {
 }
 
 Reaction reaction(const Object&, const Address& on, bool reshaped) {
-  const bool relation = on.kind == Kind::table || on.kind == Kind::foreign_table;
-  return !reshaped && relation ? Reaction::replace : Reaction::none;
+  const bool moves = on.kind == Kind::table || on.kind == Kind::foreign_table || on.kind == Kind::inheritance;
+  return !reshaped && moves ? Reaction::replace : Reaction::none;
+}
+
+// INHERIT puts a parent at the end: one that comes after a new parent is put there again. Where it has
+// the same place as before, another one has left.
+Address linked_to(const Object& from, const Context& context) {
+  bool after_new = false;
+  for (const Object& sibling : parents_of(parent_key(from.address().key), context.to())) {
+    if (sibling.address() == from.address()) break;
+    after_new = after_new || context.fate(sibling.address()) == Fate::create;
+  }
+  if (!after_new || !context.to().contains(from.address())) return {};
+  for (const Object& sibling : parents_of(parent_key(from.address().key), context.from())) {
+    if (context.fate(sibling.address()) == Fate::drop) return sibling.address();
+  }
+  return {};
 }
 
 constexpr PropertyRule kProperties[] = {
@@ -133,6 +154,7 @@ const KindRules& inheritance_rules() {
       .drop_first = drop_first,
       .slots = slots,
       .reaction = reaction,
+      .linked_to = linked_to,
       .references = references,
   };
   return rules;

@@ -74,11 +74,15 @@ def _list_items(text, start):
 
 
 def _sorted_lists(statement):
-    """Lists whose order says nothing: options, tags, the columns of statistics."""
+    """Lists whose order says nothing: options, tags, the columns of statistics, publications."""
     statistics = re.match(r"(CREATE STATISTICS .*? ON )(.*)( FROM .*)", statement, re.DOTALL)
     if statistics:
         items, _ = _list_items("(%s)" % statistics.group(2), 0)
         statement = statistics.group(1) + ", ".join(sorted(items)) + statistics.group(3)
+    publications = re.match(r"(CREATE SUBSCRIPTION .*? PUBLICATION )(.*)( WITH \(.*)", statement, re.DOTALL)
+    if publications:
+        items, _ = _list_items("(%s)" % publications.group(2), 0)
+        statement = publications.group(1) + ", ".join(sorted(items)) + publications.group(3)
     for opening in (r"\bWITH (?=\()", r"\bOPTIONS (?=\()", r"\bTAG IN (?=\()"):
         place = 0
         while True:

@@ -202,6 +202,26 @@ class RigTest(unittest.TestCase):
                           files={"fixtures/table/case/rows.sql":
                                  "insert into app.users values (7, 'seven')"})
 
+    def test_rows_that_stop_a_plan(self):
+        required = FROM.replace("name text not null", "name text not null, mail text not null")
+        plan = "alter table app.users add column mail text not null;"
+
+        def case(words, forward=plan):
+            return {"sides": (FROM, required), "forward": forward,
+                    "facts": {"rows": {"from": "rows.sql"}, "stops": words},
+                    "files": {"fixtures/table/case/rows.sql":
+                              "insert into app.users values (7, 'seven'), (8, 'eight')"}}
+
+        self.assert_passes(**case("contains null values"))
+        self.assert_fails("from->to [apply]", **case("other words"))
+        self.assert_fails("from->to [rows]: the rows forbid the plan, but it was applied",
+                          **case("contains null values", plan.replace("not null", "not null default ''")))
+        # The plan fails as it should, but has taken a row along.
+        self.assert_fails("from->to [rows]", **case(
+            "contains null values",
+            "-- not in one transaction\ndelete from app.users where id = 7;\n" + plan))
+        self.assertEqual(self.run_rig(facts={"stops": "words"})[0], 64)
+
     def test_restore_is_proved(self):
         # The fake's restore is a dump; a database setting is not in it.
         setting = ("do $$ begin execute format("
