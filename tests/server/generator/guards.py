@@ -1,6 +1,6 @@
 """What hangs on relations besides: triggers, rules, policies, statistics, publications."""
 from .expressions import Expressions, Operand
-from .model import Part, Thing, mark, marks_in
+from .model import Part, Thing, mark, marks_in, quote_name
 from .names import new_name
 from .routines import Function, make_trigger_function
 from .tables import Table, columns, expressions, pure_functions
@@ -272,6 +272,40 @@ def choose_tables(model, rng):
                 text += " where (%s > %d)" % (mark(rng.choice(own)), rng.randint(0, 9))
         chosen.append(text)
     return chosen
+
+
+class Subscription(Thing):
+    """It connects to nothing. Where it would is a secret: no snapshot holds it, so all have what plans
+    say."""
+    kinds = ("subscription",)
+    kind, prefix, phase, has_owner = "subscription", "su", 36, False
+
+    def __init__(self, name):
+        super().__init__(name)
+        self.publications, self.options = ["one"], {}
+
+    def statements(self, _model):
+        options = {"connect": "false", "slot_name": "none", **self.options}
+        yield Part("", "create subscription %s connection "
+                   "'host=connection-is-not-in-the-snapshot.invalid' publication %s with (%s)" % (
+                       mark(self), ", ".join(quote_name(p) for p in self.publications),
+                       ", ".join("%s = %s" % o for o in options.items())))
+
+    def change(self, model, rng):
+        if rng.random() < .4:
+            self.publications = rng.sample(["one", "Two", "it's 3"], rng.randint(1, 2))
+            return True
+        name, values = rng.choice([("synchronous_commit", ["local", "off"]), ("binary", ["true", "false"]),
+                                   ("streaming", ["true", "false"])][:3 if model.major >= 14 else 1])
+        self.options = {**self.options, name: rng.choice(values)}
+        return True
+
+
+def make_subscription(model, rng):
+    made = model.add(Subscription(new_name(model, rng)))
+    if rng.random() < .6:
+        made.change(model, rng)
+    return made
 
 
 def make_publication(model, rng):

@@ -1,9 +1,10 @@
 """Kinds that few schemas have: operators, casts, foreign data, event triggers, text search, default
 privileges."""
 from . import types
-from .model import Part, Thing, mark, quote_name, quote_text
+from .model import Part, Thing, mark, marks_in, quote_name, quote_text
 from .names import new_name
-from .routines import Function
+from .natives import BaseType, Parser, Template
+from .routines import Argument, Function
 from .tables import TABLE_PRIVILEGES, AnyColumn
 from .user_types import Composite, Enum
 
@@ -50,27 +51,44 @@ class Cast(Thing):
     def __init__(self, source, target):
         super().__init__("")
         self.source, self.target, self.context = source, target, ""
+        self.how = "with inout"
 
     def reference(self):
         return "(%s as %s)" % (self.source, self.target)
 
     def statements(self, _model):
-        yield Part("", "create cast %s with inout%s" % (self.reference(), self.context))
+        yield Part("", "create cast %s %s%s" % (self.reference(), self.how, self.context))
 
-    def change(self, _model, rng):
-        self.context = rng.choice(["", " as assignment", " as implicit"])
+    def change(self, model, rng):
+        if rng.random() < .4:
+            self.context = rng.choice(["", " as assignment", " as implicit"])
+        else:
+            self.how = choose_way(model, rng, self)
         return True
 
 
+def choose_way(model, rng, cast):
+    base = any(isinstance(model[uid], BaseType) for uid in marks_in([cast.source, cast.target]))
+    if base and rng.random() < .5:
+        return "without function"
+    if rng.random() < .4:
+        return "with inout"
+    function = Function(new_name(model, rng), model.a_schema(rng), "cast")
+    function.arguments = [Argument("v", types.Type(cast.source, "other"))]
+    function.returns, function.body = cast.target, "select null::" + cast.target
+    return "with function %s(%s)" % (mark(model.add(function)), cast.source)
+
+
 def make_cast(model, rng):
-    found = model.all(Enum, Composite)
+    found = model.all(Enum, Composite, BaseType)
     if not found:
         return None
     one = rng.choice(found)
     if any(mark(one) in (c.source, c.target) for c in model.all(Cast)):
         return None
-    made = Cast(*rng.sample([mark(one), "integer"], 2))
+    made = Cast(*rng.sample([mark(one), getattr(one, "like", "integer")], 2))
     made.context = rng.choice(["", " as assignment"])
+    made.how = choose_way(model, rng, made)
     return model.add(made)
 
 
@@ -275,13 +293,14 @@ class Dictionary(Thing):
 
     def __init__(self, name, schema):
         super().__init__(name, schema)
-        self.options = ""
+        self.template, self.options = "pg_catalog.simple", ""
 
     def statements(self, _model):
-        yield Part("", "create text search dictionary %s (template = pg_catalog.simple%s)" % (
-            mark(self), self.options))
+        yield Part("", "create text search dictionary %s (template = %s%s)" % (
+            mark(self), self.template, self.options))
 
-    def change(self, _model, rng):
+    def change(self, model, rng):
+        self.template = rng.choice(["pg_catalog.simple"] + [mark(t) for t in model.all(Template)])
         self.options = rng.choice(["", ", accept = false", ", stopwords = english"])
         return True
 
@@ -298,10 +317,10 @@ class Configuration(Thing):
 
     def __init__(self, name, schema):
         super().__init__(name, schema)
-        self.mappings = {}
+        self.parser, self.mappings = 'pg_catalog."default"', {}
 
     def statements(self, _model):
-        yield Part("", "create text search configuration %s (parser = pg_catalog.\"default\")" % mark(self))
+        yield Part("", "create text search configuration %s (parser = %s)" % (mark(self), self.parser))
         for token, dictionaries in sorted(self.mappings.items()):
             yield Part("mapping " + token, "alter text search configuration %s add mapping for %s with %s"
                        % (mark(self), token, ", ".join(dictionaries)))
@@ -324,6 +343,7 @@ class Configuration(Thing):
 
 def make_configuration(model, rng):
     made = model.add(Configuration(new_name(model, rng), model.a_schema(rng)))
+    made.parser = rng.choice([made.parser] + [mark(p) for p in model.all(Parser)])
     made.change(model, rng)
     return made
 
@@ -368,34 +388,6 @@ class AccessMethod(Thing):
 
 def make_access_method(model, rng):
     return model.add(AccessMethod(new_name(model, rng)))
-
-
-class Language(Thing):
-    kinds = ("language",)
-    kind, prefix, phase, has_owner = "language", "la", 2, True
-    privileges = ("usage",)
-
-    def __init__(self, name):
-        super().__init__(name)
-        self.trusted, self.more = True, ""
-
-    def statements(self, _model):
-        yield Part("", "create %slanguage %s handler pg_catalog.plpgsql_call_handler%s" % (
-            "trusted " if self.trusted else "", mark(self), self.more))
-
-    def change(self, _model, rng):
-        if rng.random() < .3:
-            self.trusted = not self.trusted
-        self.more = rng.choice(["", " inline pg_catalog.plpgsql_inline_handler",
-                                " inline pg_catalog.plpgsql_inline_handler "
-                                "validator pg_catalog.plpgsql_validator"])
-        if not self.trusted:
-            self.grants = []
-        return True
-
-
-def make_language(model, rng):
-    return model.add(Language(new_name(model, rng)))
 
 
 class OperatorClass(Thing):

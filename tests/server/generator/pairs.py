@@ -1,7 +1,7 @@
 """A random schema, and a random change of it into another."""
 import random
 
-from . import guards, others, routines, tables, user_types, views
+from . import guards, natives, others, routines, tables, user_types, views
 from .model import Model, quote_name
 from .names import new_comment, new_name
 
@@ -44,7 +44,12 @@ MAKERS = [
     (others.make_configuration, 1, "text_search_configuration"),
     (others.make_conversion, 1, "conversion"),
     (others.make_access_method, 1, "access_method"),
-    (others.make_language, 1, "language"),
+    (natives.make_language, 2, "language"),
+    (natives.make_base_type, 3, "base_type"),
+    (natives.make_parser, 1, "text_search_parser"),
+    (natives.make_template, 1, "text_search_template"),
+    (natives.make_transform, 1, "transform"),
+    (guards.make_subscription, 1, "subscription"),
     (others.make_operator_family, 1, "operator_family"),
     (others.make_operator_class, 2, "operator_class"),
     (others.make_default_privileges, 1, "default_privileges"),
@@ -187,7 +192,7 @@ def swap_names(model, rng, thing):
 # Those whose names are of one sort: a table and a view cannot have the same, nor two types.
 RELATIONS = (tables.Table, views.View, user_types.Sequence, others.ForeignTable)
 TYPES = (tables.Table, views.View, user_types.Enum, user_types.Domain, user_types.Composite,
-         user_types.Range)
+         user_types.Range, natives.BaseType)
 
 
 def take_name(model, rng, thing):

@@ -3,6 +3,7 @@ from . import types
 from .expressions import LITERALS, Expressions, Operand
 from .model import Part, Thing, mark, marks_in, quote_name, quote_text
 from .names import new_name
+from .natives import Language
 from .tables import Table, expressions
 from .views import View
 
@@ -142,10 +143,10 @@ def write_body(model, rng, function):
             function.language, function.body = "sql", "select %s" % made
     elif function.what == "plpgsql":
         made = Expressions(rng, arguments).make(function.result_family)
-        function.language = "plpgsql"
+        function.language = plpgsql(model, rng)
         function.body = "\n-- %d $$ ' \\\nbegin\n  return %s;\nend" % (number, made)
     elif function.what == "trigger":
-        function.language = "plpgsql"
+        function.language = plpgsql(model, rng)
         mention = "perform 1 from %s;" % soft(rng.choice(tables)) if tables and rng.random() < .4 else ""
         function.body = "begin %s\n  -- version %d\n  return coalesce(new, old); end" % (mention, number)
     elif function.what == "event trigger":
@@ -184,6 +185,12 @@ def _write_query(model, rng, function, tables, number):
         function.body = "begin atomic %s; end" % query
     else:
         function.body = query.replace("⟦", "⟦~").replace("⟦~~", "⟦~")
+
+
+def plpgsql(model, rng):
+    """Or one of the model's languages, which are the same."""
+    found = [mark(la) for la in model.all(Language)]
+    return rng.choice(found) if found and rng.random() < .5 else "plpgsql"
 
 
 def soft(thing):

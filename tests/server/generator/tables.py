@@ -503,7 +503,11 @@ def partition(model, rng, table, level=1):
         text = "(abs(%s))" % text
     elif rng.random() < .15 and key.family == "text" and not key.collation:
         text += ' collate "C"'
-    table.partition_by = (strategy, [text], key.family)
+    keys = [text]
+    rest = [mark(c) for c in found if c is not key]
+    if rest and strategy != "list" and rng.random() < .35:
+        keys += rng.sample(rest, rng.randint(1, min(2, len(rest))))
+    table.partition_by = (strategy, keys, key.family)
     table.unlogged, table.options = False, {}
     for column in columns(model, table):
         column.identity = None
@@ -513,7 +517,7 @@ def partition(model, rng, table, level=1):
 
 def new_bound(parent, model=None):
     """Bounds that no other partition of the parent has."""
-    strategy, _, family = parent.partition_by
+    strategy, keys, family = parent.partition_by
     number = parent.slices
     if model is not None:
         number = model.number("slice of " + parent.uid) + 40
@@ -528,7 +532,8 @@ def new_bound(parent, model=None):
     values = {"int": ("%d" % (100 * number), "%d" % (100 * number + 100)),
               "date": ("'%d-01-01'" % (2000 + number), "'%d-01-01'" % (2001 + number)),
               "text": ("'k%02d'" % number, "'k%02dz'" % number)}[family]
-    return "for values from (%s) to (%s)" % values
+    rest = ", minvalue" * (len(keys) - 1)
+    return "for values from (%s%s) to (%s%s)" % (values[0], rest, values[1], rest)
 
 
 def make_partition(model, rng, parent, level=1):
