@@ -5,8 +5,8 @@
 #include "commands.h"
 #include "snapshot/capture/capture.h"
 #include "snapshot/store/snapshot_file.h"
-#include "source.h"
 #include "snapshot_options.h"
+#include "source.h"
 
 namespace pgsnap::app {
 namespace {
@@ -101,11 +101,13 @@ int run_capture(const CaptureArguments& arguments) {
 
 void add_capture_command(CLI::App& app, Run& run) {
   auto arguments = std::make_shared<CaptureArguments>();
-  CLI::App* command = app.add_subcommand("capture", "write the catalog of a live database to a file");
+  CLI::App* command =
+      app.add_subcommand("capture", "write the catalog of a live database to a file");
   command->alias("snap");
-  command->add_option("source-and-file", arguments->names,
-                      "[SOURCE] FILE: a URL or conninfo (default: libpq's environment), and the "
-                      "file to write; - is standard output")
+  command
+      ->add_option("source-and-file", arguments->names,
+                   "[SOURCE] FILE: a URL or conninfo (default: libpq's environment), and the "
+                   "file to write; - is standard output")
       ->required()
       ->expected(1, 2);
   command->add_option("-d,--dbname", arguments->dbname, "database name or URL");
@@ -119,17 +121,21 @@ void add_capture_command(CLI::App& app, Run& run) {
                     "also the database's settings, owner, privileges, comment and limit");
   command->add_flag("--all", arguments->all, "both of these");
   command->add_flag("--strict", arguments->strict, "objects that cannot be captured are an error");
-  command->add_option("--lock-wait", arguments->lock_wait_seconds,
-                      "seconds to wait while others lock what must be read (default 60)")
+  command
+      ->add_option("--lock-wait", arguments->lock_wait_seconds,
+                   "seconds to wait while others lock what must be read (default 60)")
       ->check(CLI::Range(0, 86400));
-  command->add_option("--retry", arguments->retry_seconds,
-                      "seconds to read again while others keep changing the schema (default 180)")
+  command
+      ->add_option("--retry", arguments->retry_seconds,
+                   "seconds to read again while others keep changing the schema (default 180)")
       ->check(CLI::Range(0, 86400));
-  command->add_option("--read-timeout", arguments->silence_seconds,
-                      "seconds that the server may say nothing (default 300)")
+  command
+      ->add_option("--read-timeout", arguments->silence_seconds,
+                   "seconds that the server may say nothing (default 300)")
       ->check(CLI::Range(1, 86400));
-  command->add_option("-j,--jobs", arguments->jobs,
-                      "connections that read at once, all of one state (default 1)")
+  command
+      ->add_option("-j,--jobs", arguments->jobs,
+                   "connections that read at once, all of one state (default 1)")
       ->check(CLI::Range(1, 64));
   add_help(*command, kUsualExitCodes, "pgsnap capture postgresql://host/prod prod.snap");
   command->callback([&run, arguments] { run = [arguments] { return run_capture(*arguments); }; });

@@ -62,7 +62,8 @@ struct DiffOptions {
 };
 
 // The plan; tells of notes, of what filters hid, and what --debug asks for.
-diff::Plan plan_with_messages(const model::Catalog& from, const model::Catalog& to, diff::Options options);
+diff::Plan plan_with_messages(const model::Catalog& from, const model::Catalog& to,
+                              diff::Options options);
 
 // Tells of objects that no snapshot holds; with strict that is an error. source: as given.
 void report_unmodelled(const model::Catalog& catalog, const std::string& source, bool strict);

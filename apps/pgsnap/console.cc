@@ -91,10 +91,14 @@ Console& console() {
 
 void Console::add_to(CLI::App& command) {
   constexpr const char* kGroup = "Messages";
-  command.add_flag("-q,--quiet", quiet_, "no warnings, notes and progress: only errors")->group(kGroup);
-  command.add_flag("-v,--verbose", verbose_, "say more: what filters hid, why a capture starts anew")
+  command.add_flag("-q,--quiet", quiet_, "no warnings, notes and progress: only errors")
       ->group(kGroup);
-  command.add_option("--color", color_, "auto (default: on a terminal, unless NO_COLOR is set), always or never")
+  command
+      .add_flag("-v,--verbose", verbose_, "say more: what filters hid, why a capture starts anew")
+      ->group(kGroup);
+  command
+      .add_option("--color", color_,
+                  "auto (default: on a terminal, unless NO_COLOR is set), always or never")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->type_name("WHEN")
       ->group(kGroup);

@@ -31,7 +31,8 @@ void report_refusal(const diff::Plan& plan) {
     for (char& c : sql) {
       if (c == '\n' || c == '\t') c = ' ';
     }
-    std::fprintf(stderr, "-- %s; loses %s\n", model::printable(sql).c_str(), action.data_loss.c_str());
+    std::fprintf(stderr, "-- %s; loses %s\n", model::printable(sql).c_str(),
+                 action.data_loss.c_str());
   }
 }
 
@@ -72,7 +73,8 @@ int run_diff(DiffArguments& arguments) {
 
 }  // namespace
 
-diff::Plan plan_with_messages(const model::Catalog& from, const model::Catalog& to, diff::Options options) {
+diff::Plan plan_with_messages(const model::Catalog& from, const model::Catalog& to,
+                              diff::Options options) {
   options.keep_graph = console().debugs(Debug::graph);
   diff::Plan plan = [&] {
     const Step step("planning");
@@ -86,7 +88,8 @@ diff::Plan plan_with_messages(const model::Catalog& from, const model::Catalog& 
   if (console().debugs(Debug::graph)) console().debug(diff::render_graph(plan.graph));
   if (console().debugs(Debug::explain)) {
     for (const diff::Action& action : plan.actions) {
-      console().debug(model::printable(diff::headline(action)) + ": " + model::printable(action.why));
+      console().debug(model::printable(diff::headline(action)) + ": " +
+                      model::printable(action.why));
     }
   }
   return plan;
@@ -96,11 +99,14 @@ void add_diff_command(CLI::App& app, Run& run) {
   auto arguments = std::make_shared<DiffArguments>();
   CLI::App* command =
       app.add_subcommand("diff", "print the SQL that turns FROM into TO, in an order that runs");
-  command->add_option("FROM", arguments->from, "current state: URL, conninfo, snapshot file, EMPTY or -")
+  command
+      ->add_option("FROM", arguments->from,
+                   "current state: URL, conninfo, snapshot file, EMPTY or -")
       ->required();
   command->add_option("TO", arguments->to, "desired state: the same")->required();
   command->add_flag("--unsafe", arguments->unsafe, "print statements that lose data too");
-  command->add_flag("--force-utf8", arguments->force_utf8, "accepted for migra's sake: output is UTF-8");
+  command->add_flag("--force-utf8", arguments->force_utf8,
+                    "accepted for migra's sake: output is UTF-8");
   command->add_option("--format", arguments->format, "sql (default), json or text")
       ->check(CLI::IsMember({"sql", "json", "text"}));
   command->add_option("-o,--output", arguments->output, "write there instead of standard output");

@@ -16,9 +16,10 @@ std::string property_problem(const std::string& name) {
 
 void DiffOptions::add_to(CLI::App& command) {
   filter.add_to(command);
-  command.add_option("--ignore-property", ignored_properties,
-                     "do not compare these: owner, comment, tablespace, statistics, column_order, "
-                     "extension_version, or any field, also KIND.FIELD (repeatable)")
+  command
+      .add_option("--ignore-property", ignored_properties,
+                  "do not compare these: owner, comment, tablespace, statistics, column_order, "
+                  "extension_version, or any field, also KIND.FIELD (repeatable)")
       ->delimiter(',')
       ->allow_extra_args(false)
       ->type_name("NAME")
@@ -34,8 +35,9 @@ void DiffOptions::add_to(CLI::App& command) {
                    "roles, memberships, their settings, privileges on parameters");
   command.add_flag("--database", asked_database,
                    "the database's settings, owner, privileges, comment and limit");
-  command.add_option("--database-name", options.database_name,
-                     "name of the database that the plan runs in, where FROM does not know it")
+  command
+      .add_option("--database-name", options.database_name,
+                  "name of the database that the plan runs in, where FROM does not know it")
       ->type_name("NAME");
   command.add_flag("--all", all, "owners, privileges, roles and database settings");
   command.add_flag("--strict", strict, "objects that cannot be captured are an error");
@@ -60,7 +62,8 @@ void DiffOptions::finish() {
   options.with_roles = asked_roles;
   options.with_database = asked_database;
   if (all) {
-    options.with_owners = options.with_privileges = options.with_roles = options.with_database = true;
+    options.with_owners = options.with_privileges = options.with_roles = options.with_database =
+        true;
   }
   options.filter = filter.filter();
   for (const std::string& name : ignored_properties) options.ignored_properties.add(name);
@@ -69,7 +72,8 @@ void DiffOptions::finish() {
     return options.ignored_properties.contains(field);
   };
   if (ignored({model::Kind::table, model::common::owner.index})) options.with_owners = false;
-  if (ignored({model::Kind::table, model::common::privileges.index})) options.with_privileges = false;
+  if (ignored({model::Kind::table, model::common::privileges.index}))
+    options.with_privileges = false;
   if (ignored(model::extension::version)) options.ignore_extension_versions = true;
 }
 

@@ -42,11 +42,13 @@ void FilterOptions::add_to(CLI::App& command) {
   add_schemas("--schema", schemas, "look only at schemas that match, as psql's -n (repeatable)");
   add_schemas("--exclude-schema,--exclude_schema", exclude_schemas,
               "leave out schemas that match (repeatable)");
-  add_kinds(command, "--only", only,
-            "look only at objects of these kinds and what belongs to them (table,view; repeatable)");
+  add_kinds(
+      command, "--only", only,
+      "look only at objects of these kinds and what belongs to them (table,view; repeatable)");
   add_kinds(command, "--ignore", ignored, "leave out these kinds (repeatable)");
-  command.add_option("--ignore-file", ignore_file,
-                     "patterns of objects to leave out (default: .pgsnapignore, if there is one)")
+  command
+      .add_option("--ignore-file", ignore_file,
+                  "patterns of objects to leave out (default: .pgsnapignore, if there is one)")
       ->type_name("FILE")
       ->group("Filters");
 }

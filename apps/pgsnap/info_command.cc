@@ -9,9 +9,10 @@ namespace {
 int run_info(const std::string& source) {
   const model::Catalog catalog = open_source(source);
   const auto& info = catalog.info();
-  std::string out = fmt::format("server version   {}\nencoding         {}\ncontent digest   {}\nobjects          {}\n",
-                                info.server_major, info.encoding,
-                                model::hex(catalog.content_digest()), catalog.records().size());
+  std::string out = fmt::format(
+      "server version   {}\nencoding         {}\ncontent digest   {}\nobjects          {}\n",
+      info.server_major, info.encoding, model::hex(catalog.content_digest()),
+      catalog.records().size());
   model::for_each_kind([&](model::Kind kind) {
     const auto count = catalog.records(kind).size();
     if (count) out += fmt::format("  {:<28} {}\n", model::kind_info(kind).name, count);

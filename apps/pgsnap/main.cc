@@ -68,14 +68,16 @@ int main(int argc, char** argv) {
   prepare_for_signals();
   CLI::App app{"git for your PostgreSQL schema: capture a database, diff any two states"};
   app.name("pgsnap");
-  app.set_version_flag("--version",
-                       "pgsnap " PGSNAP_VERSION "\nsnapshot format " +
-                           std::to_string(pgsnap::store::kFormatVersion) + "\nPostgreSQL 10 to 18");
+  app.set_version_flag("--version", "pgsnap " PGSNAP_VERSION "\nsnapshot format " +
+                                        std::to_string(pgsnap::store::kFormatVersion) +
+                                        "\nPostgreSQL 10 to 18");
   app.set_help_flag("--help", "print this help");  // -h is the host, as in psql
   app.require_subcommand(1);
   app.fallthrough();
-  add_help(app, "0 no difference or done, 1 error, 2 differences, 3 refused (destructive), 64 wrong usage",
-           "pgsnap capture postgresql://host/db prod.snap && pgsnap diff prod.snap local.snap");
+  add_help(
+      app,
+      "0 no difference or done, 1 error, 2 differences, 3 refused (destructive), 64 wrong usage",
+      "pgsnap capture postgresql://host/db prod.snap && pgsnap diff prod.snap local.snap");
   Run run;
   add_capture_command(app, run);
   add_diff_command(app, run);

@@ -17,7 +17,8 @@ int run_restore(RestoreArguments& arguments) {
   arguments.diff.check_scope(to, name_of_source(arguments.source));
   report_unmodelled(to, arguments.source, arguments.diff.strict);
   const model::Catalog empty = model::empty_database();
-  write_output(arguments.output, diff::render_sql(plan_with_messages(empty, to, arguments.diff.options)));
+  write_output(arguments.output,
+               diff::render_sql(plan_with_messages(empty, to, arguments.diff.options)));
   return kNoDifference;
 }
 

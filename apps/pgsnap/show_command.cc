@@ -59,7 +59,8 @@ std::string shown_to_git(const ShowArguments& arguments) {
   // The temporary file's name would be another difference.
   const auto name = problem.find(arguments.source);
   if (name != std::string::npos) problem.replace(name, arguments.source.size(), "the file");
-  return "-- pgsnap " PGSNAP_VERSION " cannot show this version: " + model::printable(problem) + "\n";
+  return "-- pgsnap " PGSNAP_VERSION " cannot show this version: " + model::printable(problem) +
+         "\n";
 }
 
 int run_show(const ShowArguments& arguments) {
@@ -71,12 +72,14 @@ int run_show(const ShowArguments& arguments) {
 
 void add_show_command(CLI::App& app, Run& run) {
   auto arguments = std::make_shared<ShowArguments>();
-  CLI::App* command = app.add_subcommand("show", "print a snapshot, or some of its objects, as SQL");
+  CLI::App* command =
+      app.add_subcommand("show", "print a snapshot, or some of its objects, as SQL");
   command->add_option("FILE", arguments->source, "snapshot file, URL or -")->required();
   command->add_option("NAME", arguments->names, "objects: name or schema.name");
   arguments->filter.add_to(*command);
-  command->add_flag("--textconv", arguments->textconv,
-                    "for git: what cannot be read is said in a line of the output, with exit code 0");
+  command->add_flag(
+      "--textconv", arguments->textconv,
+      "for git: what cannot be read is said in a line of the output, with exit code 0");
   add_help(*command, kUsualExitCodes, "pgsnap show prod.snap app.users");
   command->callback([&run, arguments] { run = [arguments] { return run_show(*arguments); }; });
 }

@@ -25,10 +25,11 @@ bool is_compared(FieldId field, const Options& options) {
 }
 
 bool same_expressions(std::string_view a, int a_major, std::string_view b, int b_major) {
-  return std::ranges::equal(
-      model::decode_list(a), model::decode_list(b), [&](std::string_view one, std::string_view other) {
-        return same_meaning(TextKind::index_expression, one, a_major, other, b_major);
-      });
+  return std::ranges::equal(model::decode_list(a), model::decode_list(b),
+                            [&](std::string_view one, std::string_view other) {
+                              return same_meaning(TextKind::index_expression, one, a_major, other,
+                                                  b_major);
+                            });
 }
 
 // Unset is a value like any other: the default.
@@ -39,8 +40,7 @@ bool same_value(const model::FieldInfo& info, std::string_view a, int a_major, s
   switch (info.type) {
     case FieldType::expression: return same_meaning(TextKind::expression, a, a_major, b, b_major);
     case FieldType::query: return same_meaning(TextKind::query, a, a_major, b, b_major);
-    case FieldType::list:
-      return info.of_expressions && same_expressions(a, a_major, b, b_major);
+    case FieldType::list: return info.of_expressions && same_expressions(a, a_major, b, b_major);
     default: return false;
   }
 }
@@ -85,8 +85,9 @@ class Comparer {
   void note_not_captured() {
     model::for_each_kind([&](model::Kind kind) {
       if (!not_captured_[static_cast<std::size_t>(kind)]) return;
-      result_.notes.push_back("objects of kind " + std::string(model::kind_info(kind).name) +
-                              " are not compared: a snapshot is of a pgsnap that did not know them");
+      result_.notes.push_back(
+          "objects of kind " + std::string(model::kind_info(kind).name) +
+          " are not compared: a snapshot is of a pgsnap that did not know them");
     });
   }
 
@@ -96,7 +97,8 @@ class Comparer {
     std::ranges::sort(unread);
     unread.erase(std::unique(unread.begin(), unread.end()), unread.end());
     for (const std::string& what : unread) {
-      result_.notes.push_back(what + " could not be read by the capturing role and is not compared");
+      result_.notes.push_back(what +
+                              " could not be read by the capturing role and is not compared");
     }
   }
 
@@ -141,8 +143,7 @@ class Comparer {
   bool same(const Change& change, FieldId field, const model::FieldInfo& info) const {
     if (field.index == model::common::privileges.index) {
       if (!change.from.has(field) && !change.to.has(field)) return true;
-      const auto both =
-          both_privileges(change.from, from_, change.to, to_, options_.with_owners);
+      const auto both = both_privileges(change.from, from_, change.to, to_, options_.with_owners);
       return both.from == both.to;
     }
     return same_value(info, change.from.text(field), from_.info().server_major,

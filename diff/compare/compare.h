@@ -12,9 +12,9 @@
 namespace pgsnap::diff {
 
 struct Comparison {
-  std::vector<Change> changes;     // ordered by address
-  std::vector<Change> reported;    // what differs in reported fields: told, not planned
-  std::vector<std::string> notes;  // what could not be compared
+  std::vector<Change> changes;         // ordered by address
+  std::vector<Change> reported;        // what differs in reported fields: told, not planned
+  std::vector<std::string> notes;      // what could not be compared
   std::vector<model::Address> hidden;  // what differs and the filter leaves out
 };
 

@@ -30,8 +30,8 @@ std::optional<Address> parent_of(const Address& address, const Catalog& catalog)
   if (const model::Record* parent = catalog.parent(address)) return parent->address();
   for (const Membership& membership : kMemberships) {
     if (membership.member != address.kind) continue;
-    const std::string_view key = membership.parts == 2 ? model::parent_key(address.key)
-                                                       : model::key_part(address.key, 0);
+    const std::string_view key =
+        membership.parts == 2 ? model::parent_key(address.key) : model::key_part(address.key, 0);
     return Address{membership.owner, key};
   }
   return std::nullopt;

@@ -39,14 +39,15 @@ constexpr Alias kAliases[] = {
 
 // What a new object can do without, and have the server's default instead.
 constexpr std::string_view kOptional[] = {
-    "comment",     "index_comment",     "constraint_comment", "multirange_comment",
-    "tablespace",  "access_method",     "compression",        "security_labels",
+    "comment",       "index_comment",     "constraint_comment", "multirange_comment",
+    "tablespace",    "access_method",     "compression",        "security_labels",
     "toast_options", "statistics_target", "statistics_targets",
 };
 
 bool is_optional(FieldId field) {
   const auto name = model::field_info(field).name;
-  if (name == "access_method") return field.kind == Kind::table || field.kind == Kind::materialized_view;
+  if (name == "access_method")
+    return field.kind == Kind::table || field.kind == Kind::materialized_view;
   return std::ranges::find(kOptional, name) != std::ranges::end(kOptional);
 }
 
@@ -68,8 +69,8 @@ struct Changed {
 void replace_payload(Record& record, std::string payload, Changed& changed) {
   model::trim_payload(payload);
   record.payload = changed.arena.keep(payload);
-  record.digest = &changed.digests.emplace_back(
-      model::object_digest(record.kind, record.key, record.payload));
+  record.digest =
+      &changed.digests.emplace_back(model::object_digest(record.kind, record.key, record.payload));
 }
 
 }  // namespace

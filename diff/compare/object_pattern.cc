@@ -82,7 +82,8 @@ ObjectPattern::ObjectPattern(std::string_view line) {
   }
   std::string_view names = line.substr(0, find_outside(line, "("));
   if (names.size() < line.size()) {
-    if (!line.ends_with(')')) throw model::Error("a ) is missing", "as in: function app.f(integer)");
+    if (!line.ends_with(')'))
+      throw model::Error("a ) is missing", "as in: function app.f(integer)");
     std::string_view arguments = line.substr(names.size() + 1);
     arguments.remove_suffix(1);
     signature_.emplace(without_spaces_after_commas(arguments));

@@ -28,9 +28,8 @@ BothPrivileges both_privileges(const Object& from, const Catalog& from_catalog, 
                                const Catalog& to_catalog, bool owner_changes) {
   const int from_major = major_of(from_catalog, to_catalog);
   const int to_major = major_of(to_catalog, from_catalog);
-  BothPrivileges both{privileges_of(from, from_catalog, from_major),
-                      privileges_of(to, to_catalog, to_major),
-                      {}};
+  BothPrivileges both{
+      privileges_of(from, from_catalog, from_major), privileges_of(to, to_catalog, to_major), {}};
   const std::string from_owner = owner_in_privileges(from, from_catalog);
   const std::string to_owner = owner_in_privileges(to, to_catalog);
   if (owner_changes) {

@@ -36,7 +36,8 @@ struct Action {
   std::vector<model::Address> needs;     // objects of `to` that must be there, in their new shape
   std::vector<model::Address> uses_old;  // objects of `from` that must still be there
   std::vector<model::Address> follows;   // objects of `to`: preferably after them (never a cycle)
-  std::vector<model::Address> precedes;  // objects of `to`: preferably before they are made or reshaped
+  std::vector<model::Address>
+      precedes;  // objects of `to`: preferably before they are made or reshaped
   std::vector<Slot> releases;
   std::vector<Slot> claims;
   // The object changes so that what depends on it must be dropped before, and made anew after.
@@ -54,19 +55,19 @@ struct Action {
   std::string fold_text;
   bool fold_appends = false;
 
-  bool outside_transaction = false;   // refused in a transaction block
-  bool ends_transaction = false;      // must be committed before what follows (a new enum label)
+  bool outside_transaction = false;  // refused in a transaction block
+  bool ends_transaction = false;     // must be committed before what follows (a new enum label)
   // What literals can say from now on: a statement that needs the object and has a literal of it, or
   // an array or row literal with it inside, can only run once this one is committed. The plan finds
   // out.
   std::vector<std::string> introduces;
-  bool comes_first = false;           // before everything that need not run before it
-  bool comes_last = false;            // after everything that can run before it
-  std::string as_role;                // who must run it (SET ROLE), or empty: who runs the plan
-  bool sets_function_body = false;    // wants check_function_bodies off
-  std::string data_loss;              // what is lost, or empty
-  std::string lock;                   // lock level taken on the object, or empty
-  std::string why;                    // the change that asked for it
+  bool comes_first = false;         // before everything that need not run before it
+  bool comes_last = false;          // after everything that can run before it
+  std::string as_role;              // who must run it (SET ROLE), or empty: who runs the plan
+  bool sets_function_body = false;  // wants check_function_bodies off
+  std::string data_loss;            // what is lost, or empty
+  std::string lock;                 // lock level taken on the object, or empty
+  std::string why;                  // the change that asked for it
 
   int rank = 0;      // order among kinds, where nothing else decides
   int position = 0;  // order among siblings

@@ -17,8 +17,8 @@ const char* verb_name(Action::Verb verb) {
                           model::address_text(action.object),
                       "problem    the statement " + problem + "\naction     " +
                           verb_name(action.verb) + " " +
-                          std::string(model::kind_info(action.object.kind).name) +
-                          "\nstatement  " + statement_shape(sql) + "\n");
+                          std::string(model::kind_info(action.object.kind).name) + "\nstatement  " +
+                          statement_shape(sql) + "\n");
 }
 
 }  // namespace
@@ -27,7 +27,8 @@ void check_statements(std::vector<Action>& actions) {
   for (Action& action : actions) {
     std::string sql = psql_safe(action.sql());
     if (const auto problem = statement_problem(sql)) refuse(action, sql, *problem);
-    if (action.as_role.find('\0') != std::string::npos) refuse(action, sql, "is of a role with a NUL byte");
+    if (action.as_role.find('\0') != std::string::npos)
+      refuse(action, sql, "is of a role with a NUL byte");
     action.head = std::move(sql);
     action.has_clauses = false;
     action.clauses.clear();

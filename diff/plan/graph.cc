@@ -111,8 +111,10 @@ std::vector<std::size_t> loops_of(const std::vector<Ids>& after) {
       }
       if (next[i] < after[i].size()) {
         const std::size_t a = after[i][next[i]++];
-        if (number[a] == kUnseen) path.push_back(a);
-        else if (loop[a] == kUnseen) lowest[i] = std::min(lowest[i], number[a]);
+        if (number[a] == kUnseen)
+          path.push_back(a);
+        else if (loop[a] == kUnseen)
+          lowest[i] = std::min(lowest[i], number[a]);
         continue;
       }
       path.pop_back();

@@ -49,7 +49,8 @@ class Planner final : public Context {
     Plan plan;
     if (options_.keep_graph) plan.graph = {actions_.all(), edges};
     plan.actions = fold(std::move(actions_.all()), order, edges);
-    for (const Action& action : plan.actions) plan.effects.push_back(effects_of(action, from_, to_));
+    for (const Action& action : plan.actions)
+      plan.effects.push_back(effects_of(action, from_, to_));
     check_statements(plan.actions);
     const Catalog& runs_on = from_.info().server_major ? from_ : to_;
     if (runs_on.info().encoding == "SQL_ASCII") plan.encoding = "SQL_ASCII";
@@ -128,7 +129,8 @@ class Planner final : public Context {
       }
       for (const auto field : change.fields) {
         notes.push_back(model::address_text(address) + ": " +
-                        std::string(model::field_info(field).name) + " differs and is left as it is");
+                        std::string(model::field_info(field).name) +
+                        " differs and is left as it is");
       }
     }
     return notes;
@@ -162,7 +164,8 @@ class Planner final : public Context {
       const Address address = ordered->change.address();
       Item& item = items_.at(address);
       if (item.fate == Fate::alter) item.fate = fate_of(item.change);
-      if (item.fate == Fate::drop || item.fate == Fate::replace) spread_.push_back({address, false});
+      if (item.fate == Fate::drop || item.fate == Fate::replace)
+        spread_.push_back({address, false});
       const auto& rules = rules_of(address.kind);
       if (item.fate == Fate::alter && rules.reshapes && rules.reshapes(item.change, *this)) {
         spread_.push_back({address, true});
@@ -209,13 +212,13 @@ class Planner final : public Context {
       const Address address = spread_.front().first;
       const bool reshaped = spread_.front().second;
       spread_.pop_front();
-      for (const Address& dependent : from_.dependents(address)) react(dependent, address, reshaped);
+      for (const Address& dependent : from_.dependents(address))
+        react(dependent, address, reshaped);
       for (auto [it, end] = linked.equal_range(address); it != end; ++it) {
         react(it->second, address, reshaped);
       }
-      for_each_sibling_on_column(address, [&](const Address& dependent) {
-        react(dependent, address, reshaped);
-      });
+      for_each_sibling_on_column(
+          address, [&](const Address& dependent) { react(dependent, address, reshaped); });
       if (reshaped) continue;
       if (address.kind == model::Kind::extension && fate(address) == Fate::replace) {
         replace_what_goes_with(address);
@@ -372,7 +375,8 @@ class Planner final : public Context {
                          : item->fate == Fate::alter ? "alter "
                                                      : "rebuild ";
       touched.push_back(verb + model::printable(model::address_text(item->change.address())) +
-                        ", which depends on " + model::printable(model::address_text(item->because)));
+                        ", which depends on " +
+                        model::printable(model::address_text(item->because)));
     }
     refuse("the plan would have to touch what the filter leaves out: ", touched,
            "let the filter show these objects, or hide what they depend on too");
@@ -381,11 +385,13 @@ class Planner final : public Context {
   void refuse_needing_what_is_left_out() {
     if (options_.filter.sees_all()) return;
     std::unordered_set<Address, AddressHash> made, said;
-    for (const Action& action : actions_.all()) made.insert(action.produces.begin(), action.produces.end());
+    for (const Action& action : actions_.all())
+      made.insert(action.produces.begin(), action.produces.end());
     std::vector<std::string> lacking;
     for (const Action& action : actions_.all()) {
       for (const Address& needed : action.needs) {
-        if (made.contains(needed) || from_.contains(needed) || !from_.captured(needed.kind)) continue;
+        if (made.contains(needed) || from_.contains(needed) || !from_.captured(needed.kind))
+          continue;
         const Record* record = to_.find_record(needed);
         if (!record || options_.filter.sees(record->address(), to_)) continue;
         if (!said.insert(record->address()).second) continue;
@@ -404,7 +410,8 @@ class Planner final : public Context {
     for (std::size_t i = 0; i < names.size() && i < kShown; ++i) {
       message += (i ? "; " : "") + names[i];
     }
-    if (names.size() > kShown) message += "; and " + std::to_string(names.size() - kShown) + " more";
+    if (names.size() > kShown)
+      message += "; and " + std::to_string(names.size() - kShown) + " more";
     throw model::Error(message, hint);
   }
 
@@ -460,9 +467,11 @@ class Planner final : public Context {
     const auto& rules = rules_of(to.kind());
     const std::size_t first = actions_.all().size();
     rules.create(to, *this, actions_);
-    const bool made = std::any_of(
-        actions_.all().begin() + static_cast<std::ptrdiff_t>(first), actions_.all().end(),
-        [&](const Action& a) { return std::ranges::find(a.produces, to.address()) != a.produces.end(); });
+    const bool made =
+        std::any_of(actions_.all().begin() + static_cast<std::ptrdiff_t>(first),
+                    actions_.all().end(), [&](const Action& a) {
+                      return std::ranges::find(a.produces, to.address()) != a.produces.end();
+                    });
     if (!made) {
       const Record* parent = to_.parent(to.address());
       if (rules.made_with) {
@@ -516,7 +525,8 @@ class Planner final : public Context {
     }
     // Before what goes with them adds its own.
     for (Action& action : actions_.all()) {
-      if (action.verb != Action::Verb::drop || action.edges_are_given || !action.releases.empty()) continue;
+      if (action.verb != Action::Verb::drop || action.edges_are_given || !action.releases.empty())
+        continue;
       add_releases(from_.find(action.object), action);
     }
     attach(comes_with_, producer, [&](std::size_t i, const Address& a) {
@@ -662,7 +672,8 @@ class Planner final : public Context {
   }
 
   // Parent, schema, own columns, depends_on: what an object needs, by its address and fields.
-  void references_of(const Object& object, const Catalog& catalog, std::vector<Address>& out) const {
+  void references_of(const Object& object, const Catalog& catalog,
+                     std::vector<Address>& out) const {
     for (const Address& address : object.references(model::common::depends_on)) {
       out.push_back(address);
     }

@@ -18,12 +18,12 @@ struct PlanGraph {
 };
 
 struct Plan {
-  std::vector<Action> actions;     // in order
-  std::vector<Effects> effects;    // of each action, what it costs others
-  std::vector<std::string> notes;  // for people, on standard error
+  std::vector<Action> actions;         // in order
+  std::vector<Effects> effects;        // of each action, what it costs others
+  std::vector<std::string> notes;      // for people, on standard error
   std::vector<model::Address> hidden;  // what differs and the filter leaves out
-  PlanGraph graph;  // where the options ask for it
-  std::string encoding = "UTF8";  // of the statements' text: SQL_ASCII where nobody knows it
+  PlanGraph graph;                     // where the options ask for it
+  std::string encoding = "UTF8";       // of the statements' text: SQL_ASCII where nobody knows it
 
   bool destructive() const;
 };

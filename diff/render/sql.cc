@@ -25,15 +25,15 @@ std::string render_sql(const Plan& plan) {
     if (!out.empty()) out += "\n";
     out += text + "\n";
   };
-  const bool one_transaction = std::ranges::none_of(plan.actions, [](const Action& a) {
-    return a.outside_transaction || a.ends_transaction;
-  });
+  const bool one_transaction = std::ranges::none_of(
+      plan.actions, [](const Action& a) { return a.outside_transaction || a.ends_transaction; });
   if (!one_transaction) {
     add("-- This script cannot run in one transaction: run it with psql -f, without -1.\n"
         "-- Each segment is complete in itself.");
   }
   // psql in a pipe takes its script to be in the database's encoding, or in PGCLIENTENCODING.
-  if (std::ranges::any_of(plan.actions, [](const Action& a) { return !is_ascii(a.sql() + a.as_role); })) {
+  if (std::ranges::any_of(plan.actions,
+                          [](const Action& a) { return !is_ascii(a.sql() + a.as_role); })) {
     add("set client_encoding = " + quote_literal(plan.encoding) + ";");
   }
   if (std::ranges::any_of(plan.actions, [](const Action& a) { return a.sets_function_body; })) {

@@ -23,16 +23,17 @@ void reset_owner(const Object& object, const Context& context, Actions& actions)
     return;
   }
   actions
-      .alter(object, "do " + dollar_quote(" begin execute format('alter schema %I owner to %I', " +
-                                           quote_literal(object.part(0)) +
-                                           ", pg_get_userbyid(10)); end "))
+      .alter(object,
+             "do " + dollar_quote(" begin execute format('alter schema %I owner to %I', " +
+                                  quote_literal(object.part(0)) + ", pg_get_userbyid(10)); end "))
       .releases.push_back(owner_slot(object.address(), context.to()));
 }
 
 void set_comment(const Object& object, Actions& actions) {
   const auto& rules = rules_of(object.kind());
   std::string_view comment = object.text(common::comment);
-  if (!object.has(common::comment) && rules.default_comment) comment = rules.default_comment(object);
+  if (!object.has(common::comment) && rules.default_comment)
+    comment = rules.default_comment(object);
   actions.alter(object, "comment on " + rules.reference(object) + " is " +
                             (comment.empty() ? "null" : quote_literal(comment)));
 }
@@ -88,9 +89,8 @@ void create_attributes(const Object& before, const Object& to, const Context& co
   set_extension_dependencies({}, to, actions);
   if (!rules.privileges_on || !(options.with_privileges || before)) return;
   const bool owner_known = options.with_owners || before;
-  create_privileges(before, to,
-                    owner_known ? owner_in_privileges(owned, owned_in) : std::string(), context,
-                    actions);
+  create_privileges(before, to, owner_known ? owner_in_privileges(owned, owned_in) : std::string(),
+                    context, actions);
 }
 
 void alter_attributes(const Change& change, const Context& context, Actions& actions) {

@@ -33,7 +33,8 @@ std::string definition(const Object& o, const Context& context) {
   add("storage", storage_name(o.text(base_type::storage)));
   add("category", quote_literal(o.text(base_type::category)));
   if (o.flag(base_type::preferred)) sql += ", preferred = true";
-  if (o.has(base_type::default_value)) add("default", quote_literal(o.text(base_type::default_value)));
+  if (o.has(base_type::default_value))
+    add("default", quote_literal(o.text(base_type::default_value)));
   add("element", o.str(base_type::element));
   add("delimiter", quote_literal(o.text(base_type::delimiter)));
   if (o.flag(base_type::collatable)) sql += ", collatable = true";
@@ -98,9 +99,9 @@ void set_properties(const Change& change, const Context& context, Actions& actio
   std::string list;
   const auto set = [&](FieldId field, const char* word) {
     if (!change.changed(field)) return;
-    const std::string value = field == base_type::storage
-                                  ? storage_name(change.to.text(field))
-                                  : change.to.has(field) ? change.to.str(field) : "none";
+    const std::string value = field == base_type::storage ? storage_name(change.to.text(field))
+                              : change.to.has(field)      ? change.to.str(field)
+                                                          : "none";
     list += (list.empty() ? "" : ", ") + std::string(word) + " = " + value;
   };
   set(base_type::receive, "receive");
@@ -110,8 +111,7 @@ void set_properties(const Change& change, const Context& context, Actions& actio
   set(base_type::analyze, "analyze");
   set(base_type::subscript, "subscript");
   set(base_type::storage, "storage");
-  actions.alter(change.to, "alter " + reference(change.to) + " set (" + list + ")")
-      .reshapes = true;
+  actions.alter(change.to, "alter " + reference(change.to) + " set (" + list + ")").reshapes = true;
   if (change.changed(base_type::storage)) set_storage_of_columns(change, context, actions);
 }
 

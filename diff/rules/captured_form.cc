@@ -121,11 +121,16 @@ struct PrintedPart {
 };
 
 constexpr PrintedPart kParts[] = {
-    {Kind::aggregate, 2, Fragment::list},         {Kind::cast, 0, Fragment::item},
-    {Kind::cast, 1, Fragment::item},              {Kind::default_privileges, 2, Fragment::word},
-    {Kind::function, 2, Fragment::list},          {Kind::provided_object, 0, Fragment::word},
-    {Kind::provided_object, 2, Fragment::item},   {Kind::sql_operator, 1, Fragment::symbol},
-    {Kind::sql_operator, 2, Fragment::item},      {Kind::sql_operator, 3, Fragment::item},
+    {Kind::aggregate, 2, Fragment::list},
+    {Kind::cast, 0, Fragment::item},
+    {Kind::cast, 1, Fragment::item},
+    {Kind::default_privileges, 2, Fragment::word},
+    {Kind::function, 2, Fragment::list},
+    {Kind::provided_object, 0, Fragment::word},
+    {Kind::provided_object, 2, Fragment::item},
+    {Kind::sql_operator, 1, Fragment::symbol},
+    {Kind::sql_operator, 2, Fragment::item},
+    {Kind::sql_operator, 3, Fragment::item},
     {Kind::transform, 0, Fragment::item},
 };
 
@@ -148,9 +153,9 @@ constexpr Name kNames[] = {
 constexpr FieldId kSymbols[] = {sql_operator::commutator, sql_operator::negator};
 
 [[noreturn]] void refuse(const Object& object, std::string_view what, std::string_view problem) {
-  throw Error(address_text(object.address()) + ": its " + std::string(what) + " " +
-                  std::string(problem),
-              "the snapshot was not made by a capture, or was altered; capture it anew");
+  throw Error(
+      address_text(object.address()) + ": its " + std::string(what) + " " + std::string(problem),
+      "the snapshot was not made by a capture, or was altered; capture it anew");
 }
 
 // The form of each field, looked up once: -1 for what is not printed as it is.

@@ -10,8 +10,9 @@ std::string reference(const Object& o) { return "collation " + qualified_name(o)
 std::string definition(const Object& o) {
   const auto provider = o.text(collation::provider);
   std::vector<std::string> list;
-  list.push_back(std::string("provider = ") +
-                 (provider == "i" ? "icu" : provider == "b" ? "builtin" : "libc"));
+  list.push_back(std::string("provider = ") + (provider == "i"   ? "icu"
+                                               : provider == "b" ? "builtin"
+                                                                 : "libc"));
   const auto add = [&](const char* name, FieldId field) {
     if (o.has(field)) list.push_back(std::string(name) + " = " + quote_literal(o.text(field)));
   };
@@ -47,12 +48,8 @@ bool rebuild(const Change& change, const Context& context, Actions& actions) {
 }
 
 constexpr PropertyRule kProperties[] = {
-    replace(collation::provider),
-    replace(collation::locale),
-    replace(collation::lc_collate),
-    replace(collation::lc_ctype),
-    replace(collation::rules),
-    replace(collation::nondeterministic),
+    replace(collation::provider), replace(collation::locale), replace(collation::lc_collate),
+    replace(collation::lc_ctype), replace(collation::rules),  replace(collation::nondeterministic),
 };
 static_assert(covers(collation::kFields, kProperties));
 

@@ -46,7 +46,8 @@ std::string not_null_name(const Object& o) {
 // constraint like others, and partitions, say, have theirs by the parent's name.
 bool must_name_not_null(const Object& column, const Context& context) {
   return column.has(column::not_null_name) ||
-         (context.target() >= 18 && context.names_constraint(column.part(0), not_null_name(column)));
+         (context.target() >= 18 &&
+          context.names_constraint(column.part(0), not_null_name(column)));
 }
 
 std::string not_null_clause(const Object& column, const Context& context) {
@@ -95,8 +96,7 @@ Address made_by_inheritance(const Object& to, const Context& context) {
   }
   if (!to.flag(column::inherited_only)) return {};  // of its own too: there before the parent's
   for (const Object& parent : parents_of(table_key, context.to())) {
-    const auto column =
-        context.address(Kind::column, {parent.part(2), parent.part(3), to.part(2)});
+    const auto column = context.address(Kind::column, {parent.part(2), parent.part(3), to.part(2)});
     if (context.comes(column) && !context.comes(parent.address())) return column;
   }
   return {};
@@ -109,8 +109,8 @@ Address made_with(const Object& to, const Context& context) {
 
 // The column that this one gave, or gives, to the child of that link.
 Address copy_of(const Address& column, const Address& link, const Context& context) {
-  return context.address(
-      Kind::column, {key_part(link.key, 0), key_part(link.key, 1), key_part(column.key, 2)});
+  return context.address(Kind::column,
+                         {key_part(link.key, 0), key_part(link.key, 1), key_part(column.key, 2)});
 }
 
 // Those that it gave, or gives, to the children of its table.
@@ -184,8 +184,9 @@ Action& add_not_null(const Object& to, const Context& context, Actions& actions)
   if (context.target() >= 18 &&
       (must_name_not_null(to, context) || to.flag(column::not_null_no_inherit) ||
        to.flag(column::not_null_not_valid))) {
-    sql = alter_relation(to, context.to(), to.flag(column::not_null_no_inherit)) + " add constraint " +
-          quote_identifier(not_null_name(to)) + " not null " + quote_identifier(to.part(2));
+    sql = alter_relation(to, context.to(), to.flag(column::not_null_no_inherit)) +
+          " add constraint " + quote_identifier(not_null_name(to)) + " not null " +
+          quote_identifier(to.part(2));
     if (to.flag(column::not_null_no_inherit)) sql += " no inherit";
     if (to.flag(column::not_null_not_valid)) sql += " not valid";
   }
@@ -240,9 +241,9 @@ void create(const Object& to, const Context& context, Actions& actions) {
   }
   const bool identity_apart = adds_identity_apart(to, context);
   const bool with_identity = !identity_apart && !has_identity_of_parent(to);
-  std::string text = definition(to, with_identity, !inherits_expression(to, context), context, actions);
-  Action& action =
-      actions.create(to, alter_relation(to, context.to()) + " add column " + text);
+  std::string text =
+      definition(to, with_identity, !inherits_expression(to, context), context, actions);
+  Action& action = actions.create(to, alter_relation(to, context.to()) + " add column " + text);
   const Record* owner = context.to().parent(to.address());
   const bool stays_own = to.flag(column::inherited_only) && !context.comes(owner->address());
   action.fold_into = owner->address();
@@ -269,8 +270,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
   }
   if (stays_own) note_own(to, context, actions);
   if (identity_apart) {
-    Action& identity =
-        actions.alter(to, head(to, context, false) + " add " + identity_clause(to));
+    Action& identity = actions.alter(to, head(to, context, false) + " add " + identity_clause(to));
     identity.reshapes = true;
     identity.needs.push_back(to.address());
   }
@@ -401,8 +401,8 @@ bool rebuild(const Change& change, const Context& context, Actions& actions) {
     const auto column = context.address(Kind::column, {parent.part(2), parent.part(3), to.part(2)});
     if (!context.to().contains(column)) continue;
     // With the children's rows: their columns came and go with this one.
-    Action& copy = actions.create(to, "update " + qualified_name(to) + " set " + name + " = " +
-                                          old_name);
+    Action& copy =
+        actions.create(to, "update " + qualified_name(to) + " set " + name + " = " + old_name);
     copy.needs.push_back(column);
     break;
   }
@@ -430,7 +430,7 @@ void set_details(const Object& to, const Context& context, Actions& actions) {
   }
   if (to.has(column::options)) set(" set (" + option_list(to.list(column::options)) + ")");
   if (to.flag(column::not_null_not_valid)) {
-add_not_null(to, context, actions).needs.push_back(to.address());
+    add_not_null(to, context, actions).needs.push_back(to.address());
   }
 }
 
@@ -442,7 +442,8 @@ bool follows_parent(const Change& change, const Context& context, FieldId field)
   for (const Object& parent : parents_of(parent_key(change.to.address().key), context.to())) {
     const auto address =
         context.address(Kind::column, {parent.part(2), parent.part(3), change.to.part(2)});
-    if (context.fate(address) != Fate::alter || context.fate(parent.address()) != Fate::keep) continue;
+    if (context.fate(address) != Fate::alter || context.fate(parent.address()) != Fate::keep)
+      continue;
     const Object from = context.from().find(address);
     const Object to = context.to().find(address);
     if (from && to && (remade || from.text(field) != to.text(field)) &&
@@ -466,7 +467,9 @@ void refuse_partition_key(const Change& change, const Context& context) {
     const std::string key = table.str(table::partition_key);
     for (const std::string& word : {name, name.substr(1, name.size() - 2)}) {
       const auto at = key.find(word);
-      const auto is_part = [](char c) { return c == '_' || c == '$' || std::isalnum(c) || c == '"'; };
+      const auto is_part = [](char c) {
+        return c == '_' || c == '$' || std::isalnum(c) || c == '"';
+      };
       if (at == std::string::npos || (at > 0 && is_part(key[at - 1])) ||
           (at + word.size() < key.size() && is_part(key[at + word.size()]))) {
         continue;
@@ -494,12 +497,14 @@ void keep_storage(const Change& change, const Context& context, Actions& actions
     }
   }
   if (change.to.has(column::storage) && !change.changed(column::storage)) {
-    actions.alter(change.to, start + " set storage " + storage_name(change.to.text(column::storage)))
+    actions
+        .alter(change.to, start + " set storage " + storage_name(change.to.text(column::storage)))
         .needs = line;
   }
   if (change.to.has(column::compression) && !change.changed(column::compression)) {
-    actions.alter(change.to, start + " set compression " +
-                                 compression_name(change.to.text(column::compression)))
+    actions
+        .alter(change.to,
+               start + " set compression " + compression_name(change.to.text(column::compression)))
         .needs = line;
   }
 }
@@ -521,7 +526,8 @@ void set_type(const Change& change, const Context& context, Actions& actions) {
     const bool array = change.from.text(column::type).ends_with("[]");
     Action& action = actions.alter(change.from, start + (array ? "text[]" : "text"));
     if (change.to.text(column::relation_kind) != "f") {
-      action.head += " using " + quote_identifier(change.to.part(2)) + (array ? "::text[]" : "::text");
+      action.head +=
+          " using " + quote_identifier(change.to.part(2)) + (array ? "::text[]" : "::text");
     }
     action.verb = Action::Verb::drop;  // before what it uses is dropped
     action.edges_are_given = true;
@@ -583,7 +589,8 @@ bool is_partitioned(std::string_view table_key, const Catalog& catalog) {
 // stay NOT NULL are made so again.
 void drop_not_null(const Change& change, const Context& context, Actions& actions) {
   const bool partitioned = is_partitioned(parent_key(change.to.address().key), context.to());
-  Action& action = actions.alter(change.to, head(change.to, context, !partitioned) + " drop not null");
+  Action& action =
+      actions.alter(change.to, head(change.to, context, !partitioned) + " drop not null");
   action.reshapes = true;
   // An inherited constraint cannot be dropped before the parent's is, or says NO INHERIT.
   for (const Address& above : columns_above(change.to, context.to(), context)) {
@@ -603,13 +610,15 @@ bool not_null_follows_parent(const Change& change, const Context& context) {
   const bool wanted = change.to.flag(column::not_null);
   const auto table = parent_key(change.to.address().key);
   // Only a partitioned table's DROP NOT NULL is for its children too.
-  if (change.from.flag(column::not_null) == wanted || (!wanted && !is_partition(table, context.to()))) {
+  if (change.from.flag(column::not_null) == wanted ||
+      (!wanted && !is_partition(table, context.to()))) {
     return false;
   }
   for (const Object& parent : parents_of(table, context.to())) {
     const Address above =
         context.address(Kind::column, {parent.part(2), parent.part(3), change.to.part(2)});
-    if (context.fate(above) != Fate::alter || context.fate(parent.address()) != Fate::keep) continue;
+    if (context.fate(above) != Fate::alter || context.fate(parent.address()) != Fate::keep)
+      continue;
     const bool had = hands_on_not_null(context.from().find(above));
     if (had != wanted && hands_on_not_null(context.to().find(above)) == wanted) return true;
   }
@@ -637,9 +646,10 @@ void rename_not_null(const Change& change, const Context& context, Actions& acti
     }
   }
   // ALTER FOREIGN TABLE has no such clause.
-  Action& action = actions.alter(change.to, "alter table " + qualified_name(change.to) +
-                                                " rename constraint " + quote_identifier(old_name) +
-                                                " to " + quote_identifier(not_null_name(change.to)));
+  Action& action =
+      actions.alter(change.to, "alter table " + qualified_name(change.to) + " rename constraint " +
+                                   quote_identifier(old_name) + " to " +
+                                   quote_identifier(not_null_name(change.to)));
   action.needs = after;
   action.reshapes = true;
 }
@@ -660,10 +670,11 @@ void set_not_null(const Change& change, const Context& context, Actions& actions
   }
   if (change.changed(column::not_null_no_inherit)) {
     // A parent's constraint gives its children theirs by itself, and leaves them theirs.
-    actions.alter(change.to, alter_relation(change.to, context.to()) + " alter constraint " +
-                                 quote_identifier(not_null_name(change.from)) +
-                                 (change.to.flag(column::not_null_no_inherit) ? " no inherit"
-                                                                              : " inherit"))
+    actions
+        .alter(change.to,
+               alter_relation(change.to, context.to()) + " alter constraint " +
+                   quote_identifier(not_null_name(change.from)) +
+                   (change.to.flag(column::not_null_no_inherit) ? " no inherit" : " inherit"))
         .reshapes = true;
   }
   if (change.changed(column::not_null_name)) rename_not_null(change, context, actions);
@@ -692,8 +703,7 @@ void drop_identity(const Change& change, const Context& context, Actions& action
                                       heir.text(sequence::max_value)))
         .releases = carried;
   }
-  Action& action =
-      actions.alter(change.to, head(change.to, context, false) + " drop identity");
+  Action& action = actions.alter(change.to, head(change.to, context, false) + " drop identity");
   action.reshapes = true;
   action.position = -15;  // before NOT NULL goes, and before a type that is no integer
   action.releases = std::move(releases);
@@ -735,8 +745,8 @@ void set_identity(const Change& change, const Context& context, Actions& actions
   if (!sql.empty()) actions.alter(change.to, start + sql);
   if (old_sequence != new_sequence) {
     const auto name = identity_sequence_name(change.to);
-    Action& rename = actions.alter(
-        change.to, "alter sequence " + old_sequence + " rename to " + quote_identifier(name.back()));
+    Action& rename = actions.alter(change.to, "alter sequence " + old_sequence + " rename to " +
+                                                  quote_identifier(name.back()));
     rename.position = 6;
     rename.releases = slots(change.from);
     rename.claims = slots(change.to);
@@ -764,8 +774,8 @@ bool cannot_drop_expression(const Object& column, const Context& context) {
   std::vector<Address> line{column.address()};  // upwards
   for (std::size_t i = 0; i < line.size(); ++i) {
     for (const Object& parent : parents_of(parent_key(line[i].key), to)) {
-      const auto above = context.address(
-          Kind::column, {parent.part(2), parent.part(3), key_part(line[i].key, 2)});
+      const auto above =
+          context.address(Kind::column, {parent.part(2), parent.part(3), key_part(line[i].key, 2)});
       if (to.contains(above)) line.push_back(above);
     }
     if (std::ranges::any_of(copies_of(line[i], to, context), [&](const Address& copy) {
@@ -790,10 +800,10 @@ void set_expression(const Change& change, const Context& context, Actions& actio
     return;
   }
   const std::string start = head(change.to, context, false);
-  const std::string sql = change.to.has(column::generated)
-                              ? start + " set expression as (" +
-                                    change.to.str(column::generation_expression) + ")"
-                              : start + " drop expression";
+  const std::string sql =
+      change.to.has(column::generated)
+          ? start + " set expression as (" + change.to.str(column::generation_expression) + ")"
+          : start + " drop expression";
   Action& action = actions.alter(change.to, sql);
   wait_for_detaching(change.from, change.from.flag(column::inherited), context, action);
   action.reshapes = true;
@@ -849,16 +859,18 @@ void inheritance_follows(const Change&, const Context&, Actions&) {}
 // ATTACH PARTITION makes all columns merely inherited ones; INHERIT leaves them the table's own.
 void note_own(const Object& to, const Context& context, Actions& actions) {
   if (is_partition(parent_key(to.address().key), context.to())) return;
-  actions.note(to, "stays the table's own column, and would stay when the parent's is dropped: "
-                   "PostgreSQL makes no column that is there already a merely inherited one");
+  actions.note(to,
+               "stays the table's own column, and would stay when the parent's is dropped: "
+               "PostgreSQL makes no column that is there already a merely inherited one");
 }
 
 void note_inheritance(const Change& change, const Context& context, Actions& actions) {
   if (change.to.flag(column::inherited_only)) {
     note_own(change.to, context, actions);
   } else if (change.to.flag(column::inherited)) {
-    actions.note(change.to, "stays a merely inherited column, and would go when the parent's is "
-                            "dropped; ALTER TABLE … NO INHERIT and INHERIT make it the table's own");
+    actions.note(change.to,
+                 "stays a merely inherited column, and would go when the parent's is "
+                 "dropped; ALTER TABLE … NO INHERIT and INHERIT make it the table's own");
   }
 }
 
@@ -890,8 +902,7 @@ bool evicts(const Change& change, const Object& dependent, const Context& contex
   if (!change.changed(column::type) || stays_comparable(change, context)) return false;
   const bool through_text = passes_through_text(change, context);
   if (dependent.kind() == Kind::index) {
-    return through_text || dependent.has(index::predicate) ||
-           dependent.has(common::depends_on);
+    return through_text || dependent.has(index::predicate) || dependent.has(common::depends_on);
   }
   if (dependent.kind() != Kind::constraint) return false;
   const auto type = dependent.text(constraint::type);

@@ -21,7 +21,8 @@ std::vector<Object> brought_by_parents(const Object& to, const Context& context)
   const Record* table = context.to().parent(to.address());
   if (context.comes(table->address()) || !context.comes(column_of(to))) return found;
   for (const Object& parent : parents_of(table->key, context.to())) {
-    const auto key = context.address(Kind::column_default, {parent.part(2), parent.part(3), to.part(2)});
+    const auto key =
+        context.address(Kind::column_default, {parent.part(2), parent.part(3), to.part(2)});
     const Object same = context.to().find(key);
     if (same && context.comes(column_of(same)) && !context.comes(parent.address())) {
       found.push_back(same);

@@ -51,7 +51,8 @@ bool is_string(const TypeName& type) {
 
 // Rank among the number types that hold each other's values; 0: no number.
 int number_width(const TypeName& type) {
-  static constexpr std::array<std::string_view, 4> kNumbers{"smallint", "integer", "bigint", "numeric"};
+  static constexpr std::array<std::string_view, 4> kNumbers{"smallint", "integer", "bigint",
+                                                            "numeric"};
   const auto it = std::ranges::find(kNumbers, type.base);
   return it == kNumbers.end() ? 0 : static_cast<int>(it - kNumbers.begin()) + 1;
 }
@@ -99,8 +100,7 @@ bool narrower(const TypeName& from, const TypeName& to) {
     if (from.base == "numeric") {
       const int from_scale = from.modifiers.size() > 1 ? from.modifiers[1] : 0;
       const int to_scale = to.modifiers.size() > 1 ? to.modifiers[1] : 0;
-      return to_scale < from_scale ||
-             to.modifiers[0] - to_scale < from.modifiers[0] - from_scale;
+      return to_scale < from_scale || to.modifiers[0] - to_scale < from.modifiers[0] - from_scale;
     }
     return to.modifiers[0] < from.modifiers[0];
   }
@@ -130,16 +130,14 @@ struct TypeChange {
 
   bool user_made() const { return is_user_type(from) || is_user_type(to); }
   bool same_family() const {
-    return from.array == to.array &&
-           (from.base == to.base || (is_string(from) && is_string(to)));
+    return from.array == to.array && (from.base == to.base || (is_string(from) && is_string(to)));
   }
 };
 
 TypeChange type_change(const Change& change, const Context& context) {
   const auto from = underlying_type(change.from.text(column::type), context.from());
   const auto to = underlying_type(change.to.text(column::type), context.to());
-  return {parse_type(from), parse_type(to),
-          is_remade(type_named(from, context.from()), context)};
+  return {parse_type(from), parse_type(to), is_remade(type_named(from, context.from()), context)};
 }
 
 // A composite type that is made anew with its attributes in another order, among those that the
@@ -181,11 +179,12 @@ std::string using_clause(const Change& change, const Context& context) {
   const Address old_type = type_named(change.from.text(column::type), context.from());
   if (const Address reordered = reordered_type(old_type, context); !reordered.key.empty()) {
     if (reordered != old_type || from.array || to.array) {
-      throw model::Error("the attributes of composite type " +
-                             qualified_name(key_part(reordered.key, 0), key_part(reordered.key, 1)) +
-                             " change places, and " + model::address_text(change.to.address()) +
-                             " holds its values inside of others: no plan keeps these rows",
-                         "add the attributes at the end instead");
+      throw model::Error(
+          "the attributes of composite type " +
+              qualified_name(key_part(reordered.key, 0), key_part(reordered.key, 1)) +
+              " change places, and " + model::address_text(change.to.address()) +
+              " holds its values inside of others: no plan keeps these rows",
+          "add the attributes at the end instead");
     }
     // Not IS NULL, which a row of nulls is too.
     return " using case when " + name + " is distinct from null then " +

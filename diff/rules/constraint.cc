@@ -41,7 +41,8 @@ std::string definition(const Object& o) {
   } else if (type == "f") {
     const std::string period = o.flag(constraint::period) ? "period " : "";
     text = "foreign key " + key_columns(o.list(constraint::columns), period, "") + " references " +
-           qualified_name(o.text(constraint::referenced_schema), o.text(constraint::referenced_table)) +
+           qualified_name(o.text(constraint::referenced_schema),
+                          o.text(constraint::referenced_table)) +
            " " + key_columns(o.list(constraint::referenced_columns), period, "");
     if (o.text(constraint::match_type) == "f") text += " match full";
     text += action_clause("update", o.text(constraint::on_update));
@@ -62,8 +63,10 @@ std::string definition(const Object& o) {
   }
   if (o.flag(constraint::deferrable)) text += " deferrable";
   if (o.flag(constraint::initially_deferred)) text += " initially deferred";
-  if (o.flag(constraint::not_enforced)) text += " not enforced";
-  else if (o.flag(constraint::not_valid)) text += " not valid";
+  if (o.flag(constraint::not_enforced))
+    text += " not enforced";
+  else if (o.flag(constraint::not_valid))
+    text += " not valid";
   return text;
 }
 
@@ -117,14 +120,15 @@ void wait_for_new_children(const Object& to, const Context& context, Action& act
 }
 
 void mark(const Object& to, const Context& context, Actions& actions) {
-  mark_index(to, to.flag(constraint::clustered), to.flag(constraint::replica_identity), context, actions);
+  mark_index(to, to.flag(constraint::clustered), to.flag(constraint::replica_identity), context,
+             actions);
 }
 
 void comment_on_index(const Object& to, Actions& actions) {
-  actions.alter(to, "comment on index " + qualified_name(to.part(0), to.part(2)) + " is " +
-                        (to.has(constraint::index_comment)
-                             ? quote_literal(to.text(constraint::index_comment))
-                             : std::string("null")));
+  actions.alter(
+      to, "comment on index " + qualified_name(to.part(0), to.part(2)) + " is " +
+              (to.has(constraint::index_comment) ? quote_literal(to.text(constraint::index_comment))
+                                                 : std::string("null")));
 }
 
 // CREATE TABLE makes one constraint of two unique ones with the same columns.
@@ -240,10 +244,10 @@ void validate(const Change& change, const Context& context, Actions& actions) {
 bool cannot_enforce(const Change& change, const Context&) { return !is_foreign_key(change.to); }
 
 void enforce(const Change& change, const Context& context, Actions& actions) {
-  actions.alter(change.to, alter_relation(change.to, context.to()) + " alter constraint " +
-                               quote_identifier(change.to.part(2)) +
-                               (change.to.flag(constraint::not_enforced) ? " not enforced"
-                                                                         : " enforced"));
+  actions.alter(change.to,
+                alter_relation(change.to, context.to()) + " alter constraint " +
+                    quote_identifier(change.to.part(2)) +
+                    (change.to.flag(constraint::not_enforced) ? " not enforced" : " enforced"));
 }
 
 std::string index_head(const Change& change) {
@@ -274,7 +278,6 @@ void set_marks(const Change& change, const Context& context, Actions& actions) {
   clear_cluster_mark(change, change.to.flag(constraint::clustered), context, actions);
   mark(change.to, context, actions);
 }
-
 
 constexpr PropertyRule kProperties[] = {
     replace(constraint::type),

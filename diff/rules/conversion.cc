@@ -30,8 +30,8 @@ static_assert(covers(conversion::kFields, kProperties));
 // A schema has one default conversion between two encodings.
 std::vector<Slot> slots(const Object& o) {
   if (!o.flag(conversion::default_conversion)) return {};
-  return {"default conversion" + join_key({"", o.part(0), o.text(conversion::source),
-                                           o.text(conversion::destination)})};
+  return {"default conversion" +
+          join_key({"", o.part(0), o.text(conversion::source), o.text(conversion::destination)})};
 }
 
 }  // namespace

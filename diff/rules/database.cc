@@ -11,9 +11,9 @@ using namespace model;
 std::string reference(const Object&) { return std::string(kDatabaseReference); }
 
 void set_limit(const Object& to, Actions& actions) {
-  actions.alter(to, "alter " + reference(to) + " connection limit " +
-                        (to.has(database::connection_limit) ? to.str(database::connection_limit)
-                                                            : "-1"));
+  actions.alter(
+      to, "alter " + reference(to) + " connection limit " +
+              (to.has(database::connection_limit) ? to.str(database::connection_limit) : "-1"));
 }
 
 void set_template(const Object& to, Actions& actions) {

@@ -16,10 +16,10 @@ std::string not_null_name(const Object& o) {
 }
 
 void comment_on_not_null(const Object& to, Actions& actions) {
-  actions.alter(to, "comment on constraint " + not_null_name(to) + " on " + reference(to) + " is " +
-                        (to.has(domain::not_null_comment)
-                             ? quote_literal(to.text(domain::not_null_comment))
-                             : std::string("null")));
+  actions.alter(
+      to, "comment on constraint " + not_null_name(to) + " on " + reference(to) + " is " +
+              (to.has(domain::not_null_comment) ? quote_literal(to.text(domain::not_null_comment))
+                                                : std::string("null")));
 }
 
 // A domain over a domain copies its default unless it is given one.

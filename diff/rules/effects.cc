@@ -26,17 +26,17 @@ struct Lock {
   const char* create;
 };
 constexpr Lock kLocks[] = {
-    {Kind::column, kAccessExclusive},    {Kind::column_default, kAccessExclusive},
+    {Kind::column, kAccessExclusive},     {Kind::column_default, kAccessExclusive},
     {Kind::constraint, kAccessExclusive}, {Kind::index, "share"},
-    {Kind::policy, kAccessExclusive},    {Kind::rule, kAccessExclusive},
+    {Kind::policy, kAccessExclusive},     {Kind::rule, kAccessExclusive},
     {Kind::trigger, kShareRowExclusive},
 };
 
 // Forms of ALTER TABLE that take a weaker lock than most. In doubt, such a word in a name say,
 // nothing is said.
 constexpr std::string_view kWeakerForms[] = {
-    "set statistics", "set (", "reset (", "validate", "cluster", "trigger", "attach", "detach",
-    "inherit", "statistics",
+    "set statistics", "set (",  "reset (", "validate", "cluster",
+    "trigger",        "attach", "detach",  "inherit",  "statistics",
 };
 
 bool is_relation(Kind kind) {
@@ -57,9 +57,8 @@ std::optional<Address> relation_of(const Catalog& from, const Address& object) {
 }
 
 bool has_weaker_form(const std::string& sql) {
-  return std::ranges::any_of(kWeakerForms, [&](std::string_view form) {
-    return sql.find(form) != std::string::npos;
-  });
+  return std::ranges::any_of(
+      kWeakerForms, [&](std::string_view form) { return sql.find(form) != std::string::npos; });
 }
 
 const char* lock_of(const Action& action, const Object& wanted) {
@@ -82,8 +81,8 @@ const char* work_of(const Action& action, const Object& wanted) {
   if (action.verb != Verb::create || !wanted) return nullptr;
   if (action.object.kind == Kind::index) return "scan";
   if (action.object.kind != Kind::constraint) return nullptr;
-  const bool trusted = wanted.flag(model::constraint::not_valid) ||
-                       wanted.flag(model::constraint::not_enforced);
+  const bool trusted =
+      wanted.flag(model::constraint::not_valid) || wanted.flag(model::constraint::not_enforced);
   return trusted ? nullptr : "scan";
 }
 

@@ -69,8 +69,9 @@ bool rebuild(const Change& change, const Context& context, Actions& actions) {
   for (std::string_view label : change.from.list(enum_type::labels)) {
     if (!has(to, label)) removed += (removed.empty() ? "" : ", ") + quote_literal(label);
   }
-  move_away(change.from, context, actions,
-            removed.empty() ? removed : "the label " + removed + " (rows that hold it stop the plan)");
+  move_away(
+      change.from, context, actions,
+      removed.empty() ? removed : "the label " + removed + " (rows that hold it stop the plan)");
   create(change.to, context, actions);
   return true;
 }

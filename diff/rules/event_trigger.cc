@@ -10,7 +10,8 @@ std::string reference(const Object& o) { return "event trigger " + quote_identif
 // It fires for what the plan itself does: it is there as late as can be, and gone as soon.
 void set_state(const Object& to, Actions& actions) {
   const std::string_view state = to.text(event_trigger::enabled);
-  auto& action = actions.alter(to, "alter " + reference(to) + " " + std::string(enable_words(state)));
+  auto& action =
+      actions.alter(to, "alter " + reference(to) + " " + std::string(enable_words(state)));
   // After the statements that make it and give it away.
   action.position = 60;
   action.comes_first = state == "D";

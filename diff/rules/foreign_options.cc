@@ -33,9 +33,10 @@ std::optional<Option> option_named(const std::vector<std::string_view>& options,
 }
 
 void note_hidden(const Object& to, std::string_view name, Actions& actions) {
-  actions.note(to, "option " + quote_identifier(name) +
-                       " is not set: it may be a secret, and no snapshot holds its value; set it with "
-                       "ALTER … OPTIONS");
+  actions.note(to,
+               "option " + quote_identifier(name) +
+                   " is not set: it may be a secret, and no snapshot holds its value; set it with "
+                   "ALTER … OPTIONS");
 }
 
 std::string assignment(const Option& option) {

@@ -96,9 +96,7 @@ bool is_polymorphic(const Object& o) {
 // CREATE OR REPLACE keeps the names of arguments, takes no default away, and changes no row type
 // that OUT arguments make.
 bool cannot_replace(const Change& change, const Context&) {
-  const auto count = [](const Object& o) {
-    return number_of(o.text(function::argument_defaults));
-  };
+  const auto count = [](const Object& o) { return number_of(o.text(function::argument_defaults)); };
   // One OUT argument alone is a function's result, but a procedure's row.
   const bool other_row =
       change.changed(function::output_arguments) &&

@@ -21,7 +21,8 @@ void set_targets(const Object& to, const std::vector<std::string_view>& from, Ac
     if (!kept) actions.alter(to, head + std::string(from[i]) + " set statistics -1");
   }
   for (std::size_t i = 0; i + 1 < targets.size(); i += 2) {
-    actions.alter(to, head + std::string(targets[i]) + " set statistics " + std::string(targets[i + 1]));
+    actions.alter(
+        to, head + std::string(targets[i]) + " set statistics " + std::string(targets[i + 1]));
   }
 }
 
@@ -61,13 +62,15 @@ bool is_ambiguous(const Object& to, const Context& context) {
 }
 
 void attach_to(const Object& parent, const Object& part, Actions& actions) {
-  Action& action = actions.alter(part, "alter " + reference(parent) + " attach partition " + name(part));
+  Action& action =
+      actions.alter(part, "alter " + reference(parent) + " attach partition " + name(part));
   action.rank = static_cast<int>(Rank::index_attach);
   action.needs.push_back(parent.address());
 }
 
 void create(const Object& to, const Context& context, Actions& actions) {
-  const bool only = is_in_partitioned_table(to, context.to()) && (to.flag(index::invalid) || is_ambiguous(to, context));
+  const bool only = is_in_partitioned_table(to, context.to()) &&
+                    (to.flag(index::invalid) || is_ambiguous(to, context));
   std::string sql = std::string("create ") + (to.flag(index::unique) ? "unique " : "") + "index " +
                     quote_identifier(to.part(2)) + " on " + (only ? "only " : "") +
                     qualified_name(to) + " using " +

@@ -23,8 +23,8 @@ void create(const Object& to, const Context& context, Actions& actions) {
   if (!to.has(inheritance::bound)) {
     const Record* child = context.to().parent(to.address());
     if (child && context.comes(child->address())) return;  // CREATE TABLE … INHERITS says it
-    Action& action =
-        actions.create(to, "alter " + parent_reference(to, context.to()) + " inherit " + parent_name(to));
+    Action& action = actions.create(
+        to, "alter " + parent_reference(to, context.to()) + " inherit " + parent_name(to));
     need_children(to, context, Kind::column, action);
     // Parents keep their order.
     for (const Object& sibling : parents_of(parent_key(to.address().key), context.to())) {
@@ -32,7 +32,8 @@ void create(const Object& to, const Context& context, Actions& actions) {
       action.follows.push_back(sibling.address());
     }
     // The checks of a parent that has them already must be the child's own.
-    for (const Record& record : context.to().children(parent_key(to.address().key), Kind::constraint)) {
+    for (const Record& record :
+         context.to().children(parent_key(to.address().key), Kind::constraint)) {
       const auto above =
           context.address(Kind::constraint, {to.part(2), to.part(3), key_part(record.key, 2)});
       if (context.to().contains(above) && !context.comes(above)) {
@@ -48,7 +49,8 @@ void create(const Object& to, const Context& context, Actions& actions) {
   // the parent's and makes none of its own choosing.
   const auto child_key = parent_key(to.address().key);
   for (const Record& record : context.to().children(child_key, Kind::index)) {
-    if (context.to().object(record).has(index::parent_index)) action.needs.push_back(record.address());
+    if (context.to().object(record).has(index::parent_index))
+      action.needs.push_back(record.address());
   }
   for (const Record& record : context.to().children(child_key, Kind::constraint)) {
     if (context.to().object(record).text(constraint::type) != "f") {
@@ -62,7 +64,8 @@ void drop(const Object& from, const Context& context, Actions& actions) {
   const auto parent = parent_of(from, context.from(), context);
   if (from.has(inheritance::bound)) {
     // A partition that stays must be taken out before its parent goes.
-    actions.drop(from, "alter table " + parent_name(from) + " detach partition " + child_name(from));
+    actions.drop(from,
+                 "alter table " + parent_name(from) + " detach partition " + child_name(from));
     return;
   }
   Action& action = actions.drop(
@@ -74,7 +77,8 @@ void drop(const Object& from, const Context& context, Actions& actions) {
   }
   // A column that has another parent by then stays an inherited one. Not where that one's columns can
   // only be had without this one.
-  for (const Record& other : context.to().children(parent_key(from.address().key), Kind::inheritance)) {
+  for (const Record& other :
+       context.to().children(parent_key(from.address().key), Kind::inheritance)) {
     if (context.fate(other.address()) == Fate::create) action.follows.push_back(other.address());
   }
 }
@@ -116,7 +120,8 @@ std::vector<Slot> slots(const Object& o) {
 }
 
 Reaction reaction(const Object&, const Address& on, bool reshaped) {
-  const bool moves = on.kind == Kind::table || on.kind == Kind::foreign_table || on.kind == Kind::inheritance;
+  const bool moves =
+      on.kind == Kind::table || on.kind == Kind::foreign_table || on.kind == Kind::inheritance;
   return !reshaped && moves ? Reaction::replace : Reaction::none;
 }
 

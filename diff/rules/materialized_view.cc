@@ -73,8 +73,8 @@ void set_tablespace(const Change& change, const Context&, Actions& actions) {
 
 void refresh(const Change& change, const Context&, Actions& actions) {
   const bool fill = change.to.flag(matview::populated);
-  Action& action = actions.alter(
-      change.to, "refresh " + reference(change.to) + (fill ? "" : " with no data"));
+  Action& action =
+      actions.alter(change.to, "refresh " + reference(change.to) + (fill ? "" : " with no data"));
   if (!fill) action.data_loss = "the materialized view's rows";
 }
 

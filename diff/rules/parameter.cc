@@ -29,8 +29,7 @@ void drop(const Object& from, const Context& context, Actions& actions) {
 
 // The bootstrap superuser is the owner, whatever his name.
 void change_privileges(const Change& change, const Context& context, Actions& actions) {
-  const auto both =
-      both_privileges(change.from, context.from(), change.to, context.to(), false);
+  const auto both = both_privileges(change.from, context.from(), change.to, context.to(), false);
   for (auto& statement : privilege_statements({{both.from}, both.to, both.owner, true},
                                               grant_target(change.to, context.target()))) {
     actions.alter(change.to, statement.sql).as_role = statement.as_role;

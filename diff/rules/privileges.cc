@@ -19,9 +19,10 @@ struct Word {
   const char* text;
 };
 constexpr Word kWords[] = {
-    {'r', "select"},  {'a', "insert"},  {'w', "update"},    {'d', "delete"}, {'D', "truncate"},
-    {'x', "references"}, {'t', "trigger"}, {'m', "maintain"}, {'X', "execute"}, {'U', "usage"},
-    {'C', "create"},  {'c', "connect"}, {'T', "temporary"}, {'s', "set"},    {'A', "alter system"},
+    {'r', "select"},    {'a', "insert"},     {'w', "update"},       {'d', "delete"},
+    {'D', "truncate"},  {'x', "references"}, {'t', "trigger"},      {'m', "maintain"},
+    {'X', "execute"},   {'U', "usage"},      {'C', "create"},       {'c', "connect"},
+    {'T', "temporary"}, {'s', "set"},        {'A', "alter system"},
 };
 
 std::string words(const std::string& letters, const GrantTarget& target) {
@@ -204,13 +205,17 @@ Slot column_privileges_slot(std::string_view table_key) {
 }
 
 // Another grantor needs USAGE on the schema of what he grants: as long as he has it, or as soon.
-Slot schema_granted_slot(std::string_view schema) { return "schema granted" + join_key({"", schema}); }
+Slot schema_granted_slot(std::string_view schema) {
+  return "schema granted" + join_key({"", schema});
+}
 Slot schema_used_slot(std::string_view schema) { return "schema used" + join_key({"", schema}); }
 
 void order_around_schema(const Object& object, bool revokes, Action& action) {
   if (object.kind() == Kind::schema) {
-    if (revokes) action.claims.push_back(schema_used_slot(object.part(0)));
-    else action.releases.push_back(schema_granted_slot(object.part(0)));
+    if (revokes)
+      action.claims.push_back(schema_used_slot(object.part(0)));
+    else
+      action.releases.push_back(schema_granted_slot(object.part(0)));
   } else if (!action.as_role.empty() && kind_info(object.kind()).parts[0] == "schema") {
     action.claims.push_back(schema_granted_slot(object.part(0)));
     action.releases.push_back(schema_used_slot(object.part(0)));
@@ -253,8 +258,8 @@ void grant_columns_again(const Change& table, const BothPrivileges& both, const 
     if (!to.has(common::privileges) || context.comes(to.address())) continue;
     const Object from = context.from().find(to.address());
     if (!from || !from.has(common::privileges)) continue;
-    const auto column = both_privileges(from, context.from(), to, context.to(),
-                                        context.options().with_owners);
+    const auto column =
+        both_privileges(from, context.from(), to, context.to(), context.options().with_owners);
     PrivilegeChange change{{{}}, {}, both.owner, true};
     for (const auto& [grant, option] : column.to) {
       const auto had = column.from.find(grant);
@@ -321,8 +326,7 @@ std::vector<Privileges> states_when_made(const Object& object, const std::string
     const auto of_schema = key_part(record.key, 1);
     if (!of_schema.empty() && of_schema != schema) continue;
     OfRole& role = roles[std::string(key_part(record.key, 0))];
-    const auto given =
-        parse_privileges(context.from().object(record).list(common::privileges));
+    const auto given = parse_privileges(context.from().object(record).list(common::privileges));
     if (of_schema.empty()) {
       role.global = given;
       role.has_global = true;

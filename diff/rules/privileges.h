@@ -30,8 +30,8 @@ struct PrivilegeChange {
   // has what the default privileges of the role that runs the plan gave it.
   std::vector<model::Privileges> from;
   model::Privileges to;
-  std::string owner;         // grants of his need no other role
-  bool owner_known = true;   // else what the owner himself has is left alone
+  std::string owner;        // grants of his need no other role
+  bool owner_known = true;  // else what the owner himself has is left alone
 };
 
 std::vector<PrivilegeStatement> privilege_statements(const PrivilegeChange& change,

@@ -102,8 +102,8 @@ void drop(const Object& from, const Context& context, Actions& actions) {
 
 void change_privileges(const Change& change, const Context& context, Actions& actions) {
   const auto both = both_privileges(change.from, context.from(), change.to, context.to(), false);
-  add(change.to, privilege_statements({{both.from}, both.to, both.owner, true},
-                                      target_of(change.to, context)),
+  add(change.to,
+      privilege_statements({{both.from}, both.to, both.owner, true}, target_of(change.to, context)),
       actions);
 }
 

@@ -46,8 +46,7 @@ void set_options(const Change& change, const Context&, Actions& actions) {
   if (change.changed(publication::generated_columns)) {
     options.push_back(generated_columns(change.to));
   }
-  actions.alter(change.to,
-                "alter " + reference(change.to) + " set (" + join(options, ", ") + ")");
+  actions.alter(change.to, "alter " + reference(change.to) + " set (" + join(options, ", ") + ")");
 }
 
 constexpr PropertyRule kProperties[] = {

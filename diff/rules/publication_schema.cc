@@ -8,8 +8,8 @@ using namespace model;
 std::string reference(const Object& o) { return "publication " + quote_identifier(o.part(0)); }
 
 void create(const Object& to, const Context&, Actions& actions) {
-  actions.create(to, "alter " + reference(to) + " add tables in schema " +
-                         quote_identifier(to.part(1)));
+  actions.create(
+      to, "alter " + reference(to) + " add tables in schema " + quote_identifier(to.part(1)));
 }
 
 void drop(const Object& from, const Context&, Actions& actions) {

@@ -1,6 +1,5 @@
-#include "diff/rules/user_type.h"
-
 #include "diff/rules/relation.h"
+#include "diff/rules/user_type.h"
 
 namespace pgsnap::diff {
 namespace {
@@ -22,7 +21,8 @@ void comment_on_multirange(const Object& to, Actions& actions) {
 }
 
 void create(const Object& to, const Context& context, Actions& actions) {
-  std::string sql = "create " + reference(to) + " as range (subtype = " + to.str(range_type::subtype);
+  std::string sql =
+      "create " + reference(to) + " as range (subtype = " + to.str(range_type::subtype);
   const auto add = [&](const char* word, const std::string& value) {
     if (!value.empty()) sql += std::string(", ") + word + " = " + value;
   };

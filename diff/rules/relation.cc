@@ -25,9 +25,7 @@ std::string_view option_name(std::string_view option) { return option.substr(0, 
 
 }  // namespace
 
-Slot trigger_slot(std::string_view table_key) {
-  return "triggers of " + std::string(table_key);
-}
+Slot trigger_slot(std::string_view table_key) { return "triggers of " + std::string(table_key); }
 
 Address relation_named(std::string_view schema, std::string_view name, const Catalog& catalog,
                        const Context& context) {
@@ -41,8 +39,10 @@ Address relation_named(std::string_view schema, std::string_view name, const Cat
 }
 
 std::string_view enable_words(std::string_view state) {
-  return state == "D" ? "disable" : state == "R" ? "enable replica" : state == "A" ? "enable always"
-                                                                                   : "enable";
+  return state == "D"   ? "disable"
+         : state == "R" ? "enable replica"
+         : state == "A" ? "enable always"
+                        : "enable";
 }
 
 std::string execute_clause(const std::vector<std::string_view>& function,
@@ -69,11 +69,15 @@ void change_options(const Object& object, const std::string& head,
   std::vector<std::string> set;
   std::vector<std::string> reset;
   for (std::string_view option : to) {
-    if (std::ranges::find(from, option) == from.end()) set.push_back(prefix + option_list({option}));
+    if (std::ranges::find(from, option) == from.end())
+      set.push_back(prefix + option_list({option}));
   }
   for (std::string_view option : from) {
-    const auto same_name = [&](std::string_view o) { return option_name(o) == option_name(option); };
-    if (std::ranges::none_of(to, same_name)) reset.push_back(prefix + std::string(option_name(option)));
+    const auto same_name = [&](std::string_view o) {
+      return option_name(o) == option_name(option);
+    };
+    if (std::ranges::none_of(to, same_name))
+      reset.push_back(prefix + std::string(option_name(option)));
   }
   if (!reset.empty()) actions.alter(object, head + " reset (" + join(reset, ", ") + ")");
   if (!set.empty()) actions.alter(object, head + " set (" + join(set, ", ") + ")");

@@ -1,5 +1,6 @@
-#include "diff/rules/registry.h"
 #include "diff/rules/role.h"
+
+#include "diff/rules/registry.h"
 
 namespace pgsnap::diff {
 namespace {
@@ -25,7 +26,8 @@ constexpr Attribute kAttributes[] = {
 };
 
 std::string connection_limit(const Object& o) {
-  return " connection limit " + (o.has(role::connection_limit) ? o.str(role::connection_limit) : "-1");
+  return " connection limit " +
+         (o.has(role::connection_limit) ? o.str(role::connection_limit) : "-1");
 }
 
 std::string valid_until(const Object& o) {
@@ -62,8 +64,9 @@ void drop(const Object& from, const Context&, Actions& actions) {
   Action& action = actions.drop(from, "drop " + reference(from));
   action.comes_last = true;
   action.data_loss = "the role's password and memberships";
-  actions.note(from, "can only be dropped when it owns nothing, and has no privileges, in any "
-                     "database of the cluster, and does not run the plan itself");
+  actions.note(from,
+               "can only be dropped when it owns nothing, and has no privileges, in any "
+               "database of the cluster, and does not run the plan itself");
 }
 
 void set_attributes(const Change& change, const Context&, Actions& actions) {
@@ -82,10 +85,10 @@ void set_attributes(const Change& change, const Context&, Actions& actions) {
 }
 
 constexpr PropertyRule kProperties[] = {
-    alter(role::bootstrap, set_attributes),   alter(role::superuser, set_attributes),
-    alter(role::create_db, set_attributes),   alter(role::create_role, set_attributes),
-    alter(role::inherit, set_attributes),     alter(role::login, set_attributes),
-    alter(role::replication, set_attributes), alter(role::bypass_rls, set_attributes),
+    alter(role::bootstrap, set_attributes),        alter(role::superuser, set_attributes),
+    alter(role::create_db, set_attributes),        alter(role::create_role, set_attributes),
+    alter(role::inherit, set_attributes),          alter(role::login, set_attributes),
+    alter(role::replication, set_attributes),      alter(role::bypass_rls, set_attributes),
     alter(role::connection_limit, set_attributes), alter(role::valid_until, set_attributes),
 };
 static_assert(covers(role::kFields, kProperties));

@@ -74,13 +74,12 @@ void set_options(const Change& change, const Context& context, Actions& actions)
   const bool admin_changes = change.changed(role_membership::admin_option);
   const bool has_admin = to.flag(role_membership::admin_option);
   if (admin_changes && !has_admin) {
-    actions
-        .alter(to, "revoke admin option for " + roles(to, " from ") + granted_by(to, context))
+    actions.alter(to, "revoke admin option for " + roles(to, " from ") + granted_by(to, context))
         .reshapes = true;
   }
-  const bool options_change = context.target() >= kOptionsSince &&
-                              (change.changed(role_membership::inherit_option) ||
-                               change.changed(role_membership::set_option));
+  const bool options_change =
+      context.target() >= kOptionsSince && (change.changed(role_membership::inherit_option) ||
+                                            change.changed(role_membership::set_option));
   if ((admin_changes && has_admin) || options_change) {
     actions.alter(to, grant(to, context)).renews = true;
   }

@@ -17,12 +17,50 @@ namespace pgsnap::diff {
 
 // The order of kinds where no dependency decides: creates go up, drops go down.
 enum class Rank {
-  role, role_membership, tablespace, schema, language_handler, extension, shell_type, enum_type,
-  domain, type, language, foreign_data_wrapper, foreign_server, user_mapping, function, collation,
-  conversion, text_search, sequence, aggregate, sql_operator, cast, operator_class, transform,
-  access_method, table, column, column_default, sequence_owner, constraint, view, index, statistics,
-  inheritance, index_attach, foreign_key, rule, trigger, policy, publication, subscription,
-  default_privileges, database, event_trigger,
+  role,
+  role_membership,
+  tablespace,
+  schema,
+  language_handler,
+  extension,
+  shell_type,
+  enum_type,
+  domain,
+  type,
+  language,
+  foreign_data_wrapper,
+  foreign_server,
+  user_mapping,
+  function,
+  collation,
+  conversion,
+  text_search,
+  sequence,
+  aggregate,
+  sql_operator,
+  cast,
+  operator_class,
+  transform,
+  access_method,
+  table,
+  column,
+  column_default,
+  sequence_owner,
+  constraint,
+  view,
+  index,
+  statistics,
+  inheritance,
+  index_attach,
+  foreign_key,
+  rule,
+  trigger,
+  policy,
+  publication,
+  subscription,
+  default_privileges,
+  database,
+  event_trigger,
 };
 
 // What the plan will do with an object.
@@ -40,8 +78,8 @@ class Context {
   // What is made in this plan, as it will be, or null: spares reading it again from `to`.
   virtual const model::Object* made(const model::Address& address) const = 0;
   // An address made of parts; it lives as long as the plan.
-  virtual model::Address address(model::Kind kind, std::initializer_list<std::string_view> parts)
-      const = 0;
+  virtual model::Address address(model::Kind kind,
+                                 std::initializer_list<std::string_view> parts) const = 0;
 
   // Whether a constraint of either side, NOT NULL ones included, has that name.
   virtual bool names_constraint(std::string_view schema, std::string_view name) const = 0;
@@ -148,8 +186,8 @@ struct KindRules {
   bool (*rebuild)(const Change&, const Context&, Actions&) = nullptr;
   // How this object takes it that `on` is replaced (or, reshaped, altered in place so that some
   // dependents must go). Without it: replaced when it is replaced, nothing when it is reshaped.
-  Reaction (*reaction)(const model::Object& from, const model::Address& on, bool reshaped) =
-      nullptr;
+  Reaction (*reaction)(const model::Object& from, const model::Address& on,
+                       bool reshaped) = nullptr;
   // The field that then counts as changed; without it, the one named "type".
   std::optional<model::FieldId> altered_field = std::nullopt;
   // An object of `from` that this one is linked to without depending on it: that it goes is told to

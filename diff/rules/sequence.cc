@@ -24,9 +24,9 @@ Address owner_column(const Object& o, const Context& context) {
 
 void own(const Object& from, const Object& to, const Context& context, Actions& actions) {
   const auto owner = to.list(sequence::owned_by);
-  const std::string column = owner.size() == 3 ? qualified_name(owner[0], owner[1]) + "." +
-                                                     quote_identifier(owner[2])
-                                               : std::string("none");
+  const std::string column =
+      owner.size() == 3 ? qualified_name(owner[0], owner[1]) + "." + quote_identifier(owner[2])
+                        : std::string("none");
   Action& action = actions.alter(to, "alter " + reference(to) + " owned by " + column);
   // Taken off a column that is dropped, before the sequence goes with it.
   if (from && from.has(sequence::owned_by)) action.uses_old.push_back(owner_column(from, context));
@@ -95,9 +95,9 @@ void set_options(const Change& change, const Context&, Actions& actions) {
 }
 
 void set_persistence(const Change& change, const Context&, Actions& actions) {
-  actions.alter(change.to, "alter " + reference(change.to) + (change.to.has(sequence::persistence)
-                                                                  ? " set unlogged"
-                                                                  : " set logged"));
+  actions.alter(change.to,
+                "alter " + reference(change.to) +
+                    (change.to.has(sequence::persistence) ? " set unlogged" : " set logged"));
 }
 
 void set_owner_column(const Change& change, const Context& context, Actions& actions) {
@@ -117,14 +117,10 @@ void set_owner_column(const Change& change, const Context& context, Actions& act
 }
 
 constexpr PropertyRule kProperties[] = {
-    alter(sequence::type, set_options),
-    alter(sequence::start_value, set_options),
-    alter(sequence::increment, set_options),
-    alter(sequence::min_value, set_options),
-    alter(sequence::max_value, set_options),
-    alter(sequence::cache, set_options),
-    alter(sequence::cycle, set_options),
-    alter(sequence::persistence, set_persistence),
+    alter(sequence::type, set_options),          alter(sequence::start_value, set_options),
+    alter(sequence::increment, set_options),     alter(sequence::min_value, set_options),
+    alter(sequence::max_value, set_options),     alter(sequence::cache, set_options),
+    alter(sequence::cycle, set_options),         alter(sequence::persistence, set_persistence),
     alter(sequence::owned_by, set_owner_column),
 };
 static_assert(covers(sequence::kFields, kProperties));
@@ -132,8 +128,9 @@ static_assert(covers(sequence::kFields, kProperties));
 // Taken off a column that goes, since it is another object that holds a value of its own.
 Reaction reaction(const Object& from, const Address& on, bool reshaped) {
   const auto owner = from.list(sequence::owned_by);
-  const bool is_owner = on.kind == Kind::column && owner.size() == 3 && key_part(on.key, 0) == owner[0] &&
-                        key_part(on.key, 1) == owner[1] && key_part(on.key, 2) == owner[2];
+  const bool is_owner = on.kind == Kind::column && owner.size() == 3 &&
+                        key_part(on.key, 0) == owner[0] && key_part(on.key, 1) == owner[1] &&
+                        key_part(on.key, 2) == owner[2];
   return is_owner && !reshaped ? Reaction::alter : Reaction::none;
 }
 

@@ -24,7 +24,6 @@ bool is_within(const SequenceOptions& inner, const SequenceOptions& outer);
 // statements that move the value inside, only if it is not: to `start` when it was never used.
 // sequence: its quoted name.
 void keep_value_in_bounds(const model::Object& object, const std::string& sequence,
-                          const SequenceOptions& from, const SequenceOptions& to,
-                          Actions& actions);
+                          const SequenceOptions& from, const SequenceOptions& to, Actions& actions);
 
 }  // namespace pgsnap::diff

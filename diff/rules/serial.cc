@@ -16,8 +16,10 @@ std::vector<std::string> name_parts(std::string_view text) {
   bool quoted = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '"') {
-      if (quoted && i + 1 < text.size() && text[i + 1] == '"') parts.back() += text[i++];
-      else quoted = !quoted;
+      if (quoted && i + 1 < text.size() && text[i + 1] == '"')
+        parts.back() += text[i++];
+      else
+        quoted = !quoted;
     } else if (text[i] == '.' && !quoted) {
       parts.emplace_back();
     } else {

@@ -13,7 +13,8 @@ std::string reference(const Object& o) { return "table " + qualified_name(o); }
 void set_toast_options(const Object& to, const std::vector<std::string_view>& from,
                        const Context& context, Actions& actions) {
   const std::size_t others = actions.all().size();
-  change_options(to, "alter " + reference(to), from, to.list(table::toast_options), "toast.", actions);
+  change_options(to, "alter " + reference(to), from, to.list(table::toast_options), "toast.",
+                 actions);
   for (const Record& column : context.to().children(to.address().key, Kind::column)) {
     for (std::size_t i = others; i < actions.all().size(); ++i) {
       actions.all()[i].needs.push_back(column.address());
@@ -69,7 +70,8 @@ void set_persistence(const Change& change, const Context& context, Actions& acti
       const Object key = context.to().object(record);
       if (key.text(constraint::type) != "f") continue;
       action.follows.push_back(context.address(
-          Kind::table, {key.text(constraint::referenced_schema), key.text(constraint::referenced_table)}));
+          Kind::table,
+          {key.text(constraint::referenced_schema), key.text(constraint::referenced_table)}));
     }
     return;
   }
@@ -132,15 +134,15 @@ void set_replica_identity(const Change& change, const Context&, Actions& actions
 
 void set_row_security(const Change& change, const Context&, Actions& actions) {
   if (change.changed(table::row_security)) {
-    actions.alter(change.to, head(change) + (change.to.flag(table::row_security) ? " enable"
-                                                                                 : " disable") +
+    actions.alter(change.to, head(change) +
+                                 (change.to.flag(table::row_security) ? " enable" : " disable") +
                                  " row level security");
   }
   if (change.changed(table::force_row_security)) {
-    actions.alter(change.to, head(change) + (change.to.flag(table::force_row_security)
-                                                 ? " force"
-                                                 : " no force") +
-                                 " row level security");
+    actions.alter(change.to,
+                  head(change) +
+                      (change.to.flag(table::force_row_security) ? " force" : " no force") +
+                      " row level security");
   }
 }
 

@@ -8,8 +8,8 @@ using namespace model;
 std::string reference(const Object& o) { return "text search configuration " + qualified_name(o); }
 
 void create(const Object& to, const Context&, Actions& actions) {
-  actions.create(to, "create " + reference(to) + " (parser = " +
-                         to.str(text_search_configuration::parser) + ")");
+  actions.create(to, "create " + reference(to) +
+                         " (parser = " + to.str(text_search_configuration::parser) + ")");
 }
 
 void drop(const Object& from, const Context&, Actions& actions) {

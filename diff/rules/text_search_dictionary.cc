@@ -8,8 +8,10 @@ using namespace model;
 std::string reference(const Object& o) { return "text search dictionary " + qualified_name(o); }
 
 void create(const Object& to, const Context&, Actions& actions) {
-  std::vector<std::string> list{"template = " + to.str(text_search_dictionary::dictionary_template)};
-  for (std::string_view option : to.list(text_search_dictionary::options)) list.emplace_back(option);
+  std::vector<std::string> list{"template = " +
+                                to.str(text_search_dictionary::dictionary_template)};
+  for (std::string_view option : to.list(text_search_dictionary::options))
+    list.emplace_back(option);
   actions.create(to, "create " + reference(to) + " (" + join(list, ", ") + ")");
 }
 
@@ -23,8 +25,10 @@ std::string_view option_name(std::string_view option) {
   if (option.starts_with('"')) {
     for (at = 1; at < option.size(); ++at) {
       if (option[at] != '"') continue;
-      if (at + 1 < option.size() && option[at + 1] == '"') ++at;
-      else break;
+      if (at + 1 < option.size() && option[at + 1] == '"')
+        ++at;
+      else
+        break;
     }
   }
   return option.substr(0, option.find(" = ", at));
@@ -36,7 +40,9 @@ void set_options(const Change& change, const Context&, Actions& actions) {
   const auto to = change.to.list(text_search_dictionary::options);
   std::vector<std::string> list;
   for (std::string_view option : from) {
-    const auto same_name = [&](std::string_view o) { return option_name(o) == option_name(option); };
+    const auto same_name = [&](std::string_view o) {
+      return option_name(o) == option_name(option);
+    };
     if (std::ranges::none_of(to, same_name)) list.emplace_back(option_name(option));
   }
   for (std::string_view option : to) {

@@ -20,8 +20,8 @@ void create(const Object& to, const Context&, Actions& actions) {
 }
 
 void drop(const Object& from, const Context&, Actions& actions) {
-  actions.drop(from, "alter " + reference(from) + " drop mapping for " +
-                         quote_identifier(from.part(2)));
+  actions.drop(from,
+               "alter " + reference(from) + " drop mapping for " + quote_identifier(from.part(2)));
 }
 
 void set_dictionaries(const Change& change, const Context&, Actions& actions) {

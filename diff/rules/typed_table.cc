@@ -31,8 +31,9 @@ std::vector<std::string> column_order(const Object& table, const Catalog& catalo
     const Object column = catalog.object(record);
     const auto at = std::ranges::find(first, column.part(2));
     const std::size_t place =
-        at != first.end() ? static_cast<std::size_t>(at - first.begin())
-                          : first.size() + static_cast<std::size_t>(number_of(column.text(column::position)));
+        at != first.end()
+            ? static_cast<std::size_t>(at - first.begin())
+            : first.size() + static_cast<std::size_t>(number_of(column.text(column::position)));
     places.emplace_back(place, column.part(2));
   }
   std::ranges::sort(places);
@@ -43,8 +44,7 @@ std::vector<std::string> column_order(const Object& table, const Catalog& catalo
 
 // OF wants the table's columns in the order of the type's attributes.
 void refuse_other_order(const Object& from, const Object& to, const Context& context) {
-  const auto reached =
-      column_order(to, context.to(), column_order(from, context.from()));
+  const auto reached = column_order(to, context.to(), column_order(from, context.from()));
   if (reached == column_order(to, context.to())) return;
   throw Error("table " + qualified_name(to) + " cannot be of type " + to.str(table::of_type) +
                   ": its columns would stand in another order, and PostgreSQL cannot move them "

@@ -44,7 +44,8 @@ void change_options(const Change& change, const Context&, Actions& actions) {
   const auto to = change.to.list(user_mapping::option_names);
   std::vector<std::string> dropped;
   for (std::string_view name : from) {
-    if (std::ranges::find(to, name) == to.end()) dropped.push_back("drop " + quote_identifier(name));
+    if (std::ranges::find(to, name) == to.end())
+      dropped.push_back("drop " + quote_identifier(name));
   }
   if (!dropped.empty()) {
     actions

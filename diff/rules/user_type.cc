@@ -12,8 +12,8 @@ using namespace model;
 
 using Visited = std::unordered_set<Address, AddressHash>;
 
-constexpr std::array kTypeKinds{Kind::base_type, Kind::composite_type, Kind::domain, Kind::enum_type,
-                                Kind::range_type};
+constexpr std::array kTypeKinds{Kind::base_type, Kind::composite_type, Kind::domain,
+                                Kind::enum_type, Kind::range_type};
 // Relations have row types.
 constexpr std::array kRowTypeKinds{Kind::table, Kind::view, Kind::materialized_view};
 
@@ -182,8 +182,7 @@ void move_away(const Object& from, const Context& context, Actions& actions,
 
   const std::string reference = rules.reference(from);
   const std::string word = reference.substr(0, reference.find(' '));
-  Action& drop = actions.alter(
-      from, "drop " + word + " " + qualified_name(from.part(0), old_name));
+  Action& drop = actions.alter(from, "drop " + word + " " + qualified_name(from.part(0), old_name));
   drop.edges_are_given = true;
   drop.destroys.push_back(from.address());
   drop.needs.push_back(from.address());

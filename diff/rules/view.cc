@@ -16,7 +16,8 @@ std::string body(const Object& o) {
 
 // The server prints a query with a semicolon at its end; a statement has its own.
 std::string without_semicolon(std::string sql) {
-  while (!sql.empty() && (sql.back() == ';' || sql.back() == '\n' || sql.back() == ' ')) sql.pop_back();
+  while (!sql.empty() && (sql.back() == ';' || sql.back() == '\n' || sql.back() == ' '))
+    sql.pop_back();
   return sql;
 }
 

@@ -66,10 +66,10 @@ const char* fragment_problem(std::string_view text, Fragment form) {
   if (text.find('\0') != std::string_view::npos) return "has a NUL byte";
   const char* const out_of_place = kOutOfPlace.data();
   switch (form) {
-    case Fragment::word: return std::ranges::all_of(text, is_word_char) &&
-                                text.find("--") == std::string_view::npos
-                            ? nullptr
-                            : out_of_place;
+    case Fragment::word:
+      return std::ranges::all_of(text, is_word_char) && text.find("--") == std::string_view::npos
+                 ? nullptr
+                 : out_of_place;
     case Fragment::integer: return is_integer(text) ? nullptr : out_of_place;
     case Fragment::symbol: return is_symbol(text) ? nullptr : out_of_place;
     default: return piece_problem(text, form);

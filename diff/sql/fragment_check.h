@@ -8,12 +8,12 @@
 namespace pgsnap::diff {
 
 enum class Fragment : std::uint8_t {
-  word,      // letters, digits, _ . - + and spaces: a code, a name of an option, a key word, a number
-  integer,   // digits, with a sign perhaps
-  symbol,    // an operator
-  item,      // a type, an expression, a name with its schema: no comma outside brackets
-  list,      // items with commas between them
-  query,     // a list that may hold or end in semicolons: a query, a rule, a body
+  word,  // letters, digits, _ . - + and spaces: a code, a name of an option, a key word, a number
+  integer,  // digits, with a sign perhaps
+  symbol,   // an operator
+  item,     // a type, an expression, a name with its schema: no comma outside brackets
+  list,     // items with commas between them
+  query,    // a list that may hold or end in semicolons: a query, a rule, a body
 };
 
 // What is wrong, as the rest of a sentence about the text; null where nothing is.

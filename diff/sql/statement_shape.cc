@@ -12,22 +12,20 @@ constexpr std::size_t kMaxShape = 4000;
 
 // Words that stand in what we print; nobody's name for anything is given away by them. Sorted.
 constexpr std::array<std::string_view, 96> kWords{
-    "access",     "add",        "aggregate",  "all",        "alter",     "always",
-    "and",        "any",        "array",      "as",         "atomic",    "attach",
-    "begin",      "by",         "cascade",    "case",       "cast",      "check",
-    "collate",    "column",     "comment",    "constraint", "create",    "data",
-    "default",    "definer",    "delete",     "detach",     "disable",   "distinct",
-    "do",         "domain",     "drop",       "else",       "enable",    "end",
-    "enum",       "exclude",    "execute",    "extension",  "for",       "foreign",
-    "from",       "function",   "generated",  "grant",      "group",     "identity",
-    "in",         "index",      "inherit",    "inherits",   "insert",    "is",
-    "join",       "key",        "language",   "materialized", "no",      "not",
-    "null",       "of",         "on",         "operator",   "or",        "order",
-    "owner",      "partition",  "policy",     "primary",    "procedure", "publication",
-    "references", "replace",    "returns",    "revoke",     "row",       "rule",
-    "schema",     "select",     "sequence",   "server",     "set",       "statistics",
-    "subscription", "table",    "then",       "to",         "trigger",   "type",
-    "unique",     "update",     "using",      "values",     "view",      "where"};
+    "access",       "add",          "aggregate",  "all",      "alter",     "always",   "and",
+    "any",          "array",        "as",         "atomic",   "attach",    "begin",    "by",
+    "cascade",      "case",         "cast",       "check",    "collate",   "column",   "comment",
+    "constraint",   "create",       "data",       "default",  "definer",   "delete",   "detach",
+    "disable",      "distinct",     "do",         "domain",   "drop",      "else",     "enable",
+    "end",          "enum",         "exclude",    "execute",  "extension", "for",      "foreign",
+    "from",         "function",     "generated",  "grant",    "group",     "identity", "in",
+    "index",        "inherit",      "inherits",   "insert",   "is",        "join",     "key",
+    "language",     "materialized", "no",         "not",      "null",      "of",       "on",
+    "operator",     "or",           "order",      "owner",    "partition", "policy",   "primary",
+    "procedure",    "publication",  "references", "replace",  "returns",   "revoke",   "row",
+    "rule",         "schema",       "select",     "sequence", "server",    "set",      "statistics",
+    "subscription", "table",        "then",       "to",       "trigger",   "type",     "unique",
+    "update",       "using",        "values",     "view",     "where"};
 static_assert(std::ranges::is_sorted(kWords));
 
 std::string lower(std::string_view text) {

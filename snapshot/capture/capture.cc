@@ -135,10 +135,10 @@ class Capture {
     note("waiting for a lock that another session holds");
     for (;;) {
       if (Clock::now() >= lock_deadline_) {
-        throw Error("another session holds a lock that the capture has to wait for, for more than " +
-                        std::to_string(options_.lock_wait_seconds) + " seconds (" + blocked_error_ +
-                        ")",
-                    "look for AccessExclusiveLock in pg_locks, or give a longer --lock-wait");
+        throw Error(
+            "another session holds a lock that the capture has to wait for, for more than " +
+                std::to_string(options_.lock_wait_seconds) + " seconds (" + blocked_error_ + ")",
+            "look for AccessExclusiveLock in pg_locks, or give a longer --lock-wait");
       }
       std::this_thread::sleep_for(kPause);
       try {

@@ -11,11 +11,11 @@
 namespace pgsnap::capture {
 
 struct CaptureOptions {
-  model::Scope scope;  // what is read besides the schema
-  bool identities = true;  // keep OIDs and column numbers, apart from what is compared
+  model::Scope scope;          // what is read besides the schema
+  bool identities = true;      // keep OIDs and column numbers, apart from what is compared
   int lock_wait_seconds = 60;  // how long others may lock what the capture has to look at
   int retry_seconds = 180;     // how long to read again when others keep changing the schema
-  int jobs = 1;  // connections that read at once, of one state
+  int jobs = 1;                // connections that read at once, of one state
   std::function<void(const std::string& note)> report = {};  // why it takes another attempt
 };
 

@@ -118,7 +118,8 @@ class CatalogReader::State {
   // The same of a query of queries/, which another connection may have run already.
   void rows(std::string_view name, const CatalogQuery& query, const Rows& handle) {
     bool taken = false;
-    rows(query, handle, [&](const auto& row) { taken = ahead_ && ahead_->take(name, row, query_); });
+    rows(query, handle,
+         [&](const auto& row) { taken = ahead_ && ahead_->take(name, row, query_); });
     if (!taken) rows(query, handle);
   }
 
@@ -560,9 +561,8 @@ class CatalogReader::State {
   // Plans name the database where they alter it.
   void read_origin() {
     if (!scope_.database) return;
-    rows("attributes/origin", [&](const auto& row) {
-      origin_ = model::identity_origin(row[0], row[1], row[2]);
-    });
+    rows("attributes/origin",
+         [&](const auto& row) { origin_ = model::identity_origin(row[0], row[1], row[2]); });
   }
 
  public:

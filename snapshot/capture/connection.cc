@@ -40,9 +40,12 @@ struct Default {
   const char* environment;
 };
 constexpr Default kDefaults[] = {
-    {"connect_timeout", "10", "PGCONNECT_TIMEOUT"}, {"fallback_application_name", "pgsnap", nullptr},
-    {"keepalives_idle", "30", nullptr},             {"keepalives_interval", "10", nullptr},
-    {"keepalives_count", "3", nullptr},             {"tcp_user_timeout", "60000", nullptr},
+    {"connect_timeout", "10", "PGCONNECT_TIMEOUT"},
+    {"fallback_application_name", "pgsnap", nullptr},
+    {"keepalives_idle", "30", nullptr},
+    {"keepalives_interval", "10", nullptr},
+    {"keepalives_count", "3", nullptr},
+    {"tcp_user_timeout", "60000", nullptr},
 };
 
 // What to do about it, by what libpq and servers say in English; in other languages the last.
@@ -52,10 +55,12 @@ struct Advice {
 };
 constexpr Advice kAdvice[] = {
     {"no password supplied", "give the password in PGPASSWORD, in a passfile or in the URL"},
-    {"password authentication failed", "check the user, and the password in PGPASSWORD, passfile or URL"},
+    {"password authentication failed",
+     "check the user, and the password in PGPASSWORD, passfile or URL"},
     {"could not translate host name", "check the name of the host"},
     {"Connection refused", "check that the server is running there, and its port"},
-    {"No such file or directory", "check that the server is running there, and the folder of its socket"},
+    {"No such file or directory",
+     "check that the server is running there, and the folder of its socket"},
     {"timeout expired", "check host, port and firewalls; connect_timeout=SECONDS waits longer"},
     {"no pg_hba.conf entry", "the server's pg_hba.conf does not let this user in from here"},
     {"too many clients", "try again when others have left"},
@@ -66,8 +71,9 @@ constexpr Advice kAdvice[] = {
 };
 
 std::string connection_hint(std::string_view said) {
-  const auto found = std::ranges::find_if(
-      kAdvice, [&](const Advice& advice) { return said.find(advice.said) != std::string_view::npos; });
+  const auto found = std::ranges::find_if(kAdvice, [&](const Advice& advice) {
+    return said.find(advice.said) != std::string_view::npos;
+  });
   return found->hint;
 }
 
@@ -235,8 +241,7 @@ std::vector<std::vector<std::string>> Connection::rows(const std::string& sql) {
   return rows;
 }
 
-void Connection::copy(const std::string& before, const std::string& query,
-                      const std::string& after,
+void Connection::copy(const std::string& before, const std::string& query, const std::string& after,
                       const std::function<void(std::string_view row)>& row) {
   PGconn* connection = connection_.get();
   Observed observed(query);

@@ -43,7 +43,8 @@ void cover_query(std::string& text, std::size_t from) {
 void cover_url(std::string& text, std::size_t authority) {
   // A password that holds a ? or an & unescaped: everything up to the last @ is covered.
   const std::size_t at = text.rfind('@');
-  const std::size_t query = text.find('?', at == std::string::npos || at < authority ? authority : at);
+  const std::size_t query =
+      text.find('?', at == std::string::npos || at < authority ? authority : at);
   if (at != std::string::npos && at >= authority) {
     const std::size_t colon = text.find(':', authority);
     if (colon < at) cover(text, colon + 1, at);
@@ -95,7 +96,7 @@ bool is_cut_as_meant(std::string_view url, std::size_t authority) {
 
 bool is_keyword(std::string_view word) {
   const std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> options(PQconndefaults(),
-                                                                              PQconninfoFree);
+                                                                               PQconninfoFree);
   for (const auto* option = options.get(); option && option->keyword; ++option) {
     if (word == option->keyword) return true;
   }
@@ -137,9 +138,10 @@ std::string without_passwords(const std::string& conninfo) {
 void check_conninfo(const std::string& conninfo) {
   const std::size_t authority = authority_of(conninfo);
   if (authority != npos && !is_cut_as_meant(conninfo, authority)) {
-    throw Error("the URL has a user or password with a sign that a URL gives a meaning to",
-                "write @ as %40, / as %2F, : as %3A, ? as %3F, # as %23 and % as %25, or use PGPASSWORD "
-                "or a passfile");
+    throw Error(
+        "the URL has a user or password with a sign that a URL gives a meaning to",
+        "write @ as %40, / as %2F, : as %3A, ? as %3F, # as %23 and % as %25, or use PGPASSWORD "
+        "or a passfile");
   }
   // Without a = and not a URL it is a database's name.
   if (authority == npos && conninfo.find('=') == npos) return;

@@ -18,18 +18,25 @@ struct CatalogTable {
 // Sessions make and drop temporary objects all the time.
 #define PGSNAP_NOT_TEMPORARY(column) \
   column " not in (select oid from pg_class where relpersistence = 't')"
-#define PGSNAP_TEMPORARY_SCHEMAS \
-  "select oid from pg_namespace where nspname like 'pg\\_temp\\_%' or nspname like 'pg\\_toast\\_temp\\_%'"
+#define PGSNAP_TEMPORARY_SCHEMAS                                                     \
+  "select oid from pg_namespace where nspname like 'pg\\_temp\\_%' or nspname like " \
+  "'pg\\_toast\\_temp\\_%'"
 
 constexpr const char* kNotTemporaryDependency =
     "objid not in (select oid from pg_class where relpersistence = 't'"
-    " union all select oid from pg_type where typnamespace in (" PGSNAP_TEMPORARY_SCHEMAS ")"
-    " union all select d.oid from pg_attrdef d join pg_class t on t.oid = d.adrelid where t.relpersistence = 't'"
-    " union all select k.oid from pg_constraint k join pg_class t on t.oid = k.conrelid where t.relpersistence = 't'"
-    " union all select r.oid from pg_rewrite r join pg_class t on t.oid = r.ev_class where t.relpersistence = 't'"
-    " union all select g.oid from pg_trigger g join pg_class t on t.oid = g.tgrelid where t.relpersistence = 't')";
+    " union all select oid from pg_type where typnamespace in (" PGSNAP_TEMPORARY_SCHEMAS
+    ")"
+    " union all select d.oid from pg_attrdef d join pg_class t on t.oid = d.adrelid where "
+    "t.relpersistence = 't'"
+    " union all select k.oid from pg_constraint k join pg_class t on t.oid = k.conrelid where "
+    "t.relpersistence = 't'"
+    " union all select r.oid from pg_rewrite r join pg_class t on t.oid = r.ev_class where "
+    "t.relpersistence = 't'"
+    " union all select g.oid from pg_trigger g join pg_class t on t.oid = g.tgrelid where "
+    "t.relpersistence = 't')";
 constexpr const char* kOfThisDatabase =
-    "classoid <> 'pg_database'::regclass or objoid = (select oid from pg_database where datname = current_database())";
+    "classoid <> 'pg_database'::regclass or objoid = (select oid from pg_database where datname = "
+    "current_database())";
 
 // All catalogs that hold definitions: those that the queries name, and those that the functions
 // in them (pg_get_viewdef, format_type, regprocedure, aclitem) look into.
@@ -114,22 +121,28 @@ constexpr Content kContents[] = {
     {"pg_user_mapping", "pg_user_mappings", "select m::text as row from pg_user_mappings m"},
     {"pg_subscription", "pg_subscription",
      "select row(oid, subname, subowner, subenabled, subslotname, subsynccommit, subpublications"
-     ")::text as row from pg_subscription " PGSNAP_SUBSCRIBED_HERE, 0, 14},
+     ")::text as row from pg_subscription " PGSNAP_SUBSCRIBED_HERE,
+     0, 14},
     {"pg_subscription", "pg_subscription",
      "select row(oid, subname, subowner, subenabled, subbinary, substream, subslotname, "
-     "subsynccommit, subpublications)::text as row from pg_subscription " PGSNAP_SUBSCRIBED_HERE, 14, 15},
+     "subsynccommit, subpublications)::text as row from pg_subscription " PGSNAP_SUBSCRIBED_HERE,
+     14, 15},
     {"pg_subscription", "pg_subscription",
      "select row(oid, subname, subowner, subenabled, subbinary, substream, subtwophasestate, "
      "subdisableonerr, subslotname, subsynccommit, subpublications)::text as row "
-     "from pg_subscription " PGSNAP_SUBSCRIBED_HERE, 15, 16},
+     "from pg_subscription " PGSNAP_SUBSCRIBED_HERE,
+     15, 16},
     {"pg_subscription", "pg_subscription",
      "select row(oid, subname, subowner, subenabled, subbinary, substream, subtwophasestate, "
      "subdisableonerr, subpasswordrequired, subrunasowner, subslotname, subsynccommit, "
-     "subpublications, suborigin)::text as row from pg_subscription " PGSNAP_SUBSCRIBED_HERE, 16, 17},
+     "subpublications, suborigin)::text as row from pg_subscription " PGSNAP_SUBSCRIBED_HERE,
+     16, 17},
     {"pg_subscription", "pg_subscription",
      "select row(oid, subname, subowner, subenabled, subbinary, substream, subtwophasestate, "
      "subdisableonerr, subpasswordrequired, subrunasowner, subfailover, subslotname, "
-     "subsynccommit, subpublications, suborigin)::text as row from pg_subscription " PGSNAP_SUBSCRIBED_HERE, 17},
+     "subsynccommit, subpublications, suborigin)::text as row from "
+     "pg_subscription " PGSNAP_SUBSCRIBED_HERE,
+     17},
 };
 
 // A transaction ID of 32 bits, as xmin has it.
@@ -153,8 +166,7 @@ SnapshotMark snapshot_mark(CatalogTransaction& transaction) {
       " has_table_privilege('pg_authid', 'select')"
       " from (select txid_snapshot_xmin(txid_current_snapshot()) as xmin,"
       " txid_snapshot_xmax(txid_current_snapshot()) as xmax) s");
-  return {rows.at(0).at(0), rows.at(0).at(1), rows.at(0).at(2) == "t",
-          rows.at(0).at(3) == "t"};
+  return {rows.at(0).at(0), rows.at(0).at(1), rows.at(0).at(2) == "t", rows.at(0).at(3) == "t"};
 }
 
 Fingerprint fingerprint(CatalogTransaction& transaction, const SnapshotMark& since,
@@ -180,8 +192,8 @@ Fingerprint fingerprint(CatalogTransaction& transaction, const SnapshotMark& sin
   if (since.reads_roles) add_table("pg_authid", nullptr);
   for (const Content& content : kContents) {
     if (server_major < content.since || server_major >= content.before) continue;
-    add(content.name, std::string("count(*), sum(") + hash + "c.row" + seed + ") from (" +
-                          content.rows + ") c");
+    add(content.name,
+        std::string("count(*), sum(") + hash + "c.row" + seed + ") from (" + content.rows + ") c");
   }
   return transaction.rows(sql);
 }
@@ -214,7 +226,8 @@ std::vector<std::string> differences(const Fingerprint& before, const Fingerprin
         " 'sequence', 'function', 'procedure', 'aggregate', 'type', 'composite type', 'trigger',"
         " 'rule', 'policy', 'schema', 'extension', 'role', 'table constraint',"
         " 'domain constraint', 'publication')"
-        " order by 1 limit " + std::to_string(kMaxNames + 1));
+        " order by 1 limit " +
+        std::to_string(kMaxNames + 1));
     for (const auto& row : rows) names.push_back(row.at(0));
     if (names.size() > kMaxNames) names.back() = "...";
   }

@@ -22,8 +22,8 @@ namespace pgsnap::capture {
 
 // Where a snapshot stands among transactions.
 struct SnapshotMark {
-  std::string xmin, xmax;  // txid_snapshot_xmin and _xmax, in decimal
-  bool quiet = false;      // no transaction with an ID was running, and none has begun since
+  std::string xmin, xmax;    // txid_snapshot_xmin and _xmax, in decimal
+  bool quiet = false;        // no transaction with an ID was running, and none has begun since
   bool reads_roles = false;  // the role may read pg_authid itself, not only what pg_roles shows
 };
 

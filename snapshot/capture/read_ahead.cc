@@ -9,15 +9,26 @@ namespace {
 
 // Longest first, measured with 10,000 tables; the reader itself begins with the columns.
 constexpr std::string_view kLongQueries[] = {
-    "constraint", "index",     "column_default", "view",   "attributes/dependencies",
-    "attributes/aliases", "trigger", "table", "identity_sequence", "inheritance", "function",
-    "materialized_view", "sequence", "policy", "attributes/comments",
+    "constraint",
+    "index",
+    "column_default",
+    "view",
+    "attributes/dependencies",
+    "attributes/aliases",
+    "trigger",
+    "table",
+    "identity_sequence",
+    "inheritance",
+    "function",
+    "materialized_view",
+    "sequence",
+    "policy",
+    "attributes/comments",
 };
 
 }  // namespace
 
-ReadAhead::ReadAhead(std::span<const std::unique_ptr<Connection>> connections,
-                     std::string snapshot)
+ReadAhead::ReadAhead(std::span<const std::unique_ptr<Connection>> connections, std::string snapshot)
     : connections_(connections), snapshot_(std::move(snapshot)) {}
 
 ReadAhead::~ReadAhead() {
@@ -61,9 +72,8 @@ void ReadAhead::run(Connection& connection) {
     try {
       for (std::string& text : batches(catalog_query(task->name, server_), transaction)) {
         task->text = std::move(text);
-        transaction.copy(task->text, [&](std::string_view row) {
-          task->rows.append(row).push_back('\n');
-        });
+        transaction.copy(task->text,
+                         [&](std::string_view row) { task->rows.append(row).push_back('\n'); });
       }
     } catch (...) {
       error = std::current_exception();

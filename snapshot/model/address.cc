@@ -89,7 +89,9 @@ std::string key_text(std::string_view key) {
 }
 
 std::string parse_key(std::string_view text) {
-  const auto bad = [&]() -> Error { return Error("not the name of an object: " + std::string(text)); };
+  const auto bad = [&]() -> Error {
+    return Error("not the name of an object: " + std::string(text));
+  };
   std::string key;
   std::size_t at = 0;
   for (bool first = true; first || at < text.size(); first = false) {

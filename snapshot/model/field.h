@@ -61,12 +61,12 @@ struct FieldId {
 //   privileges    aclitem texts, sorted; unset where they are the built-in default (acldefault)
 //   security_labels  "provider", "label", alternating
 //   extension_dependencies  ALTER ... DEPENDS ON EXTENSION: names of extensions
-#define PGSNAP_COMMON_FIELDS(F)    \
-  F(depends_on, references)        \
-  F(owner, text)                   \
-  F(comment, text)                 \
-  F(privileges, list)              \
-  F(security_labels, list)         \
+#define PGSNAP_COMMON_FIELDS(F) \
+  F(depends_on, references)     \
+  F(owner, text)                \
+  F(comment, text)              \
+  F(privileges, list)           \
+  F(security_labels, list)      \
   F(extension_dependencies, list)
 
 #define PGSNAP_FIELD_ENUM(name, ...) name,
@@ -91,18 +91,18 @@ constexpr bool is_common(FieldId field) { return field.index < kCommonFieldCount
 
 // Makes namespace pgsnap::model::<kind> with a FieldId for each field, and kFields with all.
 // LIST is a macro that calls F(name, type) or F(name, type, .since(14)) for each field.
-#define PGSNAP_DEFINE_KIND(kind_name, LIST)                                              \
-  namespace pgsnap::model::kind_name {                                                   \
-  namespace field_index {                                                                \
-  enum : ::pgsnap::model::FieldIndex {                                                   \
-    before_first_ = ::pgsnap::model::kCommonFieldCount - 1,                              \
-    LIST(PGSNAP_FIELD_ENUM) end_                                                         \
-  };                                                                                     \
-  }                                                                                      \
-  inline constexpr ::pgsnap::model::Kind kKind = ::pgsnap::model::Kind::kind_name;       \
-  inline constexpr std::array<::pgsnap::model::FieldInfo, 0 LIST(PGSNAP_FIELD_COUNT)>    \
-      kFields{LIST(PGSNAP_FIELD_INFO)};                                                  \
-  LIST(PGSNAP_FIELD_ID)                                                                  \
+#define PGSNAP_DEFINE_KIND(kind_name, LIST)                                                    \
+  namespace pgsnap::model::kind_name {                                                         \
+  namespace field_index {                                                                      \
+  enum : ::pgsnap::model::FieldIndex {                                                         \
+    before_first_ = ::pgsnap::model::kCommonFieldCount - 1,                                    \
+    LIST(PGSNAP_FIELD_ENUM) end_                                                               \
+  };                                                                                           \
+  }                                                                                            \
+  inline constexpr ::pgsnap::model::Kind kKind = ::pgsnap::model::Kind::kind_name;             \
+  inline constexpr std::array<::pgsnap::model::FieldInfo, 0 LIST(PGSNAP_FIELD_COUNT)> kFields{ \
+      LIST(PGSNAP_FIELD_INFO)};                                                                \
+  LIST(PGSNAP_FIELD_ID)                                                                        \
   }
 #define PGSNAP_FIELD_ID(name, ...) \
   inline constexpr ::pgsnap::model::FieldId name{kKind, field_index::name};

@@ -7,9 +7,7 @@ bool is_of_roles(Kind kind) {
          kind == Kind::parameter;
 }
 
-bool is_of_database(Kind kind) {
-  return kind == Kind::database || kind == Kind::database_setting;
-}
+bool is_of_database(Kind kind) { return kind == Kind::database || kind == Kind::database_setting; }
 
 bool Scope::holds(Kind kind) const {
   if (is_of_roles(kind)) return roles;

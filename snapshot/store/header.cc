@@ -197,20 +197,13 @@ constexpr std::size_t kPrefixSize = 20;  // magic, two versions, length
 
 std::string_view field_type_name(model::FieldType type) {
   switch (type) {
-    case model::FieldType::text:
-      return "text";
-    case model::FieldType::flag:
-      return "flag";
-    case model::FieldType::integer:
-      return "integer";
-    case model::FieldType::list:
-      return "list";
-    case model::FieldType::expression:
-      return "expression";
-    case model::FieldType::query:
-      return "query";
-    case model::FieldType::references:
-      return "references";
+    case model::FieldType::text: return "text";
+    case model::FieldType::flag: return "flag";
+    case model::FieldType::integer: return "integer";
+    case model::FieldType::list: return "list";
+    case model::FieldType::expression: return "expression";
+    case model::FieldType::query: return "query";
+    case model::FieldType::references: return "references";
   }
   return {};
 }

@@ -113,38 +113,29 @@ class SnapshotReader : public JsonEvents {
 
   void start_object() override {
     switch (place_) {
-      case Place::start:
-        return go(Place::top);
-      case Place::top:
-        return start_section();
-      case Place::objects:
-        return start_one();
+      case Place::start: return go(Place::top);
+      case Place::top: return start_section();
+      case Place::objects: return start_one();
       case Place::identities:
         if (name_ == "objects") return go(Place::identity_objects);
         break;
-      default:
-        break;
+      default: break;
     }
     unexpected();
   }
 
   void end_object() override {
     switch (place_) {
-      case Place::top:
-        return go(Place::end);
+      case Place::top: return go(Place::end);
       case Place::kinds:
         objects_.emplace(input_, header_);
         for (const KindSpec& kind : header_.kinds) readers_.emplace_back(kind);
         return go(Place::top);
       case Place::objects:
-      case Place::identities:
-        return go(Place::top);
-      case Place::identity_objects:
-        return go(Place::identities);
-      case Place::object:
-        return end_one();
-      default:
-        unexpected();
+      case Place::identities: return go(Place::top);
+      case Place::identity_objects: return go(Place::identities);
+      case Place::object: return end_one();
+      default: unexpected();
     }
   }
 
@@ -163,14 +154,12 @@ class SnapshotReader : public JsonEvents {
         }
         name_.clear();
         return reader().name(name);
-      case Place::identity_objects:
-        return check_identity_name(name);
+      case Place::identity_objects: return check_identity_name(name);
       case Place::kinds:
         header_.kinds.emplace_back();
         if (header_.kinds.size() > kMaxKinds) throw Error("it has too many kinds");
         [[fallthrough]];
-      default:
-        name_ = unescape_bytes(name);
+      default: name_ = unescape_bytes(name);
     }
   }
 
@@ -192,12 +181,8 @@ class SnapshotReader : public JsonEvents {
 
   void end_array() override {
     switch (place_) {
-      case Place::list:
-        reader().end_list();
-        return go(Place::object);
-      case Place::texts:
-        set_header_texts();
-        return go(Place::top);
+      case Place::list: reader().end_list(); return go(Place::object);
+      case Place::texts: set_header_texts(); return go(Place::top);
       case Place::kind:
         header_.kinds.back() = kind_of_texts(name_, texts_);
         return go(Place::kinds);
@@ -205,20 +190,16 @@ class SnapshotReader : public JsonEvents {
         if (numbers_ != 2) throw Error("an identity is not a pair of numbers");
         objects_->set_identity(identities_++, identity_);
         return go(Place::identity_objects);
-      default:
-        unexpected();
+      default: unexpected();
     }
   }
 
   void text(std::string_view text) override {
     switch (place_) {
-      case Place::top:
-        return set_header_text(text);
+      case Place::top: return set_header_text(text);
       case Place::texts:
-      case Place::kind:
-        return add_header_text(text);
-      case Place::list:
-        return reader().text(text);
+      case Place::kind: return add_header_text(text);
+      case Place::list: return reader().text(text);
       case Place::object:
         if (name_.empty()) return reader().text(text);
         if (has_digest_) throw Error("a sha256 is there twice");
@@ -229,8 +210,7 @@ class SnapshotReader : public JsonEvents {
         if (name_ == "origin") return void(origin_ = unescape_bytes(text));
         if (name_ == "sha256") return void(identities_digest_ = digest_of_hex(text));
         [[fallthrough]];
-      default:
-        unexpected();
+      default: unexpected();
     }
   }
 

@@ -50,17 +50,10 @@ int hex_value(char c) {
 
 void append_control(std::string& out, char c) {
   switch (c) {
-    case '\n':
-      out.append("\\n");
-      return;
-    case '\t':
-      out.append("\\t");
-      return;
-    case '\r':
-      out.append("\\r");
-      return;
-    default:
-      break;
+    case '\n': out.append("\\n"); return;
+    case '\t': out.append("\\t"); return;
+    case '\r': out.append("\\r"); return;
+    default: break;
   }
   out.append("\\u00");
   append_hex(out, static_cast<unsigned char>(c));
@@ -101,14 +94,11 @@ void append_field(std::string& out, model::FieldType type, std::string_view valu
     case model::FieldType::integer:
       if (is_plain_number(value)) return void(out.append(value));
       break;
-    case model::FieldType::list:
-      return append_list(out, value, false);
-    case model::FieldType::references:
-      return append_list(out, value, true);
+    case model::FieldType::list: return append_list(out, value, false);
+    case model::FieldType::references: return append_list(out, value, true);
     case model::FieldType::text:
     case model::FieldType::expression:
-    case model::FieldType::query:
-      break;
+    case model::FieldType::query: break;
   }
   append_json_text(out, value);
 }

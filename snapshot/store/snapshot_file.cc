@@ -66,12 +66,9 @@ Encoding detect(const Input& input) {
 model::Catalog decode(const Input& input, FileFacts& facts) {
   facts.encoding = detect(input);
   switch (facts.encoding) {
-    case Encoding::binary:
-      return decode_binary(input, facts.format_version, facts.oldest_reader);
-    case Encoding::json:
-      return decode_json(input, facts.format_version, facts.oldest_reader);
-    case Encoding::sqlite:
-      return decode_sqlite(input, facts.format_version, facts.oldest_reader);
+    case Encoding::binary: return decode_binary(input, facts.format_version, facts.oldest_reader);
+    case Encoding::json: return decode_json(input, facts.format_version, facts.oldest_reader);
+    case Encoding::sqlite: return decode_sqlite(input, facts.format_version, facts.oldest_reader);
   }
   refuse_stranger(input);
 }
@@ -93,12 +90,9 @@ model::Catalog read(const Input& input, FileFacts* facts) {
 void encode(const model::Catalog& catalog, const WriteOptions& options, ByteSink& sink) {
   const Header header = make_header(catalog, options.portable);
   switch (options.encoding) {
-    case Encoding::binary:
-      return encode_binary(catalog, header, sink);
-    case Encoding::json:
-      return encode_json(catalog, header, sink);
-    case Encoding::sqlite:
-      return encode_sqlite(catalog, header, options.sql_text, sink);
+    case Encoding::binary: return encode_binary(catalog, header, sink);
+    case Encoding::json: return encode_json(catalog, header, sink);
+    case Encoding::sqlite: return encode_sqlite(catalog, header, options.sql_text, sink);
   }
 }
 

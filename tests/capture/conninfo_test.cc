@@ -24,10 +24,8 @@ TEST(Conninfo, CoversPasswordsOfUrls) {
 }
 
 TEST(Conninfo, CoversPasswordsOfPairs) {
-  EXPECT_EQ(without_passwords("host=h password=s3cret user=me"),
-            "host=h password=****** user=me");
-  EXPECT_EQ(without_passwords("password = 's3 \\'cret' host=h"),
-            "password = '*********' host=h");
+  EXPECT_EQ(without_passwords("host=h password=s3cret user=me"), "host=h password=****** user=me");
+  EXPECT_EQ(without_passwords("password = 's3 \\'cret' host=h"), "password = '*********' host=h");
   EXPECT_EQ(without_passwords("password=s\\ 3 host=h"), "password=**** host=h");
   EXPECT_EQ(without_passwords("sslpassword=x"), "sslpassword=*");
   EXPECT_EQ(without_passwords("password='open"), "password='****");
@@ -57,9 +55,9 @@ TEST(Conninfo, RefusalsSayNoWordOfIt) {
   for (const char* bad :
        {"postgresql://me:s3cret@s3cret@host/db", "postgresql://me:s3cret/s3cret@host/db",
         "postgresql://me:s3cret/x?s3cret@host/db", "postgresql://me:s3cret%zz@host/db",
-        "postgresql://me:s3cret%00@host/db", "postgresql://me:s3cret@[::1", "host=h password=x s3cret",
-        "host=h password='s3cret", "host=h password=x \"s3cret=1", "s3cret=x",
-        "postgresql://me@host/db?s3cret", "postgresql://me@host/db?s3cret=1",
+        "postgresql://me:s3cret%00@host/db", "postgresql://me:s3cret@[::1",
+        "host=h password=x s3cret", "host=h password='s3cret", "host=h password=x \"s3cret=1",
+        "s3cret=x", "postgresql://me@host/db?s3cret", "postgresql://me@host/db?s3cret=1",
         "postgresql://me:\"s3cret\"%zz\"s3cret@host/db"}) {
     const std::string message = said(bad);
     EXPECT_NE(message, "") << bad;

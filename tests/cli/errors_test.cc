@@ -106,13 +106,15 @@ TEST_F(Program, AFileThatIsNoSnapshotIsNamedWithWhatToDo) {
     write("in/file", file.bytes);
     for (const char* command : {"convert %", "diff -o % EMPTY", "restore -o %"}) {
       std::string words = command;
-      words.replace(words.find('%'), 1, words.starts_with("convert") ? path("in/file") + " " + path("there/old")
-                                                                     : path("there/old"));
+      words.replace(words.find('%'), 1,
+                    words.starts_with("convert") ? path("in/file") + " " + path("there/old")
+                                                 : path("there/old"));
       if (!words.starts_with("convert")) words += " " + path("in/file");
       const Answer answer = run(words);
       EXPECT_EQ(answer.code, 1) << file.name;
       EXPECT_EQ(answer.out, "");
-      EXPECT_EQ(answer.err.find("pgsnap: error: " + path("in/file") + " " + file.error), 0U) << answer.err;
+      EXPECT_EQ(answer.err.find("pgsnap: error: " + path("in/file") + " " + file.error), 0U)
+          << answer.err;
       const auto hint = answer.err.find("\npgsnap: hint: ");
       ASSERT_NE(hint, std::string::npos) << answer.err;
       EXPECT_NE(answer.err.find(file.hint, hint), std::string::npos) << answer.err;
@@ -141,8 +143,9 @@ TEST_F(Program, AFolderThatCannotBeWrittenIsNamed) {
   std::filesystem::create_directory(folder_ / "there");
   write("there/old", "old bytes");
   std::filesystem::permissions(folder_ / "there", static_cast<std::filesystem::perms>(0555));
-  const int status = std::system((nobody + PGSNAP_PROGRAM + " convert EMPTY " + path("there/old") +
-                                  " 2>" + path("err")).c_str());
+  const int status = std::system(
+      (nobody + PGSNAP_PROGRAM + " convert EMPTY " + path("there/old") + " 2>" + path("err"))
+          .c_str());
   std::filesystem::permissions(folder_ / "there", std::filesystem::perms::owner_all);
   EXPECT_EQ(WEXITSTATUS(status), 1);
   const std::string said = read_file(folder_ / "err");
@@ -217,18 +220,19 @@ TEST_F(Program, NoDifferenceSaysNothing) {
 TEST_F(Program, StandardOutputThatCannotBeWrittenIsAnError) {
   if (access("/dev/full", W_OK) != 0) FAIL() << "no /dev/full to test with";
   write("plan", "old bytes");
-  const std::string commands[] = {"info EMPTY", "show EMPTY", "convert EMPTY -",
-                                  "diff --format json EMPTY EMPTY", "--help", "--version",
-                                  "diff --debug list"};
+  const std::string commands[] = {
+      "info EMPTY", "show EMPTY", "convert EMPTY -",  "diff --format json EMPTY EMPTY",
+      "--help",     "--version",  "diff --debug list"};
   for (const std::string& command : commands) {
     for (const auto& [to, problem] : {std::pair("/dev/full", "No space left on device"),
                                       std::pair("&-", "Bad file descriptor")}) {
-      const int status = std::system((std::string(PGSNAP_PROGRAM) + " " + command + " 2>" + path("err") +
-                                      " >" + to).c_str());
+      const int status = std::system(
+          (std::string(PGSNAP_PROGRAM) + " " + command + " 2>" + path("err") + " >" + to).c_str());
       EXPECT_EQ(WEXITSTATUS(status), 1) << command << to;
       const std::string said = read_file(folder_ / "err");
-      EXPECT_NE(said.find("pgsnap: error: cannot write to standard output: " + std::string(problem)),
-                std::string::npos)
+      EXPECT_NE(
+          said.find("pgsnap: error: cannot write to standard output: " + std::string(problem)),
+          std::string::npos)
           << command << ": " << said;
     }
   }
@@ -248,8 +252,8 @@ TEST_F(Program, AClosedPipeIsAnError) {
 }
 
 TEST_F(Program, ClosedStreamsLendNoFileTheirNumber) {
-  const std::string command = std::string(PGSNAP_PROGRAM) + " convert EMPTY " + path("whole") +
-                              " <&- >&- 2>&-";
+  const std::string command =
+      std::string(PGSNAP_PROGRAM) + " convert EMPTY " + path("whole") + " <&- >&- 2>&-";
   EXPECT_EQ(std::system(command.c_str()), 0);
   EXPECT_EQ(run("diff " + path("whole") + " EMPTY").code, 0);
 }
@@ -274,7 +278,8 @@ TEST_F(Program, UnknownNamesAreWrongUsageWithTheNearest) {
       {"diff EMPTY EMPTY --only tabel", "tabel is no kind of object; nearest: table, "},
       {"diff EMPTY EMPTY --ignore table,indexes", "indexes is no kind of object; nearest: index, "},
       {"show EMPTY --only view --only materialised_view", "nearest: materialized_view, "},
-      {"restore EMPTY --ignore-property tablespce", "tablespce is no property; nearest: tablespace, "},
+      {"restore EMPTY --ignore-property tablespce",
+       "tablespce is no property; nearest: tablespace, "},
       {"diff EMPTY EMPTY --debug tming", "tming is no debug mode; nearest: timing, "},
   };
   for (const auto& [words, said] : cases) {
@@ -293,8 +298,10 @@ TEST_F(Program, AnIgnoreFileIsFoundInTheWorkingFolderOrNamed) {
   EXPECT_NE(read_file(folder_ / "err").find(".pgsnapignore:1: tabel is no kind of object"),
             std::string::npos);
   write("good", "x\n");
-  EXPECT_EQ(WEXITSTATUS(std::system((here + " diff EMPTY EMPTY --ignore-file good 2>err").c_str())), 0);
-  EXPECT_EQ(WEXITSTATUS(std::system((here + " diff EMPTY EMPTY --ignore-file gone 2>err").c_str())), 1);
+  EXPECT_EQ(WEXITSTATUS(std::system((here + " diff EMPTY EMPTY --ignore-file good 2>err").c_str())),
+            0);
+  EXPECT_EQ(WEXITSTATUS(std::system((here + " diff EMPTY EMPTY --ignore-file gone 2>err").c_str())),
+            1);
 }
 
 TEST_F(Program, APlanThatIsEmptyReplacesAnOldOne) {

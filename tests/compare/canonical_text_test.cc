@@ -53,7 +53,8 @@ void on_small_stack(const std::function<void()>& work) {
     (*static_cast<const std::function<void()>*>(given))();
     return nullptr;
   };
-  ASSERT_EQ(pthread_create(&thread, &attributes, run, const_cast<std::function<void()>*>(&work)), 0);
+  ASSERT_EQ(pthread_create(&thread, &attributes, run, const_cast<std::function<void()>*>(&work)),
+            0);
   pthread_join(thread, nullptr);
   pthread_attr_destroy(&attributes);
 }
@@ -631,15 +632,33 @@ TEST(CanonicalText, NeedsASmallStack) {
   struct Nest {
     std::string_view open, close;
   };
-  static constexpr Nest kNests[] = {
-      {"(", ")"}, {"(", ")::text"}, {"(((", " + 1) * 2) - 3)"}, {"f(", ")"}, {"a[", "]"}, {"ARRAY[", "]"},
-      {"(ARRAY[", "])::text[]"}, {"ROW(", ", 1)"}, {"(a AND (b OR ", "))"}, {"(NOT ", ")"}, {"btrim(", ")"},
-      {"TRIM(BOTH FROM ", ")"}, {"SUBSTRING(", " FROM 2)"}, {"\"substring\"(", ", 2)"},
-      {"EXTRACT(year FROM ", ")"}, {"date_part('year'::text, ", ")"}, {"(", " AT TIME ZONE 'x'::text)"},
-      {"timezone('x'::text, ", ")"}, {"CASE WHEN (", ") THEN 1 ELSE 2 END"},
-      {"SELECT x.a FROM (", ") x"}, {"SELECT a FROM t WHERE (EXISTS (", "))"},
-      {"(SELECT (", ") AS bool) = ANY ("}, {"COALESCE((", ").f, 1)"}, {"((a).b[", "]).c"},
-      {"XMLSERIALIZE(CONTENT ", " AS text)"}, {"COLLATION FOR (", ")"}, {"similar_escape(", ", NULL)"}};
+  static constexpr Nest kNests[] = {{"(", ")"},
+                                    {"(", ")::text"},
+                                    {"(((", " + 1) * 2) - 3)"},
+                                    {"f(", ")"},
+                                    {"a[", "]"},
+                                    {"ARRAY[", "]"},
+                                    {"(ARRAY[", "])::text[]"},
+                                    {"ROW(", ", 1)"},
+                                    {"(a AND (b OR ", "))"},
+                                    {"(NOT ", ")"},
+                                    {"btrim(", ")"},
+                                    {"TRIM(BOTH FROM ", ")"},
+                                    {"SUBSTRING(", " FROM 2)"},
+                                    {"\"substring\"(", ", 2)"},
+                                    {"EXTRACT(year FROM ", ")"},
+                                    {"date_part('year'::text, ", ")"},
+                                    {"(", " AT TIME ZONE 'x'::text)"},
+                                    {"timezone('x'::text, ", ")"},
+                                    {"CASE WHEN (", ") THEN 1 ELSE 2 END"},
+                                    {"SELECT x.a FROM (", ") x"},
+                                    {"SELECT a FROM t WHERE (EXISTS (", "))"},
+                                    {"(SELECT (", ") AS bool) = ANY ("},
+                                    {"COALESCE((", ").f, 1)"},
+                                    {"((a).b[", "]).c"},
+                                    {"XMLSERIALIZE(CONTENT ", " AS text)"},
+                                    {"COLLATION FOR (", ")"},
+                                    {"similar_escape(", ", NULL)"}};
   for (const Nest& nest : kNests) {
     for (const int depth : {3, 30, 66, 99, 199, 200, 499, 1000, 5000}) {
       const auto text = [&](std::string_view inner) {

@@ -34,7 +34,8 @@ class Made {
       fields[field.index] = texts[field.index];
     }
     std::vector<std::string> references;
-    for (const Address& address : depends_on) references.push_back(model::encode_reference(address));
+    for (const Address& address : depends_on)
+      references.push_back(model::encode_reference(address));
     const std::string list = model::encode_list({references.begin(), references.end()});
     if (!depends_on.empty()) fields[model::common::depends_on.index] = list;
     builder_.add(kind, join_key(parts), model::encode_list(fields));
@@ -138,9 +139,10 @@ TEST(Filter, Schemas) {
   without.exclude_schema("app");
   without.exclude_schema("odd*");
   without.exclude_schema("\"Odd.Name\"");
-  EXPECT_EQ(seen(without),
-            "column audit.users.id; extension citext; publication news; schema audit; schema public; "
-            "table audit.users");
+  EXPECT_EQ(
+      seen(without),
+      "column audit.users.id; extension citext; publication news; schema audit; schema public; "
+      "table audit.users");
 }
 
 TEST(Filter, KindsTakeTheirChildrenAlong) {
@@ -166,10 +168,11 @@ TEST(Filter, KindsTakeTheirChildrenAlong) {
 }
 
 TEST(Filter, IgnoreFile) {
-  EXPECT_EQ(seen_with_ignore_file("# nothing\n\n   \r\n"),
-            "column \"Odd.Name\".users.id; column app.users.id; column audit.users.id; "
-            "column_default app.tmp_report.id; index app.users.users_id_idx; table \"Odd.Name\".users; "
-            "table app.users; table audit.users; view app.tmp_report");
+  EXPECT_EQ(
+      seen_with_ignore_file("# nothing\n\n   \r\n"),
+      "column \"Odd.Name\".users.id; column app.users.id; column audit.users.id; "
+      "column_default app.tmp_report.id; index app.users.users_id_idx; table \"Odd.Name\".users; "
+      "table app.users; table audit.users; view app.tmp_report");
   const std::string app = "column app.users.id; index app.users.users_id_idx; table app.users";
   EXPECT_EQ(seen_with_ignore_file("tmp_*\naudit\n\"Odd.Name\"\n"), app);
   EXPECT_EQ(seen_with_ignore_file("*.tmp_*\naudit.*\n\"Odd.Name\".*"), app);
@@ -341,7 +344,8 @@ TEST(FilteredPlan, AnObjectMadeAnewKeepsIgnoredProperties) {
 }
 
 TEST(IgnoredProperties, EveryNameIsKnown) {
-  for (const std::string& name : property_names()) EXPECT_TRUE(IgnoredProperties().add(name)) << name;
+  for (const std::string& name : property_names())
+    EXPECT_TRUE(IgnoredProperties().add(name)) << name;
   for (const char* name : {"owner", "privileges", "comment", "tablespace", "statistics",
                            "column_order", "extension_version", "table.tablespace"}) {
     EXPECT_TRUE(IgnoredProperties().add(name)) << name;

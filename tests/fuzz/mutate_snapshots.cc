@@ -121,11 +121,14 @@ void cut_out(std::string& bytes, Random& random) {
 
 // A number that says a lot, where a size may stand.
 void make_huge(std::string& bytes, Random& random) {
-  static const std::string_view kHuge[] = {
-      {"\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", 10}, {"\xff\xff\xff\xff\x0f", 5},
-      {"\xff\xff\xff\xff\xff\xff\xff\x7f", 8},          {"\xff\xff\xff\x7f", 4},
-      {"\0\0\0\0\0\0\0\x80", 8},                        {"\xff\xff", 2},
-      {"99999999999999999999", 20},                     {"4294967295", 10}};
+  static const std::string_view kHuge[] = {{"\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", 10},
+                                           {"\xff\xff\xff\xff\x0f", 5},
+                                           {"\xff\xff\xff\xff\xff\xff\xff\x7f", 8},
+                                           {"\xff\xff\xff\x7f", 4},
+                                           {"\0\0\0\0\0\0\0\x80", 8},
+                                           {"\xff\xff", 2},
+                                           {"99999999999999999999", 20},
+                                           {"4294967295", 10}};
   const std::string_view huge = kHuge[below(random, std::size(kHuge))];
   const std::size_t at = below(random, bytes.size());
   bytes.replace(at, below(random, 2) ? huge.size() : 0, huge);
@@ -229,8 +232,8 @@ const char* try_file(const std::string& bytes, const model::Catalog& original, T
   ++totals.files;
   totals.slowest = std::max(totals.slowest, seconds);
 #if PGSNAP_COUNT_MEMORY
-  const std::size_t memory = used_most - before +
-                             static_cast<std::size_t>(sqlite3_memory_highwater(0));
+  const std::size_t memory =
+      used_most - before + static_cast<std::size_t>(sqlite3_memory_highwater(0));
   totals.most_memory_beyond_file = std::max(totals.most_memory_beyond_file, memory);
   if (memory > (std::size_t{64} << 20) + 8 * bytes.size()) broken = "took too much memory";
   if (seconds > 1) broken = "took more than a second";
@@ -250,10 +253,14 @@ int main(int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
     const bool has_value = i + 1 < argc;
-    if (word == "--count" && has_value) count = std::strtoul(argv[++i], nullptr, 10);
-    else if (word == "--seconds" && has_value) seconds = std::strtol(argv[++i], nullptr, 10);
-    else if (word == "--seed" && has_value) seed = std::strtoull(argv[++i], nullptr, 10);
-    else names.push_back(word);
+    if (word == "--count" && has_value)
+      count = std::strtoul(argv[++i], nullptr, 10);
+    else if (word == "--seconds" && has_value)
+      seconds = std::strtol(argv[++i], nullptr, 10);
+    else if (word == "--seed" && has_value)
+      seed = std::strtoull(argv[++i], nullptr, 10);
+    else
+      names.push_back(word);
   }
   if (names.empty() || (count == 0 && seconds == 0)) {
     std::fprintf(stderr, "usage: mutate (--count N | --seconds N) [--seed N] FILE...\n");
@@ -283,10 +290,11 @@ int main(int argc, char** argv) {
   }
   for (std::size_t i = 0; i < files.size(); ++i) {
     const Totals& t = totals[i];
-    std::printf("%s: %zu bytes, %zu altered files: %zu refused, %zu unharmed, slowest %.3f s, most "
-                "memory %zu KB\n",
-                names[i].c_str(), files[i].size(), t.files, t.refused, t.unharmed, t.slowest,
-                t.most_memory_beyond_file / 1024);
+    std::printf(
+        "%s: %zu bytes, %zu altered files: %zu refused, %zu unharmed, slowest %.3f s, most "
+        "memory %zu KB\n",
+        names[i].c_str(), files[i].size(), t.files, t.refused, t.unharmed, t.slowest,
+        t.most_memory_beyond_file / 1024);
   }
   return failures ? 1 : 0;
 }

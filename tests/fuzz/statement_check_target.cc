@@ -27,7 +27,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string wrapped = psql_safe("select (" + std::string(text) + ")");
     if (const auto problem = statement_problem(wrapped)) {
       // What psql alone would misread is the statement's check.
-      if (problem->find("psql") == std::string::npos && problem->find("control") == std::string::npos) {
+      if (problem->find("psql") == std::string::npos &&
+          problem->find("control") == std::string::npos) {
         std::abort();
       }
     }

@@ -86,12 +86,12 @@ TEST(Graph, ReshapingStandsBetweenOldAndNewDependents) {
 }
 
 TEST(Graph, TiesAreDecidedByDropsRankAndName) {
-  const std::vector<Action> actions{
-      make(Action::Verb::create, "b", "create b", 1), make(Action::Verb::create, "a", "create a", 1),
-      make(Action::Verb::create, "c", "create c", 0), make(Action::Verb::drop, "d", "drop low", 1),
-      make(Action::Verb::drop, "e", "drop high", 2)};
-  EXPECT_EQ(sorted(actions),
-            (Texts{"drop high", "drop low", "create c", "create a", "create b"}));
+  const std::vector<Action> actions{make(Action::Verb::create, "b", "create b", 1),
+                                    make(Action::Verb::create, "a", "create a", 1),
+                                    make(Action::Verb::create, "c", "create c", 0),
+                                    make(Action::Verb::drop, "d", "drop low", 1),
+                                    make(Action::Verb::drop, "e", "drop high", 2)};
+  EXPECT_EQ(sorted(actions), (Texts{"drop high", "drop low", "create c", "create a", "create b"}));
 }
 
 TEST(Graph, ALoopIsAnErrorThatPrintsItself) {

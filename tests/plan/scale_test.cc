@@ -51,10 +51,11 @@ model::Catalog enums(int count, bool with_second_label) {
                          {model::column::position, "1"},
                          {model::column::type, "public." + type}},
                         {{Kind::enum_type, enum_key}}));
-    builder.add(Kind::column_default, join_key({"public", table, "c"}),
-                payload(Kind::column_default,
-                        {{model::column_default::default_expression, "'" + second + "'::public." + type}},
-                        {{Kind::enum_type, enum_key}}));
+    builder.add(
+        Kind::column_default, join_key({"public", table, "c"}),
+        payload(Kind::column_default,
+                {{model::column_default::default_expression, "'" + second + "'::public." + type}},
+                {{Kind::enum_type, enum_key}}));
   }
   return builder.finish({15, "UTF8", {}, {}, {}, {}}, false);
 }

@@ -1,10 +1,11 @@
 // What a plan's JSON says of each statement.
 
+#include "diff/render/json.h"
+
 #include <gtest/gtest.h>
 
 #include "diff/plan/plan.h"
 #include "diff/render/graph.h"
-#include "diff/render/json.h"
 #include "diff/render/text.h"
 #include "snapshot/model/all_kinds.h"
 #include "snapshot/model/payload.h"
@@ -58,11 +59,14 @@ TEST(Json, SaysWhyAndWhatItCosts) {
   from.table("gone");
   to.table("fresh")
       .add(Kind::constraint, {"app", "old", "positive"},
-           {{model::constraint::type, "c"}, {model::constraint::expression, "(id > 0)"},
+           {{model::constraint::type, "c"},
+            {model::constraint::expression, "(id > 0)"},
             {model::constraint::columns, id}})
       .add(Kind::constraint, {"app", "old", "trusted"},
-           {{model::constraint::type, "c"}, {model::constraint::expression, "(id > 1)"},
-            {model::constraint::not_valid, "t"}, {model::constraint::columns, id}});
+           {{model::constraint::type, "c"},
+            {model::constraint::expression, "(id > 1)"},
+            {model::constraint::not_valid, "t"},
+            {model::constraint::columns, id}});
   const Catalog a = from.done(), b = to.done();
   const Plan plan = make_plan(a, b, {});
   const Found drop = find(plan, "drop table app.gone");

@@ -60,9 +60,11 @@ std::vector<Place> all_places() {
 // What rules look for in a field decides what they print: letters, words, names, numbers.
 const std::vector<std::string>& usual_texts() {
   static const std::vector<std::string> texts{
-      "a", "b", "c", "d", "e", "f", "h", "i", "l", "m", "n", "o", "p", "r", "s", "t", "u", "v",
-      "w", "x", "A", "D", "E", "R", "*", "integer", "1", "0", "-1", "s.r", "name=value", "before",
-      "insert", "update", "select 1", "(1)", "r=arw/x", "=U/x"};
+      "a",      "b",       "c",        "d",   "e",       "f",   "h",          "i",
+      "l",      "m",       "n",        "o",   "p",       "r",   "s",          "t",
+      "u",      "v",       "w",        "x",   "A",       "D",   "E",          "R",
+      "*",      "integer", "1",        "0",   "-1",      "s.r", "name=value", "before",
+      "insert", "update",  "select 1", "(1)", "r=arw/x", "=U/x"};
   return texts;
 }
 
@@ -83,18 +85,27 @@ class Author {
 
   // A list of the length that the field has in captures, with `hostile` in one or all places.
   std::string list(FieldId field, std::string_view hostile) {
-    static const std::map<std::string, std::size_t> kLengths{
-        {"parent_constraint", 3}, {"function", 2},   {"parent_index", 2}, {"family", 2},
-        {"multirange", 2},        {"owned_by", 3},   {"commutator", 4},   {"negator", 4},
-        {"table", 2},             {"attributes", 6}, {"operators", 6},    {"functions", 6},
-        {"parent_trigger", 3},    {"referenced_table", 2}};
+    static const std::map<std::string, std::size_t> kLengths{{"parent_constraint", 3},
+                                                             {"function", 2},
+                                                             {"parent_index", 2},
+                                                             {"family", 2},
+                                                             {"multirange", 2},
+                                                             {"owned_by", 3},
+                                                             {"commutator", 4},
+                                                             {"negator", 4},
+                                                             {"table", 2},
+                                                             {"attributes", 6},
+                                                             {"operators", 6},
+                                                             {"functions", 6},
+                                                             {"parent_trigger", 3},
+                                                             {"referenced_table", 2}};
     const std::string name(model::field_info(field).name);
     const auto length = kLengths.find(name);
     const std::size_t size = length == kLengths.end() ? 1 + random_() % 4 : length->second;
     std::vector<std::string> elements;
     for (std::size_t i = 0; i < size; ++i) {
-      elements.push_back(name == "privileges"           ? "a=r/b"
-                         : name == "statistics_targets" ? "1"
+      elements.push_back(name == "privileges"                        ? "a=r/b"
+                         : name == "statistics_targets"              ? "1"
                          : name == "commutator" || name == "negator" ? "+"
                                                                      : text());
     }
@@ -144,16 +155,16 @@ model::Catalog catalog_with(Kind kind, const std::vector<std::string>& parts,
 
 // What may begin a statement of ours.
 bool begins_rightly(const std::string& sql) {
-  static const char* const kBeginnings[] = {
-      "create ", "alter ",  "drop ",    "comment on ", "grant ", "revoke ", "security label ",
-      "do ",     "select ", "refresh ", "cluster ",    "import "};
+  static const char* const kBeginnings[] = {"create ", "alter ",   "drop ",           "comment on ",
+                                            "grant ",  "revoke ",  "security label ", "do ",
+                                            "select ", "refresh ", "cluster ",        "import "};
   return std::ranges::any_of(kBeginnings,
                              [&](const char* beginning) { return sql.starts_with(beginning); });
 }
 
 struct Outcome {
-  std::string refused;  // the message; empty: printed
-  std::string foreign;  // an exception that is not ours
+  std::string refused;   // the message; empty: printed
+  std::string foreign;   // an exception that is not ours
   bool outside = false;  // the canary is a word of the SQL
   std::string statement;
 };
@@ -281,8 +292,8 @@ TEST_P(HostileFields, AreQuotedOrRefused) {
           EXPECT_EQ(outcome.foreign, "") << place.name() << ": " << hostile;
           if (!outcome.outside) continue;
           printed_as_is.insert(hostile);
-          EXPECT_TRUE(is_whole(hostile) || takes_lists(place)) << place.name() << ": "
-                                                               << outcome.statement;
+          EXPECT_TRUE(is_whole(hostile) || takes_lists(place))
+              << place.name() << ": " << outcome.statement;
         }
       }
     }

@@ -14,7 +14,8 @@ TEST(Literal, DoublesQuotes) { EXPECT_EQ(quote_literal("it's"), "'it''s'"); }
 
 TEST(DollarQuote, TakesATagThatTheTextDoesNotHold) {
   EXPECT_EQ(dollar_quote("a"), "$$a$$");
-  for (const std::string text : {"$$", "a$", "$_$ $$", "x $_$", "$", "$_$$", "$_2$ $_$ $$", "$_", "$$ $_"}) {
+  for (const std::string text :
+       {"$$", "a$", "$_$ $$", "x $_$", "$", "$_$$", "$_2$ $_$ $$", "$_", "$$ $_"}) {
     const std::string quoted = dollar_quote(text);
     const auto tag = quoted.substr(0, quoted.find('$', 1) + 1);
     ASSERT_GE(quoted.size(), 2 * tag.size() + text.size()) << text;

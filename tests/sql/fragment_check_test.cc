@@ -22,8 +22,8 @@ TEST(FragmentCheck, TakesWhatServersPrint) {
 }
 
 TEST(FragmentCheck, RefusesWhatEndsOrSwallowsItsSurroundings) {
-  for (const char* text : {"1) + (2", "(1", "1]", "1; drop table x", "1 -- x", "1 /* x", "'x", "\"x",
-                           "$$x", "1 \\! x"}) {
+  for (const char* text : {"1) + (2", "(1", "1]", "1; drop table x", "1 -- x", "1 /* x", "'x",
+                           "\"x", "$$x", "1 \\! x"}) {
     for (const Fragment form : {Fragment::item, Fragment::list}) {
       EXPECT_NE(fragment_problem(text, form), nullptr) << text;
     }

@@ -6,8 +6,9 @@ namespace pgsnap::diff {
 namespace {
 
 TEST(StatementShape, HasNothingOfTheUsers) {
-  EXPECT_EQ(statement_shape("CREATE TABLE \"s3cret\".t (a integer DEFAULT 's3cret' || 42, b s3cret)"),
-            "create table \"...\" . name ( name name default '...' @ 0 , name name )");
+  EXPECT_EQ(
+      statement_shape("CREATE TABLE \"s3cret\".t (a integer DEFAULT 's3cret' || 42, b s3cret)"),
+      "create table \"...\" . name ( name name default '...' @ 0 , name name )");
   EXPECT_EQ(statement_shape("create function f() returns s3cret as $s3cret$ s3cret $s3cret$"),
             "create function name ( ) returns name as '...'");
   EXPECT_EQ(statement_shape("select 1 /* s3cret */ -- s3cret"), "select 0");

@@ -123,7 +123,8 @@ class SystemCalls : public testing::Test {
 };
 
 TEST_F(SystemCalls, EachMayFail) {
-  for (const Call call : {Call::open, Call::write, Call::fsync, Call::close, Call::rename, Call::chmod}) {
+  for (const Call call :
+       {Call::open, Call::write, Call::fsync, Call::close, Call::rename, Call::chmod}) {
     for (const int error : {EIO, ENOSPC, EDQUOT}) {
       int turn = 0;
       for (;; ++turn) {
@@ -133,7 +134,8 @@ TEST_F(SystemCalls, EachMayFail) {
         const bool in_place = call == Call::fsync && turn == 1;  // the folder, when all is done
         EXPECT_EQ(content(), in_place || message.empty() ? whole() : "old") << message;
         // Folders are closed without a word.
-        EXPECT_TRUE(!message.empty() || call == Call::close) << static_cast<int>(call) << " " << turn;
+        EXPECT_TRUE(!message.empty() || call == Call::close)
+            << static_cast<int>(call) << " " << turn;
         EXPECT_EQ(files(), 1) << static_cast<int>(call) << " " << turn;
       }
       EXPECT_GT(turn, 0) << static_cast<int>(call);

@@ -5,8 +5,8 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_ACCESS_METHOD_FIELDS(F)  \
-  F(type, text)                         \
+#define PGSNAP_ACCESS_METHOD_FIELDS(F) \
+  F(type, text)                        \
   F(handler, text)
 
 PGSNAP_DEFINE_KIND(access_method, PGSNAP_ACCESS_METHOD_FIELDS)

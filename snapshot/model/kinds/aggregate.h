@@ -14,31 +14,31 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_AGGREGATE_FIELDS(F)   \
-  F(aggregate_kind, text)            \
-  F(arguments, text)                 \
-  F(argument_names, list)            \
-  F(direct_arguments, integer)       \
-  F(result, text)                    \
-  F(state_function, text)            \
-  F(state_type, text)                \
-  F(state_space, integer)            \
-  F(final_function, text)            \
-  F(final_extra, flag)               \
-  F(final_modify, text)              \
-  F(combine_function, text)          \
-  F(serial_function, text)           \
-  F(deserial_function, text)         \
-  F(initial_value, text)             \
-  F(moving_state_function, text)     \
-  F(moving_inverse_function, text)   \
-  F(moving_state_type, text)         \
-  F(moving_state_space, integer)     \
-  F(moving_final_function, text)     \
-  F(moving_final_extra, flag)        \
-  F(moving_final_modify, text)       \
-  F(moving_initial_value, text)      \
-  F(sort_operator, text)             \
+#define PGSNAP_AGGREGATE_FIELDS(F) \
+  F(aggregate_kind, text)          \
+  F(arguments, text)               \
+  F(argument_names, list)          \
+  F(direct_arguments, integer)     \
+  F(result, text)                  \
+  F(state_function, text)          \
+  F(state_type, text)              \
+  F(state_space, integer)          \
+  F(final_function, text)          \
+  F(final_extra, flag)             \
+  F(final_modify, text)            \
+  F(combine_function, text)        \
+  F(serial_function, text)         \
+  F(deserial_function, text)       \
+  F(initial_value, text)           \
+  F(moving_state_function, text)   \
+  F(moving_inverse_function, text) \
+  F(moving_state_type, text)       \
+  F(moving_state_space, integer)   \
+  F(moving_final_function, text)   \
+  F(moving_final_extra, flag)      \
+  F(moving_final_modify, text)     \
+  F(moving_initial_value, text)    \
+  F(sort_operator, text)           \
   F(parallel, text)
 
 PGSNAP_DEFINE_KIND(aggregate, PGSNAP_AGGREGATE_FIELDS)

@@ -11,25 +11,25 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_BASE_TYPE_FIELDS(F)  \
-  F(shell, flag)                    \
-  F(input, text)                    \
-  F(output, text)                   \
-  F(receive, text)                  \
-  F(send, text)                     \
-  F(typmod_in, text)                \
-  F(typmod_out, text)               \
-  F(analyze, text)                  \
-  F(subscript, text, .since(14))    \
-  F(internal_length, integer)       \
-  F(passed_by_value, flag)          \
-  F(alignment, text)                \
-  F(storage, text)                  \
-  F(category, text)                 \
-  F(preferred, flag)                \
-  F(default_value, text)            \
-  F(element, text)                  \
-  F(delimiter, text)                \
+#define PGSNAP_BASE_TYPE_FIELDS(F) \
+  F(shell, flag)                   \
+  F(input, text)                   \
+  F(output, text)                  \
+  F(receive, text)                 \
+  F(send, text)                    \
+  F(typmod_in, text)               \
+  F(typmod_out, text)              \
+  F(analyze, text)                 \
+  F(subscript, text, .since(14))   \
+  F(internal_length, integer)      \
+  F(passed_by_value, flag)         \
+  F(alignment, text)               \
+  F(storage, text)                 \
+  F(category, text)                \
+  F(preferred, flag)               \
+  F(default_value, text)           \
+  F(element, text)                 \
+  F(delimiter, text)               \
   F(collatable, flag)
 
 PGSNAP_DEFINE_KIND(base_type, PGSNAP_BASE_TYPE_FIELDS)

@@ -6,9 +6,9 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_CAST_FIELDS(F)  \
-  F(function, text)            \
-  F(method, text)              \
+#define PGSNAP_CAST_FIELDS(F) \
+  F(function, text)           \
+  F(method, text)             \
   F(context, text)
 
 PGSNAP_DEFINE_KIND(cast, PGSNAP_CAST_FIELDS)

@@ -8,13 +8,13 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_COLLATION_FIELDS(F)  \
-  F(provider, text)                 \
-  F(locale, text)                   \
-  F(lc_collate, text)               \
-  F(lc_ctype, text)                 \
-  F(rules, text)                    \
-  F(nondeterministic, flag)         \
+#define PGSNAP_COLLATION_FIELDS(F) \
+  F(provider, text)                \
+  F(locale, text)                  \
+  F(lc_collate, text)              \
+  F(lc_ctype, text)                \
+  F(rules, text)                   \
+  F(nondeterministic, flag)        \
   F(version, text, .reported())
 
 PGSNAP_DEFINE_KIND(collation, PGSNAP_COLLATION_FIELDS)

@@ -15,25 +15,25 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_COLUMN_FIELDS(F)             \
-  F(relation_kind, text)                    \
-  F(position, integer, .reported())         \
-  F(type, text)                             \
-  F(collation, text)                        \
-  F(inherited, flag)                        \
-  F(inherited_only, flag) \
-  F(not_null, flag)                         \
-  F(not_null_name, text, .since(18))        \
-  F(not_null_no_inherit, flag, .since(18))  \
-  F(not_null_not_valid, flag, .since(18))   \
-  F(identity, text)                         \
-  F(identity_options, list)                 \
-  F(generated, text)                        \
-  F(generation_expression, expression)      \
-  F(storage, text)                          \
-  F(compression, text)                      \
-  F(statistics_target, integer)             \
-  F(options, list)                          \
+#define PGSNAP_COLUMN_FIELDS(F)            \
+  F(relation_kind, text)                   \
+  F(position, integer, .reported())        \
+  F(type, text)                            \
+  F(collation, text)                       \
+  F(inherited, flag)                       \
+  F(inherited_only, flag)                  \
+  F(not_null, flag)                        \
+  F(not_null_name, text, .since(18))       \
+  F(not_null_no_inherit, flag, .since(18)) \
+  F(not_null_not_valid, flag, .since(18))  \
+  F(identity, text)                        \
+  F(identity_options, list)                \
+  F(generated, text)                       \
+  F(generation_expression, expression)     \
+  F(storage, text)                         \
+  F(compression, text)                     \
+  F(statistics_target, integer)            \
+  F(options, list)                         \
   F(fdw_options, list)
 
 PGSNAP_DEFINE_KIND(column, PGSNAP_COLUMN_FIELDS)

@@ -4,7 +4,6 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_COLUMN_DEFAULT_FIELDS(F)  \
-  F(default_expression, expression)
+#define PGSNAP_COLUMN_DEFAULT_FIELDS(F) F(default_expression, expression)
 
 PGSNAP_DEFINE_KIND(column_default, PGSNAP_COLUMN_DEFAULT_FIELDS)

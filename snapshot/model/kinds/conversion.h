@@ -6,10 +6,10 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_CONVERSION_FIELDS(F)  \
-  F(source, text)                    \
-  F(destination, text)               \
-  F(function, text)                  \
+#define PGSNAP_CONVERSION_FIELDS(F) \
+  F(source, text)                   \
+  F(destination, text)              \
+  F(function, text)                 \
   F(default_conversion, flag)
 
 PGSNAP_DEFINE_KIND(conversion, PGSNAP_CONVERSION_FIELDS)

@@ -8,11 +8,11 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_DATABASE_FIELDS(F)   \
-  F(connection_limit, integer)      \
-  F(is_template, flag)              \
-  F(tablespace, text, .reported())  \
-  F(collate, text, .reported())     \
+#define PGSNAP_DATABASE_FIELDS(F)  \
+  F(connection_limit, integer)     \
+  F(is_template, flag)             \
+  F(tablespace, text, .reported()) \
+  F(collate, text, .reported())    \
   F(ctype, text, .reported())
 
 PGSNAP_DEFINE_KIND(database, PGSNAP_DATABASE_FIELDS)

@@ -6,8 +6,8 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_DATABASE_SETTING_FIELDS(F)  \
-  F(value, text)                           \
+#define PGSNAP_DATABASE_SETTING_FIELDS(F) \
+  F(value, text)                          \
   F(hidden, flag)
 
 PGSNAP_DEFINE_KIND(database_setting, PGSNAP_DATABASE_SETTING_FIELDS)

@@ -7,12 +7,12 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_DOMAIN_FIELDS(F)           \
-  F(base_type, text)                      \
-  F(collation, text)                      \
-  F(default_expression, expression)       \
-  F(not_null, flag)                       \
-  F(not_null_name, text, .since(17))      \
+#define PGSNAP_DOMAIN_FIELDS(F)      \
+  F(base_type, text)                 \
+  F(collation, text)                 \
+  F(default_expression, expression)  \
+  F(not_null, flag)                  \
+  F(not_null_name, text, .since(17)) \
   F(not_null_comment, text, .since(17))
 
 PGSNAP_DEFINE_KIND(domain, PGSNAP_DOMAIN_FIELDS)

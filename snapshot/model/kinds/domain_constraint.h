@@ -3,8 +3,8 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_DOMAIN_CONSTRAINT_FIELDS(F)  \
-  F(expression, expression)                 \
+#define PGSNAP_DOMAIN_CONSTRAINT_FIELDS(F) \
+  F(expression, expression)                \
   F(not_valid, flag)
 
 PGSNAP_DEFINE_KIND(domain_constraint, PGSNAP_DOMAIN_CONSTRAINT_FIELDS)

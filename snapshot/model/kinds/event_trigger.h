@@ -7,10 +7,10 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_EVENT_TRIGGER_FIELDS(F)  \
-  F(event, text)                        \
-  F(tags, list)                         \
-  F(function, list)                     \
+#define PGSNAP_EVENT_TRIGGER_FIELDS(F) \
+  F(event, text)                       \
+  F(tags, list)                        \
+  F(function, list)                    \
   F(enabled, text)
 
 PGSNAP_DEFINE_KIND(event_trigger, PGSNAP_EVENT_TRIGGER_FIELDS)

@@ -6,9 +6,9 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_EXTENSION_FIELDS(F)  \
-  F(version, text)                  \
-  F(schema, text)                   \
+#define PGSNAP_EXTENSION_FIELDS(F) \
+  F(version, text)                 \
+  F(schema, text)                  \
   F(relocatable, flag)
 
 PGSNAP_DEFINE_KIND(extension, PGSNAP_EXTENSION_FIELDS)

@@ -5,9 +5,9 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_FOREIGN_DATA_WRAPPER_FIELDS(F)  \
-  F(handler, text)                             \
-  F(validator, text)                           \
+#define PGSNAP_FOREIGN_DATA_WRAPPER_FIELDS(F) \
+  F(handler, text)                            \
+  F(validator, text)                          \
   F(options, list)
 
 PGSNAP_DEFINE_KIND(foreign_data_wrapper, PGSNAP_FOREIGN_DATA_WRAPPER_FIELDS)

@@ -4,10 +4,10 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_FOREIGN_SERVER_FIELDS(F)  \
-  F(wrapper, text)                       \
-  F(type, text)                          \
-  F(version, text)                       \
+#define PGSNAP_FOREIGN_SERVER_FIELDS(F) \
+  F(wrapper, text)                      \
+  F(type, text)                         \
+  F(version, text)                      \
   F(options, list)
 
 PGSNAP_DEFINE_KIND(foreign_server, PGSNAP_FOREIGN_SERVER_FIELDS)

@@ -5,8 +5,8 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_FOREIGN_TABLE_FIELDS(F)  \
-  F(server, text)                       \
+#define PGSNAP_FOREIGN_TABLE_FIELDS(F) \
+  F(server, text)                      \
   F(options, list)
 
 PGSNAP_DEFINE_KIND(foreign_table, PGSNAP_FOREIGN_TABLE_FIELDS)

@@ -5,8 +5,8 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_INHERITANCE_FIELDS(F)  \
-  F(position, integer)                \
+#define PGSNAP_INHERITANCE_FIELDS(F) \
+  F(position, integer)               \
   F(bound, expression)
 
 PGSNAP_DEFINE_KIND(inheritance, PGSNAP_INHERITANCE_FIELDS)

@@ -4,10 +4,10 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_LANGUAGE_FIELDS(F)  \
-  F(trusted, flag)                 \
-  F(handler, text)                 \
-  F(inline_handler, text)          \
+#define PGSNAP_LANGUAGE_FIELDS(F) \
+  F(trusted, flag)                \
+  F(handler, text)                \
+  F(inline_handler, text)         \
   F(validator, text)
 
 PGSNAP_DEFINE_KIND(language, PGSNAP_LANGUAGE_FIELDS)

@@ -6,12 +6,12 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_OPERATOR_CLASS_FIELDS(F)  \
-  F(type, text)                          \
-  F(is_default, flag)                    \
-  F(family, list)                        \
-  F(key_type, text)                      \
-  F(operators, list)                     \
+#define PGSNAP_OPERATOR_CLASS_FIELDS(F) \
+  F(type, text)                         \
+  F(is_default, flag)                   \
+  F(family, list)                       \
+  F(key_type, text)                     \
+  F(operators, list)                    \
   F(functions, list)
 
 PGSNAP_DEFINE_KIND(operator_class, PGSNAP_OPERATOR_CLASS_FIELDS)

@@ -8,8 +8,8 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_OPERATOR_FAMILY_FIELDS(F)  \
-  F(operators, list)                      \
+#define PGSNAP_OPERATOR_FAMILY_FIELDS(F) \
+  F(operators, list)                     \
   F(functions, list)
 
 PGSNAP_DEFINE_KIND(operator_family, PGSNAP_OPERATOR_FAMILY_FIELDS)

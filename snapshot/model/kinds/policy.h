@@ -7,11 +7,11 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_POLICY_FIELDS(F)     \
-  F(command, text)                  \
-  F(permissive, flag)               \
-  F(roles, list)                    \
-  F(using_expression, expression)   \
+#define PGSNAP_POLICY_FIELDS(F)   \
+  F(command, text)                \
+  F(permissive, flag)             \
+  F(roles, list)                  \
+  F(using_expression, expression) \
   F(check_expression, expression)
 
 PGSNAP_DEFINE_KIND(policy, PGSNAP_POLICY_FIELDS)

@@ -8,8 +8,8 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_PROVIDED_OBJECT_FIELDS(F)  \
-  F(initial_privileges, list)             \
+#define PGSNAP_PROVIDED_OBJECT_FIELDS(F) \
+  F(initial_privileges, list)            \
   F(labels, list)
 
 PGSNAP_DEFINE_KIND(provided_object, PGSNAP_PROVIDED_OBJECT_FIELDS)

@@ -6,10 +6,10 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_PUBLICATION_FIELDS(F)  \
-  F(all_tables, flag)                 \
-  F(publishes, list)                  \
-  F(via_root, flag)                   \
+#define PGSNAP_PUBLICATION_FIELDS(F) \
+  F(all_tables, flag)                \
+  F(publishes, list)                 \
+  F(via_root, flag)                  \
   F(generated_columns, text)
 
 PGSNAP_DEFINE_KIND(publication, PGSNAP_PUBLICATION_FIELDS)

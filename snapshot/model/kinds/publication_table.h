@@ -4,8 +4,8 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_PUBLICATION_TABLE_FIELDS(F)  \
-  F(columns, list)                          \
+#define PGSNAP_PUBLICATION_TABLE_FIELDS(F) \
+  F(columns, list)                         \
   F(filter, expression)
 
 PGSNAP_DEFINE_KIND(publication_table, PGSNAP_PUBLICATION_TABLE_FIELDS)

@@ -10,13 +10,13 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_RANGE_TYPE_FIELDS(F)     \
-  F(subtype, text)                      \
-  F(operator_class, text)               \
-  F(collation, text)                    \
-  F(canonical, text)                    \
-  F(subtype_diff, text)                 \
-  F(multirange, list, .since(14))       \
+#define PGSNAP_RANGE_TYPE_FIELDS(F) \
+  F(subtype, text)                  \
+  F(operator_class, text)           \
+  F(collation, text)                \
+  F(canonical, text)                \
+  F(subtype_diff, text)             \
+  F(multirange, list, .since(14))   \
   F(multirange_comment, text)
 
 PGSNAP_DEFINE_KIND(range_type, PGSNAP_RANGE_TYPE_FIELDS)

@@ -9,16 +9,16 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_ROLE_FIELDS(F)   \
-  F(bootstrap, flag)            \
-  F(superuser, flag)            \
-  F(create_db, flag)            \
-  F(create_role, flag)          \
-  F(inherit, flag)              \
-  F(login, flag)                \
-  F(replication, flag)          \
-  F(bypass_rls, flag)           \
-  F(connection_limit, integer)  \
+#define PGSNAP_ROLE_FIELDS(F)  \
+  F(bootstrap, flag)           \
+  F(superuser, flag)           \
+  F(create_db, flag)           \
+  F(create_role, flag)         \
+  F(inherit, flag)             \
+  F(login, flag)               \
+  F(replication, flag)         \
+  F(bypass_rls, flag)          \
+  F(connection_limit, integer) \
   F(valid_until, text)
 
 PGSNAP_DEFINE_KIND(role, PGSNAP_ROLE_FIELDS)

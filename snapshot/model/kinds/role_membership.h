@@ -7,9 +7,9 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_ROLE_MEMBERSHIP_FIELDS(F)  \
-  F(admin_option, flag)                   \
-  F(inherit_option, flag)                 \
+#define PGSNAP_ROLE_MEMBERSHIP_FIELDS(F) \
+  F(admin_option, flag)                  \
+  F(inherit_option, flag)                \
   F(set_option, flag)
 
 PGSNAP_DEFINE_KIND(role_membership, PGSNAP_ROLE_MEMBERSHIP_FIELDS)

@@ -5,8 +5,8 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_ROLE_SETTING_FIELDS(F)  \
-  F(value, text)                       \
+#define PGSNAP_ROLE_SETTING_FIELDS(F) \
+  F(value, text)                      \
   F(hidden, flag)
 
 PGSNAP_DEFINE_KIND(role_setting, PGSNAP_ROLE_SETTING_FIELDS)

@@ -5,8 +5,8 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_RULE_FIELDS(F)  \
-  F(definition, query)         \
+#define PGSNAP_RULE_FIELDS(F) \
+  F(definition, query)        \
   F(enabled, text)
 
 PGSNAP_DEFINE_KIND(rule, PGSNAP_RULE_FIELDS)

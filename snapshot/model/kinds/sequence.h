@@ -5,15 +5,15 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_SEQUENCE_FIELDS(F)  \
-  F(type, text)                    \
-  F(start_value, integer)          \
-  F(increment, integer)            \
-  F(min_value, integer)            \
-  F(max_value, integer)            \
-  F(cache, integer)                \
-  F(cycle, flag)                   \
-  F(persistence, text)             \
+#define PGSNAP_SEQUENCE_FIELDS(F) \
+  F(type, text)                   \
+  F(start_value, integer)         \
+  F(increment, integer)           \
+  F(min_value, integer)           \
+  F(max_value, integer)           \
+  F(cache, integer)               \
+  F(cycle, flag)                  \
+  F(persistence, text)            \
   F(owned_by, list)
 
 PGSNAP_DEFINE_KIND(sequence, PGSNAP_SEQUENCE_FIELDS)

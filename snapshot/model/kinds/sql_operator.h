@@ -7,13 +7,13 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_SQL_OPERATOR_FIELDS(F)  \
-  F(function, text)                    \
-  F(commutator, list)                  \
-  F(negator, list)                     \
-  F(restrict_function, text)           \
-  F(join_function, text)               \
-  F(hashes, flag)                      \
+#define PGSNAP_SQL_OPERATOR_FIELDS(F) \
+  F(function, text)                   \
+  F(commutator, list)                 \
+  F(negator, list)                    \
+  F(restrict_function, text)          \
+  F(join_function, text)              \
+  F(hashes, flag)                     \
   F(merges, flag)
 
 PGSNAP_DEFINE_KIND(sql_operator, PGSNAP_SQL_OPERATOR_FIELDS)

@@ -8,11 +8,11 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_STATISTICS_FIELDS(F)  \
-  F(table, list)                     \
-  F(kinds, list)                     \
-  F(columns, list)                   \
-  F(expressions, expression)         \
+#define PGSNAP_STATISTICS_FIELDS(F) \
+  F(table, list)                    \
+  F(kinds, list)                    \
+  F(columns, list)                  \
+  F(expressions, expression)        \
   F(target, integer)
 
 PGSNAP_DEFINE_KIND(statistics, PGSNAP_STATISTICS_FIELDS)

@@ -9,18 +9,18 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_SUBSCRIPTION_FIELDS(F)  \
-  F(enabled, flag)                     \
-  F(publications, list)                \
-  F(slot_name, text)                   \
-  F(synchronous_commit, text)          \
-  F(binary, flag)                      \
-  F(streaming, text)                   \
-  F(two_phase, flag)                   \
-  F(disable_on_error, flag)            \
-  F(password_not_required, flag)       \
-  F(run_as_owner, flag)                \
-  F(origin, text)                      \
+#define PGSNAP_SUBSCRIPTION_FIELDS(F) \
+  F(enabled, flag)                    \
+  F(publications, list)               \
+  F(slot_name, text)                  \
+  F(synchronous_commit, text)         \
+  F(binary, flag)                     \
+  F(streaming, text)                  \
+  F(two_phase, flag)                  \
+  F(disable_on_error, flag)           \
+  F(password_not_required, flag)      \
+  F(run_as_owner, flag)               \
+  F(origin, text)                     \
   F(failover, flag)
 
 PGSNAP_DEFINE_KIND(subscription, PGSNAP_SUBSCRIPTION_FIELDS)

@@ -12,18 +12,18 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_TABLE_FIELDS(F)  \
-  F(persistence, text)          \
-  F(options, list)              \
-  F(toast_options, list)        \
-  F(access_method, text)        \
-  F(tablespace, text)           \
-  F(of_type, text)              \
-  F(replica_identity, text)     \
-  F(row_security, flag)         \
-  F(force_row_security, flag)   \
-  F(partition_strategy, text)   \
-  F(partition_key, expression)  \
+#define PGSNAP_TABLE_FIELDS(F) \
+  F(persistence, text)         \
+  F(options, list)             \
+  F(toast_options, list)       \
+  F(access_method, text)       \
+  F(tablespace, text)          \
+  F(of_type, text)             \
+  F(replica_identity, text)    \
+  F(row_security, flag)        \
+  F(force_row_security, flag)  \
+  F(partition_strategy, text)  \
+  F(partition_key, expression) \
   F(with_oids, flag)
 
 PGSNAP_DEFINE_KIND(table, PGSNAP_TABLE_FIELDS)

@@ -4,7 +4,6 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_TEXT_SEARCH_CONFIGURATION_FIELDS(F)  \
-  F(parser, text)
+#define PGSNAP_TEXT_SEARCH_CONFIGURATION_FIELDS(F) F(parser, text)
 
 PGSNAP_DEFINE_KIND(text_search_configuration, PGSNAP_TEXT_SEARCH_CONFIGURATION_FIELDS)

@@ -5,8 +5,8 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_TEXT_SEARCH_DICTIONARY_FIELDS(F)  \
-  F(dictionary_template, text)                   \
+#define PGSNAP_TEXT_SEARCH_DICTIONARY_FIELDS(F) \
+  F(dictionary_template, text)                  \
   F(options, list)
 
 PGSNAP_DEFINE_KIND(text_search_dictionary, PGSNAP_TEXT_SEARCH_DICTIONARY_FIELDS)

@@ -6,7 +6,6 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_TEXT_SEARCH_MAPPING_FIELDS(F)  \
-  F(dictionaries, list)
+#define PGSNAP_TEXT_SEARCH_MAPPING_FIELDS(F) F(dictionaries, list)
 
 PGSNAP_DEFINE_KIND(text_search_mapping, PGSNAP_TEXT_SEARCH_MAPPING_FIELDS)

@@ -3,8 +3,8 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_TEXT_SEARCH_TEMPLATE_FIELDS(F)  \
-  F(init_function, text)                       \
+#define PGSNAP_TEXT_SEARCH_TEMPLATE_FIELDS(F) \
+  F(init_function, text)                      \
   F(lexize_function, text)
 
 PGSNAP_DEFINE_KIND(text_search_template, PGSNAP_TEXT_SEARCH_TEMPLATE_FIELDS)

@@ -4,8 +4,8 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_TRANSFORM_FIELDS(F)  \
-  F(from_sql, text)                 \
+#define PGSNAP_TRANSFORM_FIELDS(F) \
+  F(from_sql, text)                \
   F(to_sql, text)
 
 PGSNAP_DEFINE_KIND(transform, PGSNAP_TRANSFORM_FIELDS)

@@ -16,22 +16,22 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_TRIGGER_FIELDS(F)  \
-  F(timing, text)                 \
-  F(events, list)                 \
-  F(update_columns, list)         \
-  F(row_level, flag)              \
-  F(old_table, text)              \
-  F(new_table, text)              \
-  F(condition, expression)        \
-  F(function, list)               \
-  F(arguments, list)              \
-  F(constraint_trigger, flag)     \
-  F(referenced_table, list)       \
-  F(deferrable, flag)             \
-  F(initially_deferred, flag)     \
-  F(constraint_comment, text)     \
-  F(enabled, text)                \
+#define PGSNAP_TRIGGER_FIELDS(F) \
+  F(timing, text)                \
+  F(events, list)                \
+  F(update_columns, list)        \
+  F(row_level, flag)             \
+  F(old_table, text)             \
+  F(new_table, text)             \
+  F(condition, expression)       \
+  F(function, list)              \
+  F(arguments, list)             \
+  F(constraint_trigger, flag)    \
+  F(referenced_table, list)      \
+  F(deferrable, flag)            \
+  F(initially_deferred, flag)    \
+  F(constraint_comment, text)    \
+  F(enabled, text)               \
   F(parent_trigger, list)
 
 PGSNAP_DEFINE_KIND(trigger, PGSNAP_TRIGGER_FIELDS)

@@ -4,7 +4,6 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_USER_MAPPING_FIELDS(F)  \
-  F(option_names, list)
+#define PGSNAP_USER_MAPPING_FIELDS(F) F(option_names, list)
 
 PGSNAP_DEFINE_KIND(user_mapping, PGSNAP_USER_MAPPING_FIELDS)

@@ -4,8 +4,8 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_VIEW_FIELDS(F)  \
-  F(definition, query)         \
+#define PGSNAP_VIEW_FIELDS(F) \
+  F(definition, query)        \
   F(options, list)
 
 PGSNAP_DEFINE_KIND(view, PGSNAP_VIEW_FIELDS)
