@@ -544,6 +544,9 @@ class Planner final : public Context {
       add_uses_of(from_.find(a), actions_.all()[i]);
       if (!actions_.all()[i].edges_are_given) add_releases(from_.find(a), actions_.all()[i]);
     });
+    for (const Action& action : actions_.all()) {
+      if (action.reshapes) reshaped_.insert(action.object);
+    }
     for (Action& action : actions_.all()) complete(action);
     order_after_introducers();
   }
@@ -656,7 +659,9 @@ class Planner final : public Context {
       // After it is made, and after the change that reshapes it.
       if (!action.reshapes) action.needs.push_back(action.object);
       if (wanted) add_needs_of(wanted, action);
-      if (old && !comes(action.object)) add_uses_of(old, action);
+      // What is altered after it is reshaped uses what it used before no more.
+      const bool after_reshape = !action.reshapes && reshaped_.contains(action.object);
+      if (old && !comes(action.object) && !after_reshape) add_uses_of(old, action);
     }
   }
 
@@ -712,6 +717,7 @@ class Planner final : public Context {
   mutable std::deque<std::string> keys_;
   mutable std::optional<std::unordered_set<std::string>> constraint_names_;
   std::unordered_set<Address, AddressHash> hidden_;
+  std::unordered_set<Address, AddressHash> reshaped_;
 };
 
 }  // namespace

@@ -592,6 +592,8 @@ void drop_not_null(const Change& change, const Context& context, Actions& action
   Action& action =
       actions.alter(change.to, head(change.to, context, !partitioned) + " drop not null");
   action.reshapes = true;
+  // One that comes from a parent is that parent's as long as it is one.
+  wait_for_detaching(change.from, change.from.flag(column::inherited), context, action);
   // An inherited constraint cannot be dropped before the parent's is, or says NO INHERIT.
   for (const Address& above : columns_above(change.to, context.to(), context)) {
     if (!hands_on_not_null(context.to().find(above))) action.needs.push_back(above);

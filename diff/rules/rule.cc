@@ -36,6 +36,17 @@ void drop(const Object& from, const Context&, Actions& actions) {
   actions.drop(from, "drop " + reference(from));
 }
 
+// What its actions use may go before its table, or hold it up: a partition of it, say.
+bool drop_first(const Object& from, const Context& context) {
+  const auto table = parent_key(from.address().key);
+  for (const Address& used : from.references(common::depends_on)) {
+    const bool own =
+        used.key == table || (kind_info(used.kind).has_parent() && parent_key(used.key) == table);
+    if (!own && context.goes(used)) return true;
+  }
+  return false;
+}
+
 // CREATE OR REPLACE keeps the enabled state.
 void replace_rule(const Change& change, const Context&, Actions& actions) {
   actions.alter(change.to, definition(change.to, true));
@@ -66,6 +77,7 @@ const KindRules& rule_rules() {
       .create = create,
       .drop = drop,
       .properties = kProperties,
+      .drop_first = drop_first,
       .reaction = reaction,
   };
   return rules;
