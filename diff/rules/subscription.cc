@@ -83,9 +83,15 @@ constexpr Option kOptions[] = {
      [](const Object& o) { return "failover = " + boolean(o.flag(subscription::failover)); }, 17},
 };
 
+int first_major_of(const Option& option, const Object& to) {
+  const bool parallel =
+      option.field == subscription::streaming && to.text(subscription::streaming) == "p";
+  return parallel ? 16 : option.since;
+}
+
 // Whether the option must be said of a new subscription. Streaming is parallel by default since 18.
 bool is_said(const Option& option, const Object& to, const Context& context) {
-  if (option.since > context.target()) return false;
+  if (first_major_of(option, to) > context.target()) return false;
   if (option.field == subscription::slot_name) return true;
   if (option.field == subscription::streaming && context.target() >= 18) return true;
   return to.has(option.field);
@@ -128,7 +134,7 @@ bool is_of_slot(FieldId field) {
 }
 
 // Everything by one function, since what may be altered depends on whether it is enabled.
-void change_subscription(const Change& change, const Context&, Actions& actions) {
+void change_subscription(const Change& change, const Context& context, Actions& actions) {
   const Object& to = change.to;
   const std::string head = "alter " + reference(to);
   const bool was_enabled = change.from.flag(subscription::enabled);
@@ -138,6 +144,11 @@ void change_subscription(const Change& change, const Context&, Actions& actions)
   std::vector<std::string> options;
   for (const Option& option : kOptions) {
     if (!change.changed(option.field)) continue;
+    if (first_major_of(option, to) > context.target()) {
+      actions.note(to, std::string(field_info(option.field).name) +
+                           " differs, which the server that the plan is for cannot have");
+      continue;
+    }
     if (!is_of_slot(option.field)) {
       options.push_back(option.text(to));
       continue;
