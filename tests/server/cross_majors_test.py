@@ -18,6 +18,8 @@ from cluster import TOP
 EXPECTED = {
     "constraint/two_keys_of_the_same_columns":
         "an older CREATE TABLE made one key of two that have the same columns",
+    **{"subscription/" + case: "CREATE SUBSCRIPTION streams in parallel by default since 18"
+       for case in ("comes_and_goes", "enabled_and_slot", "options")},
 }
 
 
