@@ -150,13 +150,31 @@ std::vector<Address> refused_defaults(const Object& to, const Context& context) 
   return defaults;
 }
 
+// The columns of a column's parents, where they have it.
+std::vector<Address> columns_above(const Object& column, const Catalog& catalog,
+                                   const Context& context) {
+  std::vector<Address> above;
+  for (const Object& parent : parents_of(parent_key(column.address().key), catalog)) {
+    above.push_back(
+        context.address(Kind::column, {parent.part(2), parent.part(3), column.part(2)}));
+    if (!catalog.contains(above.back())) above.pop_back();
+  }
+  return above;
+}
+
 // Before 16, CREATE TABLE … INHERITS refused an expression for a column whose parent's is generated:
 // it has the parent's.
 bool inherits_expression(const Object& to, const Context& context) {
   const auto table_key = parent_key(to.address().key);
-  return context.target() < 16 && to.flag(column::inherited) && to.has(column::generated) &&
-         context.comes(context.to().parent(to.address())->address()) &&
-         !is_partition(table_key, context.to());
+  if (context.target() >= 16 || !to.flag(column::inherited) || !to.has(column::generated) ||
+      !context.comes(context.to().parent(to.address())->address()) ||
+      is_partition(table_key, context.to())) {
+    return false;
+  }
+  const auto above = columns_above(to, context.to(), context);
+  return std::ranges::any_of(above, [&](const Address& column) {
+    return context.to().find(column).has(column::generated);
+  });
 }
 
 // Since 17, partitions have their parent's identity columns, by the same sequence: ATTACH PARTITION
@@ -198,18 +216,6 @@ Action& add_not_null(const Object& to, const Context& context, Actions& actions)
 // Whether a column's children are NOT NULL by it.
 bool hands_on_not_null(const Object& column) {
   return column && column.flag(column::not_null) && !column.flag(column::not_null_no_inherit);
-}
-
-// The columns of a column's parents, where they have it.
-std::vector<Address> columns_above(const Object& column, const Catalog& catalog,
-                                   const Context& context) {
-  std::vector<Address> above;
-  for (const Object& parent : parents_of(parent_key(column.address().key), catalog)) {
-    above.push_back(
-        context.address(Kind::column, {parent.part(2), parent.part(3), column.part(2)}));
-    if (!catalog.contains(above.back())) above.pop_back();
-  }
-  return above;
 }
 
 // Whether a column is NOT NULL by a parent's. The constraint's name is then the one that it got,
@@ -265,8 +271,8 @@ void create(const Object& to, const Context& context, Actions& actions) {
     }
   }
   // Not DEFAULT NULL, which for a type with a length is an expression that stays.
-  if (!refused_defaults(to, context).empty()) {
-    actions.alter(to, head(to, context) + " drop default");
+  if (const auto defaults = refused_defaults(to, context); !defaults.empty()) {
+    actions.alter(to, head(to, context) + " drop default").needs = defaults;
   }
   if (stays_own) note_own(to, context, actions);
   if (identity_apart) {
@@ -592,8 +598,10 @@ void drop_not_null(const Change& change, const Context& context, Actions& action
   Action& action =
       actions.alter(change.to, head(change.to, context, !partitioned) + " drop not null");
   action.reshapes = true;
-  // One that comes from a parent is that parent's as long as it is one.
-  wait_for_detaching(change.from, change.from.flag(column::inherited), context, action);
+  // Since 18 one that comes from a parent is that parent's as long as it is one.
+  if (context.target() >= 18) {
+    wait_for_detaching(change.from, change.from.flag(column::inherited), context, action);
+  }
   // An inherited constraint cannot be dropped before the parent's is, or says NO INHERIT.
   for (const Address& above : columns_above(change.to, context.to(), context)) {
     if (!hands_on_not_null(context.to().find(above))) action.needs.push_back(above);

@@ -31,12 +31,23 @@ bool is_attached_to(const Object& part, const Object& whole) {
   return parent.size() == 2 && parent[0] == whole.part(0) && parent[1] == whole.part(2);
 }
 
+// The keys without their order, which PostgreSQL does not look at.
+std::vector<std::string_view> keys_in_any_order(const Object& o) {
+  auto keys = o.list(index::keys);
+  for (std::string_view& key : keys) {
+    for (std::string_view order : {" nulls first", " nulls last", " desc"}) {
+      if (key.ends_with(order)) key.remove_suffix(order.size());
+    }
+  }
+  return keys;
+}
+
 // What PostgreSQL looks at when it seeks an index of a partition that will do for the parent's.
 bool is_alike(const Object& a, const Object& b) {
   return a.text(index::access_method) == b.text(index::access_method) &&
          a.flag(index::unique) == b.flag(index::unique) &&
          a.flag(index::nulls_not_distinct) == b.flag(index::nulls_not_distinct) &&
-         a.list(index::keys) == b.list(index::keys) &&
+         keys_in_any_order(a) == keys_in_any_order(b) &&
          a.list(index::include) == b.list(index::include) &&
          a.text(index::predicate) == b.text(index::predicate);
 }
