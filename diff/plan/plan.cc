@@ -171,6 +171,14 @@ class Planner final : public Context {
         spread_.push_back({address, true});
       }
     }
+    for (const Item* ordered : std::vector<const Item*>(ordered_)) {
+      const Change& change = ordered->change;
+      const auto remakes = rules_of(change.address().kind).remakes;
+      if (!remakes) continue;
+      const Address address = change.address();
+      const Address other = remakes(change, *this);
+      if (!other.key.empty()) mark_replaced(other, address);
+    }
   }
 
   // Of an object that is on both sides.

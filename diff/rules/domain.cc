@@ -103,11 +103,16 @@ void set_not_null_comment(const Change& change, const Context&, Actions& actions
   }
 }
 
+bool cannot_be_stricter(const Change& change, const Context& context) {
+  return change.to.flag(domain::not_null) &&
+         is_stored_inside_others(change.from.address(), context.from());
+}
+
 constexpr PropertyRule kProperties[] = {
     replace(domain::base_type),
     replace(domain::collation),
     alter(domain::default_expression, set_default),
-    alter(domain::not_null, set_not_null),
+    replace_if(domain::not_null, cannot_be_stricter, set_not_null),
     alter(domain::not_null_name, set_not_null),
     alter(domain::not_null_comment, set_not_null_comment),
 };

@@ -1,4 +1,4 @@
-#include "diff/rules/registry.h"
+#include "diff/rules/user_type.h"
 
 namespace pgsnap::diff {
 namespace {
@@ -47,6 +47,13 @@ void validate(const Change& change, const Context&, Actions& actions) {
   actions.alter(change.to, "alter " + on_domain(change.to) + " validate " + name(change.to));
 }
 
+// A check is added in place, or the domain is made anew under its columns.
+Address remakes(const Change& change, const Context& context) {
+  if (!change.to || change.to.flag(domain_constraint::not_valid)) return {};
+  const Address domain = context.address(Kind::domain, {change.to.part(0), change.to.part(1)});
+  return is_stored_inside_others(domain, context.from()) ? domain : Address();
+}
+
 constexpr PropertyRule kProperties[] = {
     replace(domain_constraint::expression),
     replace_if(domain_constraint::not_valid, cannot_validate, validate),
@@ -64,6 +71,7 @@ const KindRules& domain_constraint_rules() {
       .drop = drop,
       .properties = kProperties,
       .drop_first = drop_first,
+      .remakes = remakes,
   };
   return rules;
 }

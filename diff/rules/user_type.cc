@@ -104,31 +104,51 @@ std::string underlying_type(std::string_view text, const Catalog& catalog) {
   }
 }
 
-bool is_stored(const Address& type, const Catalog& catalog) {
-  Visited seen{type};
-  std::vector<Address> todo{type};
+namespace {
+
+// inside_only: by itself does not count, only as an element or an attribute.
+bool is_stored(const Address& type, const Catalog& catalog, bool inside_only) {
+  struct Held {
+    Address type;
+    bool inside;
+  };
+  Visited seen[2];  // by whether it is inside of another
+  std::vector<Held> todo{{type, false}};
+  seen[0].insert(type);
   while (!todo.empty()) {
-    const Address address = todo.back();
+    const auto [address, is_inside] = todo.back();
     todo.pop_back();
     for (const Address& dependent : catalog.dependents(address)) {
-      Address holder = dependent;
+      Held holder{dependent, is_inside || dependent.kind == Kind::range_type};
       if (dependent.kind == Kind::column) {
         const Object column = catalog.find(dependent);
         // It may only be mentioned, in a generation expression.
         if (!column || type_named(column.text(column::type), catalog) != address) continue;
         const auto relation = column.text(column::relation_kind);
-        if (relation == "r" || relation == "m") return true;
+        const bool array = column.text(column::type).ends_with("[]");
+        if ((relation == "r" || relation == "m") && (!inside_only || is_inside || array))
+          return true;
         const Record* parent = catalog.parent(dependent);
         if (!parent) continue;
-        holder = parent->address();
+        holder = {parent->address(), true};
       } else if (dependent.kind != Kind::domain && dependent.kind != Kind::range_type &&
                  dependent.kind != Kind::composite_type) {
         continue;
       }
-      if (seen.insert(holder).second) todo.push_back(holder);
+      if (seen[holder.inside].insert(holder.type).second) todo.push_back(holder);
     }
   }
   return false;
+}
+
+}  // namespace
+
+bool is_stored(const Address& type, const Catalog& catalog) {
+  return is_stored(type, catalog, false);
+}
+
+bool is_stored_inside_others(const Address& type, const Catalog& catalog) {
+  return is_stored(type, catalog, true);
 }
 
 bool is_remade(const Address& type, const Context& context) {
