@@ -290,13 +290,29 @@ class RowsTest(ClusterTestCase):
         found = rows.read(cluster, database)
         self.assertEqual({name: len(t["rows"]) for name, t in found.items()}, {
             "app.parent": 3, "app.child": 3, "app.places": 3, "app.europe": 3, "app.march": 3,
-            "app.bare": 3})
+            "app.bare": 3, "app.parent_id_seq": 1})
         self.assertTrue(all(row[0] for row in found["app.child"]["rows"]))
         self.assertEqual(rows.lost_rows(found, found), [])
         cluster.psql(database, "delete from app.march")
         self.assertEqual(rows.lost_rows(found, rows.read(cluster, database)),
                          ["table app.march: 3 rows before, 0 after"])
         cluster.drop(database)
+
+    def test_a_sequence_goes_on_and_never_back(self):
+        cluster = self.cluster
+        database = cluster.load("sequences", """
+            create sequence up; create sequence down increment -1; create sequence full_up maxvalue 2""")
+        self.addCleanup(cluster.drop, database)
+        rows.seed(cluster, database)
+        before = rows.read(cluster, database)
+        self.assertEqual(before["up"]["rows"], [["3", "true"]])
+        self.assertEqual(before["down"]["rows"], [["-3", "true"]])
+        cluster.psql(database, "select nextval('up'), nextval('down')")
+        self.assertEqual(rows.lost_rows(before, rows.read(cluster, database)), [])
+        cluster.psql(database, "select setval('up', 2), setval('down', -2), setval('full_up', 2, false)")
+        lost = rows.lost_rows(before, rows.read(cluster, database))
+        self.assertEqual([text.split(":")[0] for text in lost],
+                         ["sequence down", "sequence full_up", "sequence up"])
 
 
 class NormalFormTest(ClusterTestCase):
