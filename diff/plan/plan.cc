@@ -176,8 +176,7 @@ class Planner final : public Context {
       const auto remakes = rules_of(change.address().kind).remakes;
       if (!remakes) continue;
       const Address address = change.address();
-      const Address other = remakes(change, *this);
-      if (!other.key.empty()) mark_replaced(other, address);
+      for (const Address& other : remakes(change, *this)) mark_replaced(other, address);
     }
   }
 

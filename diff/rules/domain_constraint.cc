@@ -48,10 +48,11 @@ void validate(const Change& change, const Context&, Actions& actions) {
 }
 
 // A check is added in place, or the domain is made anew under its columns.
-Address remakes(const Change& change, const Context& context) {
+std::vector<Address> remakes(const Change& change, const Context& context) {
   if (!change.to || change.to.flag(domain_constraint::not_valid)) return {};
   const Address domain = context.address(Kind::domain, {change.to.part(0), change.to.part(1)});
-  return is_stored_inside_others(domain, context.from()) ? domain : Address();
+  if (!is_stored_inside_others(domain, context.from())) return {};
+  return {domain};
 }
 
 constexpr PropertyRule kProperties[] = {

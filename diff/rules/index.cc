@@ -26,11 +26,6 @@ void set_targets(const Object& to, const std::vector<std::string_view>& from, Ac
   }
 }
 
-bool is_attached_to(const Object& part, const Object& whole) {
-  const auto parent = part.list(index::parent_index);
-  return parent.size() == 2 && parent[0] == whole.part(0) && parent[1] == whole.part(2);
-}
-
 // The keys without their order, which PostgreSQL does not look at.
 std::vector<std::string_view> keys_in_any_order(const Object& o) {
   auto keys = o.list(index::keys);

@@ -140,6 +140,25 @@ Address linked_to(const Object& from, const Context& context) {
   return {};
 }
 
+// ATTACH PARTITION gives the partition an index for each of the parent's, for good. One that was made ON
+// ONLY the parent and that the partition is not to have comes after it again.
+std::vector<Address> remakes(const Change& change, const Context& context) {
+  std::vector<Address> indexes;
+  if (!change.to || !change.to.has(inheritance::bound) || !context.comes(change.address())) return {};
+  const auto parent = join_key({change.to.part(2), change.to.part(3)});
+  for (const Record& record : context.to().children(parent, Kind::index)) {
+    const Address address = record.address();
+    if (!context.to().object(record).flag(index::invalid) || context.comes(address)) continue;
+    const auto has_part = [&](const Record& part) {
+      return is_attached_to(context.to().object(part), context.to().object(record));
+    };
+    const auto parts = context.to().children(join_key({change.to.part(0), change.to.part(1)}),
+                                             Kind::index);
+    if (std::ranges::none_of(parts, has_part)) indexes.push_back(address);
+  }
+  return indexes;
+}
+
 constexpr PropertyRule kProperties[] = {
     replace(inheritance::position),
     replace(inheritance::bound),
@@ -160,6 +179,7 @@ const KindRules& inheritance_rules() {
       .slots = slots,
       .reaction = reaction,
       .linked_to = linked_to,
+      .remakes = remakes,
       .references = references,
   };
   return rules;

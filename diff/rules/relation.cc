@@ -183,6 +183,11 @@ bool is_partition(std::string_view table_key, const Catalog& catalog) {
   return !parents.empty() && parents.front().has(inheritance::bound);
 }
 
+bool is_attached_to(const Object& part, const Object& whole) {
+  const auto parent = part.list(index::parent_index);
+  return parent.size() == 2 && parent[0] == whole.part(0) && parent[1] == whole.part(2);
+}
+
 bool is_in_partitioned_table(const Object& child, const Catalog& catalog) {
   const Object table = catalog.find({Kind::table, parent_key(child.address().key)});
   return table && table.has(table::partition_key);

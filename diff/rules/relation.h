@@ -76,6 +76,9 @@ bool leaves_parent(std::string_view table_key, const Context& context);
 // FOR VALUES … of a partition, else unset.
 bool is_partition(std::string_view table_key, const model::Catalog& catalog);
 
+// Whether an index of a partition is part of that one of its parent.
+bool is_attached_to(const model::Object& part, const model::Object& whole);
+
 // Whether an index or a constraint is one of a partitioned table.
 bool is_in_partitioned_table(const model::Object& child, const model::Catalog& catalog);
 

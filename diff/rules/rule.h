@@ -195,8 +195,8 @@ struct KindRules {
   model::Address (*linked_to)(const model::Object& from, const Context&) = nullptr;
   // Whether these changes, made in place, reshape the object.
   bool (*reshapes)(const Change&, const Context&) = nullptr;
-  // An object of `from` that must be made anew so that this change can be made. No key: none.
-  model::Address (*remakes)(const Change&, const Context&) = nullptr;
+  // Objects of `from` that must be made anew so that this change can be made.
+  std::vector<model::Address> (*remakes)(const Change&, const Context&) = nullptr;
   // Called for each of the kind's actions, to add what it needs, uses, claims or releases.
   void (*complete)(const Context&, Action&) = nullptr;
   // Whether an object that would stay by its own reaction must yet go, and be made anew, while this

@@ -22,6 +22,14 @@ select 'pg_class'::regclass, c.oid, 0,
            regexp_replace(pg_get_indexdef(c.oid),
              case c.relkind when 'i' then ' WITH \\([^)]*\\)|' else '' end
                || ' TABLESPACE \\w+|^CREATE INDEX .* ON (ONLY )?', '', 'g')
+             -- An attached partition gets what the parent has; one without came before the index.
+             || case c.relkind when 'I' then coalesce((
+               select string_agg(p.inhrelid::text, ',' order by p.inhrelid)
+                 from pg_index x join pg_inherits p on p.inhparent = x.indrelid
+                where x.indexrelid = c.oid
+                  and not exists (select from pg_inherits q join pg_index y on y.indexrelid = q.inhrelid
+                                   where q.inhparent = c.oid and y.indrelid = p.inhrelid)), '')
+                else '' end
          when c.relkind in ('r', 'p', 'f') then
            concat_ws(' ', (select amname from pg_am where oid = c.relam),
              pg_get_expr(c.relpartbound, c.oid),
