@@ -19,6 +19,18 @@ void need_children(const Object& to, const Context& context, Kind kind, Action& 
   }
 }
 
+// PostgreSQL compares the columns of both when the link is made: those that are to go, go before.
+void wait_for_leaving_columns(const Object& to, const Context& context, Action& action) {
+  for (const auto& table : {join_key({to.part(0), to.part(1)}), join_key({to.part(2), to.part(3)})}) {
+    for (const Record& column : context.from().children(table, Kind::column)) {
+      if (context.fate(column.address()) != Fate::drop) continue;
+      const Record* its_table = context.from().parent(column.address());
+      if (its_table && context.goes(its_table->address())) break;
+      action.claims.push_back(address_slot(column.address()));
+    }
+  }
+}
+
 void create(const Object& to, const Context& context, Actions& actions) {
   if (!to.has(inheritance::bound)) {
     const Record* child = context.to().parent(to.address());
@@ -26,6 +38,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
     Action& action = actions.create(
         to, "alter " + parent_reference(to, context.to()) + " inherit " + parent_name(to));
     need_children(to, context, Kind::column, action);
+    wait_for_leaving_columns(to, context, action);
     // Parents keep their order.
     for (const Object& sibling : parents_of(parent_key(to.address().key), context.to())) {
       if (sibling.address() == to.address()) break;
@@ -45,6 +58,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
   Action& action = actions.create(to, "alter table " + parent_name(to) + " attach partition " +
                                           child_name(to) + " " + to.str(inheritance::bound));
   need_children(to, context, Kind::column, action);
+  wait_for_leaving_columns(to, context, action);
   // The child's own indexes and constraints are there before, so that PostgreSQL takes them for
   // the parent's and makes none of its own choosing.
   const auto child_key = parent_key(to.address().key);
