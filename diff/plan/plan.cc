@@ -171,13 +171,14 @@ class Planner final : public Context {
         spread_.push_back({address, true});
       }
     }
-    for (const Item* ordered : std::vector<const Item*>(ordered_)) {
-      const Change& change = ordered->change;
-      const auto remakes = rules_of(change.address().kind).remakes;
-      if (!remakes) continue;
-      const Address address = change.address();
-      for (const Address& other : remakes(change, *this)) mark_replaced(other, address);
-    }
+    for (const Item* ordered : std::vector<const Item*>(ordered_)) mark_remade(ordered->change);
+  }
+
+  void mark_remade(const Change& change) {
+    const auto remakes = rules_of(change.address().kind).remakes;
+    if (!remakes) return;
+    const Address address = change.address();
+    for (const Address& other : remakes(change, *this)) mark_replaced(other, address);
   }
 
   // Of an object that is on both sides.
@@ -346,6 +347,8 @@ class Planner final : public Context {
     if (field && !item->change.changed(*field)) item->change.fields.push_back(*field);
     item->fate = Fate::alter;
     item->because = because;
+    mark_remade(item->change);
+    if (item->fate != Fate::alter) return;
     if (!rules.reshapes || rules.reshapes(item->change, *this)) {
       spread_.push_back({item->change.from.address(), true});
     }
@@ -501,13 +504,33 @@ class Planner final : public Context {
     const auto& rules = rules_of(from.kind());
     const Address owner = owner_of(from);
     const bool goes_with_owner = !owner.key.empty() && goes(owner) && from_.contains(owner);
-    if (goes_with_owner && !(rules.drop_first && rules.drop_first(from, *this))) {
+    if (goes_with_owner && !(rules.drop_first && rules.drop_first(from, *this)) &&
+        !uses_what_goes_before(from, owner)) {
       goes_with_[from.address()] = owner;
       return;
     }
     const std::size_t first = actions_.all().size();
     rules.drop(from, *this, actions_);
     if (actions_.all().size() == first) goes_with_[from.address()] = owner;
+  }
+
+  // Whether the object depends on one that goes and itself depends on the owner: a check that calls a
+  // function of its table's row type. The function must be dropped before the owner, this before it.
+  bool uses_what_goes_before(const Object& from, const Address& owner) const {
+    std::vector<Address> line = from.references(model::common::depends_on);
+    std::unordered_set<Address, AddressHash> seen{from.address()};
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      if (line[i] == owner) {
+        if (i >= from.references(model::common::depends_on).size()) return true;
+        continue;
+      }
+      const bool of_owner = model::kind_info(line[i].kind).has_parent() &&
+                            model::parent_key(line[i].key) == owner.key;
+      if (of_owner || !goes(line[i]) || !seen.insert(line[i]).second) continue;
+      const Object used = from_.find(line[i]);
+      for (const Address& next : used.references(model::common::depends_on)) line.push_back(next);
+    }
+    return false;
   }
 
   void alter(const Change& change) {

@@ -460,35 +460,30 @@ bool follows_parent(const Change& change, const Context& context, FieldId field)
   return false;
 }
 
-// PostgreSQL changes no type of a column in a partition key, not even where it is inherited.
-void refuse_partition_key(const Change& change, const Context& context) {
-  std::vector<Address> tables;
-  if (const Record* table = context.from().parent(change.from.address())) {
-    tables.push_back(table->address());
-  }
+bool is_retyped(const Change& change) {
+  return change.changed(column::type) || change.changed(column::collation);
+}
+
+// PostgreSQL changes no type of a column in a partition key: the table is made anew, and its partitions
+// move over.
+std::vector<Address> remakes(const Change& change, const Context& context) {
+  const Record* record = context.from().parent(change.address());
+  if (!record || !change.to || !is_retyped(change)) return {};
+  const Object table = context.from().object(*record);
+  if (table.kind() != Kind::table) return {};
+  const std::string key = table.str(table::partition_key);
   const std::string name = quote_identifier(change.from.part(2));
-  for (std::size_t i = 0; i < tables.size(); ++i) {
-    const Object table = context.from().find(tables[i]);
-    if (!table || table.kind() != Kind::table) continue;
-    const std::string key = table.str(table::partition_key);
-    for (const std::string& word : {name, name.substr(1, name.size() - 2)}) {
-      const auto at = key.find(word);
-      const auto is_part = [](char c) {
-        return c == '_' || c == '$' || std::isalnum(c) || c == '"';
-      };
-      if (at == std::string::npos || (at > 0 && is_part(key[at - 1])) ||
-          (at + word.size() < key.size() && is_part(key[at + word.size()]))) {
-        continue;
-      }
-      throw Error(address_text(change.from.address()) + " is in the partition key of " +
-                      address_text(table.address()) +
-                      ": PostgreSQL cannot change its type while the rows are there",
-                  "make a new partitioned table and move the rows");
-    }
-    for (const Address& link : context.from().heirs(table.address().key)) {
-      if (const Record* child = context.from().parent(link)) tables.push_back(child->address());
+  const auto is_part = [](char c) {
+    return c == '_' || c == '$' || std::isalnum(static_cast<unsigned char>(c)) || c == '"';
+  };
+  for (const std::string& word : {name, name.substr(1, name.size() - 2)}) {
+    for (auto at = key.find(word); at != std::string::npos; at = key.find(word, at + 1)) {
+      const bool starts = at == 0 || !is_part(key[at - 1]);
+      const auto end = at + word.size();
+      if (starts && (end == key.size() || !is_part(key[end]))) return {table.address()};
     }
   }
+  return {};
 }
 
 // What a change of the type would take back to the type's own is set again.
@@ -524,7 +519,6 @@ void set_type(const Change& change, const Context& context, Actions& actions) {
       follows_parent(change, context, column::collation)) {
     return;
   }
-  refuse_partition_key(change, context);
   const std::string start = head(change.to, context, false) + " set data type ";
   const bool through_text = passes_through_text(change, context);
   const Slot as_text = "as text" + address_slot(change.to.address());
@@ -821,10 +815,6 @@ void set_expression(const Change& change, const Context& context, Actions& actio
 }
 
 // A change of the type takes storage and compression back to the type's own.
-bool is_retyped(const Change& change) {
-  return change.changed(column::type) || change.changed(column::collation);
-}
-
 void set_storage(const Change& change, const Context& context, Actions& actions) {
   const auto storage = change.to.text(column::storage);
   if (storage.empty() && is_retyped(change)) return;
@@ -953,6 +943,7 @@ const KindRules& column_rules() {
       .rebuild = rebuild,
       .reaction = reaction,
       .reshapes = reshapes,
+      .remakes = remakes,
       .complete = wait_for_leaving_children,
       .evicts = evicts,
   };

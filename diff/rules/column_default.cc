@@ -45,7 +45,9 @@ Address made_with(const Object& to, const Context& context) {
 void create(const Object& to, const Context& context, Actions& actions) {
   if (!made_with(to, context).key.empty()) return;
   const std::string clause = " default " + to.str(column_default::default_expression);
-  const bool only = !context.comes(column_of(to));
+  // ADD COLUMN gives it to the children that are there.
+  const Record* table = context.to().parent(to.address());
+  const bool only = !context.comes(column_of(to)) || context.comes(table->address());
   Action& action = actions.create(to, head(to, context.to(), only) + " set" + clause);
   action.fold_into = column_of(to);
   action.fold_text = clause;

@@ -10,10 +10,18 @@ import collections
 # options and the like are left out on purpose: they must be altered in place. The last column is
 # what an ALTER can raise but not lower: a constraint is validated, and never unvalidated.
 _OBJECTS = """
-with objects(classid, objid, objsubid, data, fixed) as (
+with partition_keys(relid, key) as (
+select c.oid, concat_ws(' ', pg_get_partkeydef(c.oid),  -- and what it is of: no ALTER changes that
+         (select string_agg(concat_ws(' ', a.attname, a.atttypid::int8, a.atttypmod, a.attcollation::int8),
+                            ',' order by a.attnum)
+            from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+             and strpos(pg_get_partkeydef(c.oid), quote_ident(a.attname)) > 0))
+  from pg_class c where c.relkind = 'p'
+), objects(classid, objid, objsubid, data, fixed) as (
 select 'pg_class'::regclass, c.oid, 0,
        case when c.relkind in ('r', 'p', 'S') then
-         concat_ws(' ', c.relkind, nullif(c.reloftype, 0), pg_get_partkeydef(c.oid),
+         concat_ws(' ', c.relkind, nullif(c.reloftype, 0),
+           (select key from partition_keys where relid = c.oid),
            (select 'of an identity column' from pg_depend d where d.classid = 'pg_class'::regclass
                and d.objid = c.oid and c.relkind = 'S' and d.deptype = 'i')) end,
        case
@@ -43,7 +51,8 @@ select 'pg_class'::regclass, c.oid, 0,
 union all
 select 'pg_class'::regclass, a.attrelid, a.attnum,
        case when c.relkind in ('r', 'p') and coalesce(to_jsonb(a)->>'attgenerated', '') = '' then
-         concat_ws(' ', 'column of', c.relkind, nullif(c.reloftype, 0), pg_get_partkeydef(c.oid)) end,
+         concat_ws(' ', 'column of', c.relkind, nullif(c.reloftype, 0),
+           (select key from partition_keys where relid = c.oid)) end,
        concat_ws(' ', format_type(a.atttypid, a.atttypmod), a.attcollation::int8,
          case when coalesce(to_jsonb(a)->>'attgenerated', '') <> '' then
            (to_jsonb(a)->>'attgenerated') || pg_get_expr(d.adbin, d.adrelid) end)
