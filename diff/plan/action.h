@@ -67,6 +67,7 @@ struct Action {
   bool sets_function_body = false;  // wants check_function_bodies off
   std::string data_loss;            // what is lost, or empty
   std::string lock;                 // lock level taken on the object, or empty
+  std::string work;                 // what the server does with the rows: scan, rewrite; or empty
   std::string why;                  // the change that asked for it
 
   int rank = 0;      // order among kinds, where nothing else decides

@@ -210,6 +210,7 @@ Action& add_not_null(const Object& to, const Context& context, Actions& actions)
   }
   Action& action = actions.alter(to, sql);
   action.reshapes = true;
+  if (!to.flag(column::not_null_not_valid)) action.work = "scan";
   return action;
 }
 
@@ -255,6 +256,9 @@ void create(const Object& to, const Context& context, Actions& actions) {
   action.fold_into = owner->address();
   action.fold_text = text;
   action.position = number_of(to.text(column::position));
+  if (to.text(column::generated) == "s" || (with_identity && to.has(column::identity))) {
+    action.work = "rewrite";
+  }
   // It comes to the children too, once nothing there stands in its way.
   for (const Address& copy : copies_of(to.address(), context.to(), context)) {
     action.claims.push_back(address_slot(copy));
@@ -559,7 +563,10 @@ void set_type(const Change& change, const Context& context, Actions& actions) {
   wait_for_detaching(change.from, change.from.flag(column::inherited), context, action);
   action.reshapes = true;
   action.position = -10;
-  if (!is_foreign(change.to)) action.data_loss = type_change_loss(change, context);
+  if (!is_foreign(change.to)) {
+    action.data_loss = type_change_loss(change, context);
+    if (through_text || rewrites(change, context)) action.work = "rewrite";
+  }
   action.lock = "access exclusive";
 }
 
@@ -683,7 +690,7 @@ void set_not_null(const Change& change, const Context& context, Actions& actions
   }
   if (change.changed(column::not_null_name)) rename_not_null(change, context, actions);
   if (change.changed(column::not_null_not_valid)) {
-    actions.alter(change.to, head(change.to, context) + " set not null");
+    actions.alter(change.to, head(change.to, context) + " set not null").work = "scan";
   }
 }
 
@@ -811,6 +818,7 @@ void set_expression(const Change& change, const Context& context, Actions& actio
   Action& action = actions.alter(change.to, sql);
   wait_for_detaching(change.from, change.from.flag(column::inherited), context, action);
   action.reshapes = true;
+  if (change.to.text(column::generated) == "s") action.work = "rewrite";
   action.position = -20;  // the type of a generated column is changed without USING
 }
 

@@ -200,6 +200,21 @@ std::string type_change_loss(const Change& change, const Context& context) {
          change.to.str(column::type);
 }
 
+bool rewrites(const Change& change, const Context& context) {
+  const auto types = type_change(change, context);
+  if (types.remade) return true;
+  // Each has its own form: no two of them share their bytes, as text and varchar do, or timestamps
+  // with and without a time zone where the session's is UTC.
+  static constexpr std::array<std::string_view, 14> kForms{
+      "smallint", "integer", "bigint", "numeric", "real",  "double precision", "boolean",
+      "text",     "date",    "uuid",   "json",    "jsonb", "bytea",            "interval"};
+  const auto has_form = [](const TypeName& type) {
+    return std::ranges::find(kForms, type.base) != kForms.end();
+  };
+  if (types.from.array != types.to.array) return has_form(types.from) && has_form(types.to);
+  return types.from.base != types.to.base && has_form(types.from) && has_form(types.to);
+}
+
 bool stays_comparable(const Change& change, const Context& context) {
   const auto types = type_change(change, context);
   if (types.remade || types.from.array != types.to.array) return false;

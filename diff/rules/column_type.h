@@ -18,6 +18,9 @@ std::string using_clause(const Change& column, const Context&);
 // What may be lost, or "".
 std::string type_change_loss(const Change& column, const Context&);
 
+// Whether the server surely writes every row anew: false where it does not, or where that is not known.
+bool rewrites(const Change& column, const Context&);
+
 // Whether values of the two types compare with each other, so that PostgreSQL itself can carry a
 // foreign key or a check of several columns over the change of one of them.
 bool stays_comparable(const Change& column, const Context&);

@@ -32,12 +32,26 @@ constexpr Lock kLocks[] = {
     {Kind::trigger, kShareRowExclusive},
 };
 
-// Forms of ALTER TABLE that take a weaker lock than most. In doubt, such a word in a name say,
-// nothing is said.
-constexpr std::string_view kWeakerForms[] = {
-    "set statistics", "set (",  "reset (", "validate", "cluster",
-    "trigger",        "attach", "detach",  "inherit",  "statistics",
+// Forms of ALTER TABLE that take a weaker lock than most; what they name is left out.
+struct Form {
+  std::string_view start;
+  const char* lock;
 };
+constexpr Form kWeakerForms[] = {
+    {"alter column  set statistics ", kShareUpdateExclusive},
+    {"alter column  set (", kShareUpdateExclusive},
+    {"alter column  reset (", kShareUpdateExclusive},
+    {"validate constraint ", kShareUpdateExclusive},
+    {"cluster on ", kShareUpdateExclusive},
+    {"set without cluster", kShareUpdateExclusive},
+    {"attach partition ", kShareUpdateExclusive},
+    {"enable trigger ", kShareRowExclusive},
+    {"enable replica trigger ", kShareRowExclusive},
+    {"enable always trigger ", kShareRowExclusive},
+    {"disable trigger ", kShareRowExclusive},
+};
+// Some options of tables take the strong one.
+constexpr std::string_view kUnclearForms[] = {"set (", "reset ("};
 
 bool is_relation(Kind kind) {
   return kind == Kind::table || kind == Kind::view || kind == Kind::materialized_view ||
@@ -45,9 +59,19 @@ bool is_relation(Kind kind) {
 }
 
 // The relation of `from` that the statement deals with.
-std::optional<Address> relation_of(const Catalog& from, const Address& object) {
+std::optional<Address> relation_of(const Catalog& from, const Catalog& to,
+                                   const Address& object) {
   if (is_relation(object.kind) || object.kind == Kind::sequence) {
     const model::Record* record = from.find_record(object);
+    return record ? std::optional(record->address()) : std::nullopt;
+  }
+  if (object.kind == Kind::inheritance) {
+    // A partition's statement is its parent's.
+    const Object link = from.find(object) ? from.find(object) : to.find(object);
+    const int table = link && link.has(model::inheritance::bound) ? 2 : 0;
+    const std::string key = model::join_key(
+        {model::key_part(object.key, table), model::key_part(object.key, table + 1)});
+    const model::Record* record = from.find_record({Kind::table, key});
     return record ? std::optional(record->address()) : std::nullopt;
   }
   const bool part = std::ranges::find(kLocks, object.kind, &Lock::kind) != std::end(kLocks);
@@ -56,13 +80,31 @@ std::optional<Address> relation_of(const Catalog& from, const Address& object) {
   return parent->address();
 }
 
-bool has_weaker_form(const std::string& sql) {
-  return std::ranges::any_of(
-      kWeakerForms, [&](std::string_view form) { return sql.find(form) != std::string::npos; });
+// What an ALTER TABLE does to the table, without the names in it.
+std::string form_of(std::string_view sql) {
+  std::string form;
+  bool quoted = false;
+  for (char c : sql) {
+    if (c == '"') quoted = !quoted;  // a doubled quote within a name ends it and begins it again
+    if (!quoted && c != '"') form += c;
+  }
+  for (std::string_view start : {"alter table ", "only ", ".", " "}) {
+    if (form.starts_with(start)) form.erase(0, start.size());
+  }
+  return form;
+}
+
+const char* lock_of_alter_table(const std::string& sql) {
+  const std::string form = form_of(sql);
+  const auto is_it = [&](std::string_view start) { return form.starts_with(start); };
+  if (std::ranges::any_of(kUnclearForms, is_it)) return nullptr;
+  const auto* weaker = std::ranges::find_if(kWeakerForms, is_it, &Form::start);
+  return weaker == std::end(kWeakerForms) ? kAccessExclusive : weaker->lock;
 }
 
 const char* lock_of(const Action& action, const Object& wanted) {
   const Kind kind = action.object.kind;
+  if (kind == Kind::inheritance) return lock_of_alter_table(action.head);
   if (action.verb == Verb::drop) return kAccessExclusive;
   if (action.verb == Verb::create) {
     if (kind == Kind::constraint && wanted.text(model::constraint::type) == "f") {
@@ -72,35 +114,33 @@ const char* lock_of(const Action& action, const Object& wanted) {
     return found == std::end(kLocks) ? nullptr : found->create;
   }
   if (action.head.starts_with("comment on ")) return kShareUpdateExclusive;
-  if (!action.head.starts_with("alter table ") || has_weaker_form(action.sql())) return nullptr;
-  return kAccessExclusive;
+  if (action.head.starts_with("alter table ")) return lock_of_alter_table(action.head);
+  return action.work == "rewrite" ? kAccessExclusive : nullptr;
 }
 
 // What the server does with the rows meanwhile.
-const char* work_of(const Action& action, const Object& wanted) {
-  if (action.verb != Verb::create || !wanted) return nullptr;
+std::string work_of(const Action& action, const Object& wanted) {
+  if (!action.work.empty() || action.verb != Verb::create || !wanted) return action.work;
   if (action.object.kind == Kind::index) return "scan";
-  if (action.object.kind != Kind::constraint) return nullptr;
+  if (action.object.kind != Kind::constraint) return {};
   const bool trusted =
       wanted.flag(model::constraint::not_valid) || wanted.flag(model::constraint::not_enforced);
-  return trusted ? nullptr : "scan";
+  return trusted ? "" : "scan";
 }
 
 }  // namespace
 
 Effects effects_of(const Action& action, const Catalog& from, const Catalog& to) {
   Effects effects{action.lock, {}, {}};
-  const auto relation = relation_of(from, action.object);
+  const auto relation = relation_of(from, to, action.object);
   if (!relation) return effects;
   const Object wanted = to.find(action.object);
-  if (effects.lock.empty()) {
-    const char* lock = lock_of(action, wanted);
-    if (!lock) return effects;
-    effects.lock = lock;
+  const char* lock = effects.lock.empty() ? lock_of(action, wanted) : nullptr;
+  if (lock) effects.lock = lock;
+  if (!effects.lock.empty()) effects.locked = model::address_text(*relation);
+  if (relation->kind == Kind::table || relation->kind == Kind::materialized_view) {
+    effects.work = work_of(action, wanted);
   }
-  effects.locked = model::address_text(*relation);
-  const char* work = relation->kind == Kind::table ? work_of(action, wanted) : nullptr;
-  if (work) effects.work = work;
   return effects;
 }
 

@@ -12,7 +12,7 @@ namespace pgsnap::diff {
 struct Effects {
   std::string lock;    // the level; "" where it is not known
   std::string locked;  // the relation that it is taken on, as address_text has it
-  std::string work;    // "scan" of that relation's rows, or ""
+  std::string work;    // "scan" or "rewrite" of that relation's rows, or ""
 };
 
 // The lock that the rule that wrote the statement has said goes before.

@@ -61,14 +61,18 @@ bool method_is_fixed(const Change&, const Context& context) { return context.tar
 
 void set_access_method(const Change& change, const Context&, Actions& actions) {
   const auto method = change.to.text(matview::access_method);
-  actions.alter(change.to, head(change) + " set access method " +
-                               (method.empty() ? "heap" : quote_identifier(method)));
+  actions
+      .alter(change.to, head(change) + " set access method " +
+                            (method.empty() ? "heap" : quote_identifier(method)))
+      .work = "rewrite";
 }
 
 void set_tablespace(const Change& change, const Context&, Actions& actions) {
   const auto space = change.to.text(matview::tablespace);
-  actions.alter(change.to, head(change) + " set tablespace " +
-                               quote_identifier(space.empty() ? "pg_default" : space));
+  actions
+      .alter(change.to, head(change) + " set tablespace " +
+                            quote_identifier(space.empty() ? "pg_default" : space))
+      .work = "rewrite";
 }
 
 void refresh(const Change& change, const Context&, Actions& actions) {

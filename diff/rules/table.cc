@@ -64,6 +64,7 @@ void set_persistence(const Change& change, const Context& context, Actions& acti
   const bool unlogged = change.to.has(table::persistence);
   Action& action =
       actions.alter(change.to, head(change) + (unlogged ? " set unlogged" : " set logged"));
+  action.work = "rewrite";
   action.renews = true;
   if (!unlogged) {
     for (const Record& record : context.to().children(change.to.address().key, Kind::constraint)) {
@@ -108,14 +109,18 @@ bool method_is_fixed(const Change& change, const Context& context) {
 
 void set_access_method(const Change& change, const Context&, Actions& actions) {
   const auto method = change.to.text(table::access_method);
-  actions.alter(change.to, head(change) + " set access method " +
-                               (method.empty() ? "heap" : quote_identifier(method)));
+  Action& action =
+      actions.alter(change.to, head(change) + " set access method " +
+                                   (method.empty() ? "heap" : quote_identifier(method)));
+  if (!change.to.has(table::partition_strategy)) action.work = "rewrite";
 }
 
 void set_tablespace(const Change& change, const Context&, Actions& actions) {
   const auto space = change.to.text(table::tablespace);
-  actions.alter(change.to, head(change) + " set tablespace " +
-                               quote_identifier(space.empty() ? "pg_default" : space));
+  Action& action =
+      actions.alter(change.to, head(change) + " set tablespace " +
+                                   quote_identifier(space.empty() ? "pg_default" : space));
+  if (!change.to.has(table::partition_strategy)) action.work = "rewrite";
 }
 
 void set_type(const Change& change, const Context& context, Actions& actions) {

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "diff/plan/plan.h"
 #include "diff/render/graph.h"
 #include "diff/render/text.h"
@@ -91,6 +93,46 @@ TEST(Json, SaysWhyAndWhatItCosts) {
     EXPECT_NE(json.find(words), std::string::npos) << words << "\n" << json;
   }
   EXPECT_EQ(json.find("\"lock\": \"\""), std::string::npos);
+}
+
+TEST(Json, TellsRewritesAndWeakerLocks) {
+  Made from, to;
+  for (Made* made : {&from, &to}) {
+    const bool after = made == &to;
+    const auto column = [&](std::string_view name, std::string_view old_type,
+                            std::string_view new_type) {
+      made->add(Kind::column, {"app", "t", name},
+                {{model::column::relation_kind, "r"},
+                 {model::column::type, after ? new_type : old_type},
+                 {model::column::not_null, after && name == "code" ? "t" : ""},
+                 {model::column::statistics_target, after && name == "set storage" ? "7" : "-1"},
+                 {model::column::position, "1"}});
+    };
+    made->add(Kind::schema, {"app"});
+    made->add(Kind::table, {"app", "t"}, {{model::table::persistence, after ? "u" : ""}});
+    column("number", "integer", "bigint");
+    column("longer", "character varying(10)", "text");
+    column("code", "text", "text");
+    column("set storage", "text", "text");
+  }
+  const Catalog a = from.done(), b = to.done();
+  const Plan plan = make_plan(a, b, {});
+  std::vector<std::string> said;
+  for (std::size_t i = 0; i < plan.actions.size(); ++i) {
+    said.push_back(plan.actions[i].sql() + ": " + plan.effects[i].lock + ", " +
+                   plan.effects[i].work);
+  }
+  const std::string alter = R"(alter table "app"."t" )";
+  const std::vector<std::string> wanted{
+      alter + R"(alter column "code" set not null: access exclusive, scan)",
+      alter + R"(alter column "longer" set data type text: access exclusive, )",
+      alter + R"(alter column "number" set data type bigint using "number"::bigint: )" +
+          "access exclusive, rewrite",
+      alter + R"(alter column "set storage" set statistics 7: share update exclusive, )",
+      alter + "set unlogged: access exclusive, rewrite",
+  };
+  std::ranges::sort(said);
+  EXPECT_EQ(said, wanted);
 }
 
 TEST(Json, NamesWhatAFilterHides) {
