@@ -400,8 +400,11 @@ class Planner final : public Context {
     std::vector<std::string> lacking;
     for (const Action& action : actions_.all()) {
       for (const Address& needed : action.needs) {
-        if (made.contains(needed) || from_.contains(needed) || !from_.captured(needed.kind))
+        if (made.contains(needed) || !from_.captured(needed.kind)) continue;
+        if (from_.contains(needed)) {
+          note_need_of_hidden(needed, action, said);
           continue;
+        }
         const Record* record = to_.find_record(needed);
         if (!record || options_.filter.sees(record->address(), to_)) continue;
         if (!said.insert(record->address()).second) continue;
@@ -411,6 +414,15 @@ class Planner final : public Context {
     }
     refuse("the plan needs what is not in FROM and the filter leaves out: ", lacking,
            "let the filter show these objects too, or make them in FROM first");
+  }
+
+  // What is on both sides and differs out of sight may do as it is, or not: people are to look.
+  void note_need_of_hidden(const Address& needed, const Action& action,
+                           std::unordered_set<Address, AddressHash>& said) {
+    if (!hidden_.contains(needed) || !said.insert(needed).second) return;
+    actions_.notes().push_back(model::printable(model::address_text(action.object)) + " needs " +
+                               model::printable(model::address_text(needed)) +
+                               ", which differs and which the filter hides");
   }
 
   static void refuse(const char* what, const std::vector<std::string>& names, const char* hint) {

@@ -267,6 +267,25 @@ TEST(FilteredPlan, NamesATypeThatIsNeededFromOutside) {
   EXPECT_EQ(plan_text(a, b, both).find("error"), std::string::npos) << plan_text(a, b, both);
 }
 
+TEST(FilteredPlan, TellsThatWhatIsNeededFromOutsideDiffers) {
+  const std::string mood = key({"other", "mood"});
+  Made from, to;
+  for (Made* made : {&from, &to}) {
+    const std::string label = made == &from ? "old" : "new";
+    made->add(Kind::schema, {"app"}).add(Kind::schema, {"other"}).table("app", "t");
+    made->add(Kind::enum_type, {"other", "mood"},
+              {{model::enum_type::labels, model::encode_list({label})}});
+  }
+  to.column("app", "t", "c", "other.mood", {{Kind::enum_type, mood}});
+  const Catalog a = from.done(), b = to.done();
+  EXPECT_EQ(make_plan(a, b, with_schema("app")).notes,
+            std::vector<std::string>{"column app.t.c needs enum_type other.mood, which differs and "
+                                     "which the filter hides"});
+  Options both = with_schema("app");
+  both.filter.add_schema("other");
+  EXPECT_EQ(make_plan(a, b, both).notes, std::vector<std::string>{});
+}
+
 TEST(FilteredPlan, RebuildsNoViewFromOutside) {
   const std::string column = key({"app", "t", "c"});
   Made from, to;

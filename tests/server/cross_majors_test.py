@@ -18,8 +18,16 @@ from cluster import TOP
 EXPECTED = {
     "constraint/two_keys_of_the_same_columns":
         "an older CREATE TABLE made one key of two that have the same columns",
-    **{"subscription/" + case: "CREATE SUBSCRIPTION streams in parallel by default since 18"
-       for case in ("comes_and_goes", "enabled_and_slot", "options")},
+    "privileges/public_schema_made_anew/to.snap":
+        "made by its superuser, it is as initdb makes it before 15, and not since",
+    "privileges/public_schema_with_an_owner/from.snap":
+        "as initdb makes it, but that a role was granted what all have: the privileges are written out, "
+        "with CREATE for all before 15",
+}
+# Statements that may always differ.
+EXPECTED_STATEMENTS = {
+    r'alter subscription "\w+" set \(streaming = (off|parallel)\);':
+        "CREATE SUBSCRIPTION streams in parallel by default since 18",
 }
 
 
@@ -50,6 +58,12 @@ def differences(args, name, majors):
     return left or None
 
 
+def is_expected(name, plan):
+    for statement in EXPECTED_STATEMENTS:
+        plan = re.sub(statement, "", plan)
+    return not plan.strip() or bool({name, os.path.dirname(name)} & set(EXPECTED))
+
+
 def main():
     args = arguments()
     found = []
@@ -68,7 +82,7 @@ def main():
                 lambda job: differences(args, *job), jobs)):
             if wrong is None:
                 continue
-            if os.path.dirname(name) in EXPECTED:
+            if is_expected(name, wrong):
                 expected += 1
                 continue
             failed += 1
