@@ -21,7 +21,8 @@ void need_children(const Object& to, const Context& context, Kind kind, Action& 
 
 // PostgreSQL compares the columns of both when the link is made: those that are to go, go before.
 void wait_for_leaving_columns(const Object& to, const Context& context, Action& action) {
-  for (const auto& table : {join_key({to.part(0), to.part(1)}), join_key({to.part(2), to.part(3)})}) {
+  for (const auto& table :
+       {join_key({to.part(0), to.part(1)}), join_key({to.part(2), to.part(3)})}) {
     for (const Record& column : context.from().children(table, Kind::column)) {
       if (context.fate(column.address()) != Fate::drop) continue;
       const Record* its_table = context.from().parent(column.address());
@@ -158,7 +159,8 @@ Address linked_to(const Object& from, const Context& context) {
 // ONLY the parent and that the partition is not to have comes after it again.
 std::vector<Address> remakes(const Change& change, const Context& context) {
   std::vector<Address> indexes;
-  if (!change.to || !change.to.has(inheritance::bound) || !context.comes(change.address())) return {};
+  if (!change.to || !change.to.has(inheritance::bound) || !context.comes(change.address()))
+    return {};
   const auto parent = join_key({change.to.part(2), change.to.part(3)});
   for (const Record& record : context.to().children(parent, Kind::index)) {
     const Address address = record.address();
@@ -166,8 +168,8 @@ std::vector<Address> remakes(const Change& change, const Context& context) {
     const auto has_part = [&](const Record& part) {
       return is_attached_to(context.to().object(part), context.to().object(record));
     };
-    const auto parts = context.to().children(join_key({change.to.part(0), change.to.part(1)}),
-                                             Kind::index);
+    const auto parts =
+        context.to().children(join_key({change.to.part(0), change.to.part(1)}), Kind::index);
     if (std::ranges::none_of(parts, has_part)) indexes.push_back(address);
   }
   return indexes;

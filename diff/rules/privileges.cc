@@ -122,6 +122,14 @@ void say(std::vector<Step> steps, const std::string& owner, const GrantTarget& t
   }
 }
 
+// Whether the grantor has the grant option for it himself.
+bool may_grant(const Grant& grant, const Privileges& state) {
+  return std::ranges::any_of(state, [&](const auto& other) {
+    return other.second && other.first.letter == grant.letter &&
+           other.first.grantee == grant.grantor;
+  });
+}
+
 }  // namespace
 
 GrantTarget grant_target(const Object& object, int server_major) {
@@ -150,7 +158,7 @@ GrantTarget grant_target(const Object& object, int server_major) {
 std::vector<PrivilegeStatement> privilege_statements(const PrivilegeChange& change,
                                                      const GrantTarget& target) {
   const Depths depths(change);
-  std::vector<Step> revokes, grants;
+  std::vector<Step> revokes, grants, late_grants;
   std::set<Grant> all;
   for (const Privileges& state : change.from) {
     for (const auto& [grant, option] : state) all.insert(grant);
@@ -169,10 +177,18 @@ std::vector<PrivilegeStatement> privilege_statements(const PrivilegeChange& chan
     const auto wanted = change.to.find(grant);
     const int depth = depths.of(grant);
     const auto revoke = [&](Form form) { revokes.push_back({form, -depth, grant}); };
-    const auto give = [&](Form form) { grants.push_back({form, depth, grant}); };
+    // One who grants by what he has on the table cannot lose his own on the column once others have
+    // theirs from him.
+    const bool on_table = grant.grantor != change.owner && !may_grant(grant, change.to);
+    const auto give = [&](Form form) {
+      (on_table ? late_grants : grants).push_back({form, depth, grant});
+    };
     by_others = by_others || depth > 0;
     if (wanted == change.to.end()) {
       revoke(Form::revoke);
+    } else if (on_table && have > 0 && may_grant(grant, change.from.front())) {
+      revoke(Form::revoke);
+      give(wanted->second ? Form::grant_option : Form::grant);
     } else if (wanted->second) {
       if (have_option < change.from.size()) give(Form::grant_option);
     } else {
@@ -186,6 +202,7 @@ std::vector<PrivilegeStatement> privilege_statements(const PrivilegeChange& chan
   if (by_others) say(std::move(grants), change.owner, target, statements);
   say(std::move(revokes), change.owner, target, statements);
   if (!by_others) say(std::move(grants), change.owner, target, statements);
+  say(std::move(late_grants), change.owner, target, statements);
   return statements;
 }
 

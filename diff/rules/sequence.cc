@@ -41,10 +41,12 @@ void own(const Object& from, const Object& to, const Context& context, Actions& 
   action.claims.push_back(owner_slot(owner_column(to, context), context.to()));
 }
 
-// An owned sequence gets its table's new owner with the table, and can have no other.
-bool owner_follows(const Change& change, const Context&) {
+// An owned sequence gets its table's new owner with the table, and can have no other. Where the table
+// or the column is made anew, it is taken off meanwhile.
+bool owner_follows(const Change& change, const Context& context) {
   return change.to.has(sequence::owned_by) &&
-         change.from.text(sequence::owned_by) == change.to.text(sequence::owned_by);
+         change.from.text(sequence::owned_by) == change.to.text(sequence::owned_by) &&
+         !context.goes(owner_column(change.from, context));
 }
 
 void create(const Object& to, const Context& context, Actions& actions) {
@@ -94,7 +96,8 @@ void set_options(const Change& change, const Context&, Actions& actions) {
   actions.alter(change.to, "alter " + reference(change.to) + option_clause(options(change.to)));
 }
 
-void set_persistence(const Change& change, const Context&, Actions& actions) {
+void set_persistence(const Change& change, const Context& context, Actions& actions) {
+  if (!table_in_step(change.to, context).key.empty()) return;  // the table's rule sees to it
   actions.alter(change.to,
                 "alter " + reference(change.to) +
                     (change.to.has(sequence::persistence) ? " set unlogged" : " set logged"));

@@ -104,6 +104,22 @@ std::string carry_value_over(const std::string& successor, const std::string& ol
          std::string(min_value) + "), " + std::string(max_value) + "), is_called) from " + old;
 }
 
+Address table_in_step(const Object& sequence, const Context& context) {
+  const auto owner = sequence.list(sequence::owned_by);
+  if (owner.size() != 3 || context.target() < 15) return {};
+  const Object from = context.from().find(sequence.address());
+  const Object to = context.to().find(sequence.address());
+  const auto table = context.address(Kind::table, {owner[0], owner[1]});
+  if (!from || !to || from.text(sequence::owned_by) != to.text(sequence::owned_by) ||
+      context.fate(table) != Fate::alter ||
+      context.goes(context.address(Kind::column, {owner[0], owner[1], owner[2]}))) {
+    return {};
+  }
+  const bool steps = context.from().find(table).text(table::persistence) !=
+                     context.to().find(table).text(table::persistence);
+  return steps ? table : Address();
+}
+
 Slot value_slot(std::string_view schema, std::string_view name) {
   return "value of sequence" + join_key({"", schema, name});
 }

@@ -33,6 +33,10 @@ model::Address successor_of_identity(const model::Object& column, const Context&
 std::string carry_value_over(const std::string& successor, const std::string& old,
                              std::string_view min_value, std::string_view max_value);
 
+// The table whose SET LOGGED or SET UNLOGGED in this plan is for the sequence too, since it owns it before
+// and after. No key: none.
+model::Address table_in_step(const model::Object& sequence, const Context& context);
+
 // What the statement that carries a value over releases, and the end of the old sequence claims.
 Slot value_slot(std::string_view schema, std::string_view name);
 

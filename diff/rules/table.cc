@@ -1,5 +1,7 @@
 #include "diff/rules/relation.h"
+#include "diff/rules/serial.h"
 #include "diff/rules/typed_table.h"
+#include "diff/rules/user_type.h"
 
 namespace pgsnap::diff {
 namespace {
@@ -52,20 +54,44 @@ void create(const Object& to, const Context& context, Actions& actions) {
   if (identity == "f") actions.alter(to, head + " replica identity full");
 }
 
-void drop(const Object& from, const Context&, Actions& actions) {
-  actions.drop(from, "drop " + reference(from)).data_loss = "the table's rows";
+void drop(const Object& from, const Context& context, Actions& actions) {
+  if (is_remade(from.address(), context) && is_stored(from.address(), context.from())) {
+    move_away(from, context, actions, "the table's rows");  // columns are of its row type
+  } else {
+    actions.drop(from, "drop " + reference(from)).data_loss = "the table's rows";
+  }
 }
 
 std::string head(const Change& change) { return "alter " + reference(change.to); }
+
+Slot persistence_slot(const Object& table) { return "persistence" + address_slot(table.address()); }
+
+// Those of its sequences that are not to be what the table becomes.
+void set_sequences_apart(const Change& change, const Context& context, Actions& actions) {
+  const bool unlogged = change.to.has(table::persistence);
+  for (const Record& record : context.to().records(Kind::sequence)) {
+    const Object owned = context.to().object(record);
+    if (owned.has(sequence::persistence) == unlogged ||
+        table_in_step(owned, context) != change.to.address()) {
+      continue;
+    }
+    actions
+        .alter(owned, "alter sequence " + qualified_name(owned) +
+                          (unlogged ? " set logged" : " set unlogged"))
+        .claims.push_back(persistence_slot(change.to));
+  }
+}
 
 // A logged table refers to logged ones only: those that others refer to come first on the way there,
 // and last on the way back.
 void set_persistence(const Change& change, const Context& context, Actions& actions) {
   const bool unlogged = change.to.has(table::persistence);
+  set_sequences_apart(change, context, actions);
   Action& action =
       actions.alter(change.to, head(change) + (unlogged ? " set unlogged" : " set logged"));
   action.work = "rewrite";
   action.renews = true;
+  action.releases.push_back(persistence_slot(change.to));
   if (!unlogged) {
     for (const Record& record : context.to().children(change.to.address().key, Kind::constraint)) {
       const Object key = context.to().object(record);

@@ -189,12 +189,17 @@ void move_away(const Object& from, const Context& context, Actions& actions,
       from, "alter " + rules.reference(from) + " rename to " + quote_identifier(old_name));
   rename.edges_are_given = true;
   rename.reshapes = true;
-  rename.releases = type_slots(from);
+  rename.releases = rules.slots(from);
   rename.releases.push_back(address_slot(from.address()));
-  for_each_kind([&](Kind kind) {  // its checks or attributes
+  std::vector<Slot> names_of_children;  // that they have until they are dropped
+  for_each_kind([&](Kind kind) {        // its checks or attributes
     if (!kind_info(kind).has_parent()) return;
     for (const Record& child : context.from().children(from.address().key, kind)) {
       rename.releases.push_back(address_slot(child.address()));
+      if (!rules_of(kind).slots) continue;
+      for (Slot& slot : rules_of(kind).slots(context.from().object(child))) {
+        names_of_children.push_back(std::move(slot));
+      }
     }
   });
   rename.data_loss = values_lost;
@@ -204,6 +209,7 @@ void move_away(const Object& from, const Context& context, Actions& actions,
   const std::string word = reference.substr(0, reference.find(' '));
   Action& drop = actions.alter(from, "drop " + word + " " + qualified_name(from.part(0), old_name));
   drop.edges_are_given = true;
+  drop.releases = std::move(names_of_children);
   drop.destroys.push_back(from.address());
   drop.needs.push_back(from.address());
   for (const Address& used : from.references(common::depends_on)) {
