@@ -5,6 +5,7 @@ settings made for others, locks, a server that stops.
   capture_test.py [--pgsnap PATH] [--server MAJOR] [unittest options]
 """
 import argparse
+import contextlib
 import json
 import os
 import re
@@ -16,8 +17,10 @@ import time
 import unittest
 
 from cluster import Cluster, SqlError, run_under_server
+from fixture import Fixture
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+EVERY_KIND = os.path.join(TOP, "fixtures", "schema", "everything_at_once")
 
 # A bit of everything whose text depends on settings, or that the server prints by looking around.
 SCHEMA = r"""
@@ -93,6 +96,47 @@ class CaptureTest(unittest.TestCase):
 
     # ---- rights
 
+    @contextlib.contextmanager
+    def little_rights(self, database):
+        """The URL of a role that may only connect to the database, as nobody else may."""
+        self.cluster.psql("postgres", """
+            create role nobody_much login;
+            revoke all on database %s from public;
+            grant connect on database %s to nobody_much;
+            """ % (database, database))
+        try:
+            yield self.cluster.url(database).replace("user=postgres", "user=nobody_much")
+        finally:
+            self.cluster.drop(database)
+            self.cluster.psql("postgres", "drop role nobody_much")
+
+    def assert_read_alike(self, url, little_url, *options):
+        """A superuser's capture and the other's are equal but for what the latter says it lacks; what
+        that is."""
+        full = json.loads(self.capture(url, *options, name="full.snap"))
+        little = json.loads(self.capture(little_url, *options, name="little.snap"))
+        for snapshot in full, little:
+            self.assertNotIn("s3cret", json.dumps(snapshot))
+        self.assertEqual(full["unread"], [])
+        self.assertEqual(full["unmodelled"], little["unmodelled"])
+        self.assertEqual(full["objects"].keys(), little["objects"].keys())
+        unread = {tuple(field.split(".")) for field in little["unread"]}
+        for address, values in full["objects"].items():
+            kind = address.split(" ")[0]
+            hidden = {"sha256"} | {field for k, field in unread if k == kind}
+            if hidden == {"sha256"}:
+                self.assertEqual(values, little["objects"][address], address)
+            else:
+                for field in values.keys() | little["objects"][address].keys():
+                    if field not in hidden:
+                        self.assertEqual(values.get(field),
+                                         little["objects"][address].get(field), address)
+        # What is not known is no difference, in either direction.
+        for pair in ("full.snap", "little.snap"), ("little.snap", "full.snap"):
+            done = run("diff", "--all", self.path(pair[0]), self.path(pair[1]))
+            self.assertEqual((done.returncode, done.stdout), (0, b""), done.stderr.decode())
+        return little["unread"]
+
     def test_a_role_that_may_only_connect_reads_the_same(self):
         cluster = self.cluster
         database = cluster.load("rights", SCHEMA)
@@ -106,36 +150,36 @@ class CaptureTest(unittest.TestCase):
         cluster.psql(database, """
             create subscription sub connection 'host=nowhere password=s3cret' publication p
               with (connect = false, slot_name = none);
-            create role nobody_much login;
-            revoke all on database %s from public;
-            grant connect on database %s to nobody_much;
+            """)
+        with self.little_rights(database) as little_url:
+            self.assert_read_alike(cluster.url(database), little_url)
+
+    def test_a_role_that_may_only_connect_reads_every_kind(self):
+        cluster = self.cluster
+        fixture = Fixture(EVERY_KIND)
+        if fixture.reason_to_skip(cluster):
+            self.skipTest("SKIPPED: " + fixture.reason_to_skip(cluster))
+        cluster.prepare(fixture.get("roles"), fixture.get("tablespaces"))
+        cluster.load_label_provider()
+        database = cluster.load("every_kind", fixture.sides["to"])
+        cluster.psql(database, """
+            alter role alice password 's3cret';
+            alter role bob in database %s set work_mem = '7MB';
+            alter database %s set lock_timeout = '7s';
             """ % (database, database))
         try:
-            full = json.loads(self.capture(cluster.url(database), name="full.snap"))
-            little_url = cluster.url(database).replace("user=postgres", "user=nobody_much")
-            little = json.loads(self.capture(little_url, name="little.snap"))
-            for snapshot in full, little:
-                self.assertNotIn("s3cret", json.dumps(snapshot))
-            self.assertEqual(full["unread"], [])
-            self.assertEqual(full["objects"].keys(), little["objects"].keys())
-            unread = {tuple(field.split(".")) for field in little["unread"]}
-            for address, values in full["objects"].items():
-                kind = address.split(" ")[0]
-                hidden = {"sha256"} | {field for k, field in unread if k == kind}
-                if hidden == {"sha256"}:
-                    self.assertEqual(values, little["objects"][address], address)
-                else:
-                    for field in values.keys() | little["objects"][address].keys():
-                        if field not in hidden:
-                            self.assertEqual(values.get(field),
-                                             little["objects"][address].get(field), address)
-            # What is not known is no difference, in either direction.
-            for pair in ("full.snap", "little.snap"), ("little.snap", "full.snap"):
-                done = run("diff", "--all", self.path(pair[0]), self.path(pair[1]))
-                self.assertEqual((done.returncode, done.stdout), (0, b""), done.stderr.decode())
+            with self.little_rights(database) as little_url:
+                url = cluster.url(database)
+                unread = self.assert_read_alike(url, little_url, "--all")
+                self.assertEqual(unread, ["user_mapping.option_names"])
+                # Without that kind it is the same file, digests and all.
+                cluster.psql(database, r"""
+                    select format('drop user mapping for %s server %I', usename, srvname)
+                      from pg_user_mappings \gexec
+                    """)
+                self.assertEqual(self.capture(url, "--all"), self.capture(little_url, "--all"))
         finally:
-            cluster.drop(database)
-            cluster.psql("postgres", "drop role nobody_much")
+            cluster.psql("postgres", "alter role alice password null")
 
     def test_a_managed_server(self):
         """As cloud providers run them: no superuser, roles, schemas, extensions and event triggers of
