@@ -726,7 +726,11 @@ default_pool_size = 1
             path = self.path("stopped.snap")
             process = subprocess.Popen([PGSNAP, "capture", server.url("postgres"), path],
                                        stderr=subprocess.PIPE)
-            time.sleep(1)  # it waits for the lock by now
+            end = time.monotonic() + 30
+            while server.ask("postgres", "select count(*) from pg_stat_activity where application_name = "
+                             "'pgsnap' and wait_event_type = 'Lock'") == "0":
+                self.assertLess(time.monotonic(), end)
+                time.sleep(0.001)
         finally:
             server.stop()
         _, said = process.communicate(timeout=30)

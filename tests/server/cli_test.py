@@ -10,6 +10,7 @@ import fcntl
 import os
 import pty
 import re
+import select
 import signal
 import socket
 import stat
@@ -144,8 +145,10 @@ class CliTest(unittest.TestCase):
             with open(hba, "w") as file:
                 file.write("local all needs_password scram-sha-256\n" + before)
             cluster.psql("postgres", "select pg_reload_conf()")
-            time.sleep(0.3)
-            yield self.url.replace("user=postgres", "user=needs_password")
+            url = self.url.replace("user=postgres", "user=needs_password")
+            self.wait_for(lambda: b"no password supplied" in subprocess.run(
+                [cluster.psql_program, "-X", "-w", "-d", url, "-c", ""], stderr=subprocess.PIPE).stderr)
+            yield url
         finally:
             with open(hba, "w") as file:
                 file.write(before)
@@ -214,13 +217,12 @@ class CliTest(unittest.TestCase):
         self.addCleanup(process.kill)
         return process
 
-    def sessions(self):
-        return self.cluster.ask("postgres", "select count(*) from pg_stat_activity "
-                                            "where application_name = 'pgsnap'")
+    def sessions(self, condition="true"):
+        return self.cluster.ask("postgres", "select count(*) from pg_stat_activity where "
+                                            "application_name = 'pgsnap' and " + condition)
 
     def waits_for_a_lock(self):
-        return self.cluster.ask("postgres", "select count(*) from pg_stat_activity where application_name"
-                                            " = 'pgsnap' and wait_event_type = 'Lock'") != "0"
+        return self.sessions("wait_event_type = 'Lock'") != "0"
 
     def test_a_password_is_not_in_the_process_title(self):
         url = self.url + "&password=" + SECRET
@@ -253,8 +255,7 @@ class CliTest(unittest.TestCase):
         with self.locked():
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 process = self.start("capture", self.url, self.path())
-                self.wait_for(lambda: self.sessions() == "1")
-                time.sleep(0.3)
+                self.wait_for(self.waits_for_a_lock, pause=0.001)
                 self.assert_ends(process, number)
                 self.assert_untouched()
                 self.wait_for(lambda: self.sessions() == "0", seconds=3)
@@ -307,8 +308,8 @@ class CliTest(unittest.TestCase):
                                  preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
             self.wait_for(lambda: self.sessions() == "1")
             process.send_signal(signal.SIGHUP)
-            time.sleep(0.3)
-            self.assertIsNone(process.poll())
+            sent = self.cluster.ask("postgres", "select clock_timestamp()")
+            self.wait_for(lambda: self.sessions("query_start > '%s'" % sent) == "1")
         process.wait(timeout=30)
         self.assertEqual(process.returncode, 0)
 
@@ -443,9 +444,11 @@ class CliTest(unittest.TestCase):
         with self.locked():
             process = subprocess.Popen([PGSNAP, "capture", self.url, self.path()], stderr=slave)
             os.close(slave)
-            time.sleep(2.5)
+            said = b""
+            while not re.search(rb"[0-9] s\x1b", said):
+                self.assertTrue(select.select([master], [], [], 15)[0], said)
+                said += os.read(master, 4096)
         process.wait(timeout=30)
-        said = b""
         with contextlib.suppress(OSError):  # its end, when nobody has the other side
             while chunk := os.read(master, 4096):
                 said += chunk
@@ -460,7 +463,7 @@ class CliTest(unittest.TestCase):
     def test_no_progress_elsewhere(self):
         with self.locked():
             process = self.start("capture", self.url, self.path())
-            time.sleep(2)
+            self.wait_for(lambda: self.sessions("backend_start < clock_timestamp() - interval '2 s'") == "1")
         out, said = process.communicate(timeout=30)
         self.assertEqual((process.returncode, out, said), (0, b"", b""))
 
