@@ -263,5 +263,32 @@ TEST(Errors, OfSqlite) {
              "x.snap is damaged");
 }
 
+// No module is asked for its tables, and no table of one takes the place of ours.
+TEST(Errors, OfSqliteWithVirtualTables) {
+  const std::string bytes = encode(small_catalog(), Encoding::sqlite);
+  const auto error = [&](const std::string& sql) {
+    return error_of(change_sqlite(bytes, ("PRAGMA writable_schema = ON; " + sql).c_str()));
+  };
+  for (const char* module : {"json_each", "fts5(a)", "rtree(a, b, c)", "pragma_table_info",
+                             "dbstat", "sqlite_dbpage", "no_such_module", "csv(''/etc/passwd'')"}) {
+    SCOPED_TRACE(module);
+    const auto row = [&](const std::string& type) {
+      return "INSERT INTO sqlite_schema VALUES ('" + type +
+             "', 'v', 'v', 0, 'CREATE VIRTUAL TABLE v USING " + module + "')";
+    };
+    EXPECT_HAS(error(row("table")), "its tables are not as pgsnap makes them");
+    EXPECT_HAS(error(row("view")), "x.snap is damaged");
+    EXPECT_HAS(error("UPDATE sqlite_schema SET rootpage = 0, sql = 'CREATE VIRTUAL TABLE objects "
+                     "USING " +
+                     std::string(module) + "' WHERE name = 'objects'"),
+               "x.snap is damaged");
+  }
+  EXPECT_HAS(error("UPDATE sqlite_schema SET rootpage = 0 WHERE name = 'objects'"),
+             "x.snap is damaged");
+  // Made as SQLite makes them, with the tables that hold what is in them.
+  EXPECT_HAS(error_of(change_sqlite(bytes, "CREATE VIRTUAL TABLE v USING rtree(a, b, c)")),
+             "its tables are not as pgsnap makes them");
+}
+
 }  // namespace
 }  // namespace pgsnap::store::test
