@@ -81,10 +81,16 @@ void create_attributes(const Object& before, const Object& to, const Context& co
   const auto& options = context.options();
   const Object& owned = options.with_owners || !before ? to : before;
   const Catalog& owned_in = options.with_owners || !before ? context.to() : context.from();
-  if (rules.has_owner && (options.with_owners || before) && owned.has(common::owner)) {
-    set_owner(to, owned.text(common::owner), context, actions);
+  // The schema public is made anew: what initdb gave it is not captured.
+  const bool is_initdbs = rules.default_comment && !rules.default_comment(to).empty();
+  if (rules.has_owner && (options.with_owners || before)) {
+    if (owned.has(common::owner)) {
+      set_owner(to, owned.text(common::owner), context, actions);
+    } else if (is_initdbs) {
+      reset_owner(to, context, actions);
+    }
   }
-  if (to.has(common::comment)) set_comment(to, actions);
+  if (to.has(common::comment) || is_initdbs) set_comment(to, actions);
   set_labels({}, to, actions);
   set_extension_dependencies({}, to, actions);
   if (!rules.privileges_on || !(options.with_privileges || before)) return;

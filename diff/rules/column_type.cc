@@ -67,7 +67,6 @@ bool has_cast(const TypeName& from, const TypeName& to) {
   static const Group kGroups[] = {
       {"smallint", "integer", "bigint", "numeric", "real", "double precision"},
       {"boolean", "integer"},
-      {"oid", "integer", "bigint"},
       {"money", "numeric"},
       {"date", "timestamp without time zone", "timestamp with time zone"},
       {"timestamp without time zone", "timestamp with time zone", "time without time zone"},
@@ -78,8 +77,19 @@ bool has_cast(const TypeName& from, const TypeName& to) {
       {"macaddr", "macaddr8"},
       {"bit", "bit varying"},
       {"bit", "integer", "bigint"},
-      {"point", "box", "polygon", "circle", "lseg", "path"},
+      {"point", "box"},
+      {"box", "polygon"},
+      {"box", "circle"},
+      {"polygon", "circle"},
+      {"polygon", "path"},
   };
+  // One way only.
+  static constexpr std::array<std::array<std::string_view, 2>, 4> kPairs{{
+      {"box", "lseg"},
+      {"lseg", "point"},
+      {"polygon", "point"},
+      {"circle", "point"},
+  }};
   const auto has = [](const Group& group, const TypeName& type) {
     return std::ranges::find(group, type.base) != group.end();
   };
@@ -87,6 +97,21 @@ bool has_cast(const TypeName& from, const TypeName& to) {
   // A time of day tells no day.
   if (from.base.starts_with("time ") && to.base.starts_with("timestamp")) return false;
   if (from.base == "jsonb" && (has(kGroups[0], to) || to.base == "boolean")) return true;
+  // regclass and its like are numbers of objects.
+  const auto is_object_number = [](const TypeName& type) {
+    return type.base == "oid" || type.base.starts_with("reg");
+  };
+  const auto is_integer = [](const TypeName& type) {
+    return type.base == "integer" || type.base == "bigint";
+  };
+  if ((is_object_number(from) && is_integer(to)) || (is_integer(from) && is_object_number(to)) ||
+      (from.base == "oid" && is_object_number(to)) || (is_object_number(from) && to.base == "oid")) {
+    return true;
+  }
+  if (std::ranges::find(kPairs, std::array<std::string_view, 2>{from.base, to.base}) !=
+      kPairs.end()) {
+    return true;
+  }
   return std::ranges::any_of(
       kGroups, [&](const Group& group) { return has(group, from) && has(group, to); });
 }
