@@ -8,6 +8,7 @@ namespace {
 
 int run_info(const std::string& source) {
   const model::Catalog catalog = open_source(source);
+  catalog.verify_all();
   const auto& info = catalog.info();
   std::string out = fmt::format(
       "server version   {}\nencoding         {}\ncontent digest   {}\nobjects          {}\n",
@@ -32,7 +33,8 @@ int run_info(const std::string& source) {
 
 void add_info_command(CLI::App& app, Run& run) {
   auto source = std::make_shared<std::string>();
-  CLI::App* command = app.add_subcommand("info", "say what a snapshot is: server, counts, digest");
+  CLI::App* command =
+      app.add_subcommand("info", "verify a snapshot and say what it is: server, counts, digest");
   command->add_option("FILE", *source, "snapshot file, URL or -")->required();
   add_help(*command, kUsualExitCodes, "pgsnap info prod.snap");
   command->callback([&run, source] { run = [source] { return run_info(*source); }; });

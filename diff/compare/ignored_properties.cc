@@ -59,18 +59,17 @@ bool is_taken_over(FieldId field, const Catalog& from) {
          model::field_info(field).role == model::FieldRole::semantic && from.captured(field);
 }
 
-// A catalog's records with other payloads for some of them.
+// What records with other payloads point to.
 struct Changed {
   model::Arena arena;
   std::deque<model::Digest> digests;
-  std::vector<Record> records;
 };
 
 void replace_payload(Record& record, std::string payload, Changed& changed) {
   model::trim_payload(payload);
-  record.payload = changed.arena.keep(payload);
+  record.stored = changed.arena.keep(payload);
   record.digest =
-      &changed.digests.emplace_back(model::object_digest(record.kind, record.key, record.payload));
+      &changed.digests.emplace_back(model::object_digest(record.kind, record.key, record.stored));
 }
 
 }  // namespace
@@ -97,20 +96,18 @@ bool IgnoredProperties::contains(FieldId field) const {
 
 Catalog IgnoredProperties::taken_over(const Catalog& from, const Catalog& to) const {
   const auto changed = std::make_shared<Changed>();
-  for (Record record : to.records()) {
+  std::vector<Record> records;
+  records.reserve(to.records().size());
+  for (const Record& record : to.records()) {
     const Record* before = from.find_record(record.address());
     if (before && *before->digest == *record.digest) {
-      changed->records.push_back(record);
+      records.push_back(record);
       continue;
     }
     const auto count = model::field_count(record.kind);
-    to.verify(record);
-    auto values = model::decode_payload(record.payload, count);
+    auto values = model::decode_payload(to.payload(record), count);
     std::vector<std::string_view> old_values;
-    if (before) {
-      from.verify(*before);
-      old_values = model::decode_payload(before->payload, count);
-    }
+    if (before) old_values = model::decode_payload(from.payload(*before), count);
     bool differs = false;
     for (const FieldId field : fields_) {
       if (field.kind != record.kind || !is_taken_over(field, from)) continue;
@@ -120,19 +117,10 @@ Catalog IgnoredProperties::taken_over(const Catalog& from, const Catalog& to) co
                 value != values[field.index];
       values[field.index] = value;
     }
-    if (differs) replace_payload(record, model::encode_list(values), *changed);
-    changed->records.push_back(record);
+    records.push_back(record);
+    if (differs) replace_payload(records.back(), model::encode_list(values), *changed);
   }
-  Catalog result(to.info(), changed->records, changed, /*trusted=*/false);
-  model::for_each_kind([&](Kind kind) {
-    if (!to.captured(kind)) result.set_missing(kind);
-    for (std::size_t i = 0; i < model::field_count(kind); ++i) {
-      const FieldId field{kind, static_cast<model::FieldIndex>(i)};
-      if (!to.captured(field)) result.set_missing(field);
-    }
-  });
-  result.set_identities({to.identities().begin(), to.identities().end()}, to.identity_origin());
-  return result;
+  return to.with_records(std::move(records), changed);
 }
 
 std::vector<std::string> property_names() {

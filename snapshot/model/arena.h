@@ -13,6 +13,7 @@ namespace pgsnap::model {
 class Arena {
  public:
   std::string_view keep(std::string_view bytes) {
+    if (bytes.empty()) return std::string_view("", 0);  // never unset
     if (bytes.size() > left_) {
       left_ = std::max<std::size_t>(kBlock, bytes.size());
       blocks_.push_back(std::make_unique_for_overwrite<char[]>(left_));

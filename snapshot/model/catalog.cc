@@ -40,6 +40,25 @@ Catalog::Catalog(CatalogInfo info, std::vector<Record> records, std::shared_ptr<
   }
 }
 
+Catalog::Catalog(CatalogInfo info, std::vector<Record> records, std::shared_ptr<const void> storage,
+                 std::shared_ptr<PayloadSource> source)
+    : Catalog(std::move(info), std::move(records), std::move(storage), /*trusted=*/false) {
+  source_ = std::move(source);
+  identities_known_ = false;
+}
+
+Catalog Catalog::with_records(std::vector<Record> records,
+                              std::shared_ptr<const void> storage) const {
+  Catalog other = *this;
+  other.records_ = std::move(records);
+  other.storage_ = std::move(storage);
+  other.trusted_ = false;
+  other.content_digest_.reset();
+  other.dependents_.reset();
+  other.heirs_.reset();
+  return other;
+}
+
 std::span<const Record> Catalog::records(Kind kind) const {
   const auto i = static_cast<std::size_t>(kind);
   return std::span(records_).subspan(kind_start_[i], kind_start_[i + 1] - kind_start_[i]);
@@ -51,17 +70,32 @@ const Record* Catalog::find_record(const Address& address) const {
   return it != all.end() && it->key == address.key ? &*it : nullptr;
 }
 
-void Catalog::verify(const Record& record) const {
-  if (!trusted_ && object_digest(record.kind, record.key, record.payload) != *record.digest) {
+std::string_view Catalog::payload(const Record& record) const {
+  if (!is_stored(record)) {
+    return source_->payload(records_, static_cast<std::size_t>(&record - records_.data()));
+  }
+  if (!trusted_ && object_digest(record.kind, record.key, record.stored) != *record.digest) {
     throw Error("damaged snapshot: the digest of " + address_text(record.address()) +
                     " does not match its content",
                 "take the file from git or a backup again, or capture anew");
   }
+  return record.stored;
+}
+
+void Catalog::verify_all() const {
+  for (const Record& record : records_) payload(record);
+  known_identities();
+  if (source_) source_->verify_rest();
+}
+
+const Identities& Catalog::known_identities() const {
+  if (!identities_known_) identities_ = source_->identities(records_);
+  identities_known_ = true;
+  return identities_;
 }
 
 Object Catalog::object(const Record& record) const {
-  verify(record);
-  return Object(record.address(), decode_payload(record.payload, field_count(record.kind)));
+  return Object(record.address(), decode_payload(payload(record), field_count(record.kind)));
 }
 
 Object Catalog::find(const Address& address) const {
@@ -97,16 +131,23 @@ struct Catalog::Dependents {
 std::span<const Address> Catalog::dependents(const Address& address) const {
   if (!dependents_) {
     auto all = std::make_shared<Dependents>();
-    for (const Record& record : records_) {
-      if (record.payload.empty()) continue;
-      std::string_view rest = record.payload;  // depends_on is the first field of every kind
-      const auto references = take_value(rest);
-      if (references.empty()) continue;
-      verify(record);
-      for (std::string_view element : decode_list(references)) {
+    const auto add = [&](const Record& record) {
+      std::string_view rest = payload(record);
+      if (rest.empty()) return;
+      for (std::string_view element : decode_list(take_value(rest))) {
         Address referenced;
         if (decode_reference(element, referenced)) all->of[referenced].push_back(record.address());
       }
+    };
+    for (const Record& record : records_) {
+      // depends_on is the first field of every kind.
+      std::string_view rest = record.stored;
+      if (is_stored(record) && !rest.empty() && !take_value(rest).empty()) add(record);
+    }
+    if (source_) {
+      source_->find_references(records_, [&](std::size_t i) {
+        if (!is_stored(records_[i])) add(records_[i]);
+      });
     }
     dependents_ = std::move(all);
   }
@@ -144,7 +185,7 @@ std::string identity_origin(std::string_view system, std::string_view database,
 }
 
 std::string_view Catalog::database_name() const {
-  const std::string_view origin = identity_origin_;
+  const std::string_view origin = identity_origin();
   const auto system = origin.find(' ');
   if (system == std::string_view::npos) return {};
   const auto database = origin.find(' ', system + 1);
@@ -210,7 +251,7 @@ Catalog CatalogBuilder::finish(CatalogInfo info, bool with_identities) {
     if (i > 0 && entries[i - 1].record.address() == record.address()) {
       throw Error("two objects have the same address: " + address_text(record.address()));
     }
-    digests[i] = object_digest(record.kind, record.key, record.payload);
+    digests[i] = object_digest(record.kind, record.key, record.stored);
     record.digest = &digests[i];
     records.push_back(record);
     if (with_identities) identities.push_back(entries[i].identity);

@@ -16,6 +16,7 @@
 #include "snapshot/model/digest.h"
 #include "snapshot/model/kinds.h"
 #include "snapshot/model/object.h"
+#include "snapshot/model/payload_source.h"
 
 namespace pgsnap::model {
 
@@ -27,22 +28,6 @@ struct CatalogInfo {
   std::vector<std::string> unread;      // "kind.field" the capturing role could not read
   std::vector<std::string> unmodelled;  // objects of kinds that no snapshot holds, by name
   std::vector<std::string> warnings;    // what a file held and this program left out; not stored
-};
-
-// An object as it lies in memory or in a mapped file.
-struct Record {
-  Kind kind{};
-  std::string_view key;
-  std::string_view payload;
-  const Digest* digest = nullptr;
-
-  Address address() const { return {kind, key}; }
-};
-
-// What tells an object apart within one cluster, for exact renames. Never compared.
-struct Identity {
-  std::uint32_t oid = 0;
-  std::int32_t sub_id = 0;  // column number, else 0
 };
 
 Digest object_digest(Kind kind, std::string_view key, std::string_view payload);
@@ -58,6 +43,13 @@ class Catalog {
   // against its digest when it is first used. What info.unread names is not captured.
   Catalog(CatalogInfo info, std::vector<Record> records, std::shared_ptr<const void> storage,
           bool trusted);
+  // The payloads that are not set in `records`, and the identities, are taken from `source`.
+  Catalog(CatalogInfo info, std::vector<Record> records, std::shared_ptr<const void> storage,
+          std::shared_ptr<PayloadSource> source);
+
+  // The same capture with other payloads and digests for some of its records. `storage` keeps
+  // what is new; this catalog must outlive the other.
+  Catalog with_records(std::vector<Record> records, std::shared_ptr<const void> storage) const;
 
   const CatalogInfo& info() const { return info_; }
   bool empty() const { return records_.empty(); }
@@ -65,8 +57,11 @@ class Catalog {
   std::span<const Record> records(Kind kind) const;
   const Record* find_record(const Address& address) const;
 
-  // Throws Error when the bytes do not match the record's digest; free where they were trusted.
-  void verify(const Record& record) const;
+  // The payload of a record of this catalog. Throws Error when it does not match the record's
+  // digest; checking is free where the bytes were trusted.
+  std::string_view payload(const Record& record) const;
+  // Verifies all that there is, also what no command uses.
+  void verify_all() const;
   // Verifies and decodes.
   Object object(const Record& record) const;
   // False where there is none.
@@ -97,30 +92,34 @@ class Catalog {
   // For a reader that has just computed it from these records' digests.
   void set_content_digest(const Digest& digest) { content_digest_ = digest; }
 
-  std::span<const Identity> identities() const { return identities_; }  // as records(), or empty
+  // As records(), or empty.
+  std::span<const Identity> identities() const { return known_identities().of_records; }
   // The cluster and database that the identities belong to: equal ones make equal OIDs the same
   // object. Empty where it could not be read.
-  const std::string& identity_origin() const { return identity_origin_; }
+  const std::string& identity_origin() const { return known_identities().origin; }
   // The name of the database, where the origin has it, or "".
   std::string_view database_name() const;
   void set_identities(std::vector<Identity> identities, std::string origin = {}) {
-    identities_ = std::move(identities);
-    identity_origin_ = std::move(origin);
+    identities_ = {std::move(identities), std::move(origin)};
+    identities_known_ = true;
   }
 
  private:
   bool missing(FieldId field) const;
+  bool is_stored(const Record& record) const { return !source_ || is_set(record.stored); }
+  const Identities& known_identities() const;
 
   CatalogInfo info_;
   std::vector<Record> records_;
   std::array<std::size_t, kKindCount + 1> kind_start_{};
   std::shared_ptr<const void> storage_;
+  std::shared_ptr<PayloadSource> source_;
   bool trusted_ = true;
   std::vector<FieldId> missing_;
   std::array<bool, kKindCount> missing_kinds_{};
   std::optional<Digest> content_digest_;
-  std::vector<Identity> identities_;
-  std::string identity_origin_;
+  mutable Identities identities_;
+  mutable bool identities_known_ = true;
   struct Dependents;
   mutable std::shared_ptr<const Dependents> dependents_;
   struct Heirs;

@@ -153,8 +153,8 @@ class IndexReader {
         refuse_damaged(input_, "the digest of " + model::address_text(record.address()) +
                                    " does not match its content");
       }
-      record.payload = storage_.payloads.keep(kind.translate(payload));
-      storage_.digests.push_back(model::object_digest(record.kind, key, record.payload));
+      record.stored = storage_.payloads.keep(kind.translate(payload));
+      storage_.digests.push_back(model::object_digest(record.kind, key, record.stored));
       record.digest = &storage_.digests.back();
       index_.translated = true;
     }
@@ -240,11 +240,11 @@ void encode_binary(const model::Catalog& catalog, const Header& header, ByteSink
   std::string keys;
   std::size_t payloads = 0;
   for (const model::Record& record : catalog.records()) {
-    catalog.verify(record);
-    payloads += record.payload.size();
+    const std::size_t size = catalog.payload(record).size();
+    payloads += size;
     model::append_varint(keys, record.key.size());
     keys.append(record.key);
-    model::append_varint(keys, record.payload.size());
+    model::append_varint(keys, size);
   }
   const auto text = [](const Digest& digest) {
     return std::string_view(reinterpret_cast<const char*>(digest.data()), digest.size());
@@ -258,7 +258,7 @@ void encode_binary(const model::Catalog& catalog, const Header& header, ByteSink
   sink.write(start);
   sink.write(keys);
   for (const model::Record& record : catalog.records()) sink.write(text(*record.digest));
-  for (const model::Record& record : catalog.records()) sink.write(record.payload);
+  for (const model::Record& record : catalog.records()) sink.write(catalog.payload(record));
   if (!header.has_identities) return;
   const std::string identities = encode_identities(catalog.identities());
   std::string head(text(identity_digest(catalog.identity_origin(), identities)));

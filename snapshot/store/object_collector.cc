@@ -74,6 +74,12 @@ model::Catalog ObjectCollector::finish(const model::Digest& stored_header_digest
                                        const std::string& origin,
                                        const model::Digest& identities_digest) {
   std::ranges::sort(entries_, before);
+  const auto twice = std::ranges::adjacent_find(
+      entries_, [](const Entry& a, const Entry& b) { return a.kind == b.kind && a.key == b.key; });
+  if (twice != entries_.end()) {
+    refuse_damaged(input_,
+                   address(static_cast<std::size_t>(twice - entries_.begin())) + " is there twice");
+  }
   check_digests(stored_header_digest);
 
   model::CatalogInfo info = header_.info;

@@ -44,7 +44,7 @@ int SqliteConnection::count_steps(void* self) {
   return 0;
 }
 
-void SqliteConnection::open_untrusted(std::string_view bytes, std::uint64_t steps) {
+void SqliteConnection::open_untrusted(std::string_view bytes) {
   check(sqlite3_db_config(db_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr));
   check(sqlite3_db_config(db_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr));
   check(sqlite3_db_config(db_, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr));
@@ -61,7 +61,6 @@ void SqliteConnection::open_untrusted(std::string_view bytes, std::uint64_t step
   sqlite3_limit(db_, SQLITE_LIMIT_ATTACHED, 0);
   sqlite3_limit(db_, SQLITE_LIMIT_TRIGGER_DEPTH, 1);
   sqlite3_limit(db_, SQLITE_LIMIT_WORKER_THREADS, 0);
-  steps_left_ = steps;
   sqlite3_progress_handler(db_, kStepsPerCall, count_steps, this);
   const auto size = static_cast<sqlite3_int64>(bytes.size());
   auto* start = reinterpret_cast<unsigned char*>(const_cast<char*>(bytes.data()));  // only read
@@ -103,8 +102,10 @@ void SqliteStatement::bind_integer(int parameter, std::int64_t value) {
 void SqliteStatement::run() {
   while (step()) {
   }
-  connection_.check(sqlite3_reset(statement_));
+  restart();
 }
+
+void SqliteStatement::restart() { connection_.check(sqlite3_reset(statement_)); }
 
 bool SqliteStatement::step() {
   const int code = sqlite3_step(statement_);
@@ -113,13 +114,14 @@ bool SqliteStatement::step() {
 }
 
 std::string_view SqliteStatement::bytes(int column, int type) {
-  if (sqlite3_column_type(statement_, column) != type) {
+  // One look-up of the column; only this thread has the connection.
+  sqlite3_value* value = sqlite3_column_value(statement_, column);
+  if (sqlite3_value_type(value) != type) {
     throw model::Error("a column holds a value of another type");
   }
-  const void* start = type == SQLITE_TEXT
-                          ? static_cast<const void*>(sqlite3_column_text(statement_, column))
-                          : sqlite3_column_blob(statement_, column);
-  const int size = sqlite3_column_bytes(statement_, column);
+  // Of a text too: sqlite3_value_text() would copy it for the NUL behind it.
+  const void* start = sqlite3_value_blob(value);
+  const int size = sqlite3_value_bytes(value);
   if (!start && size > 0) throw std::bad_alloc();
   return {static_cast<const char*>(start), static_cast<std::size_t>(size)};
 }

@@ -20,9 +20,11 @@ class SqliteConnection {
 
   // Becomes a database of these bytes, which nothing here can change and whose schema cannot make
   // anything run: read-only, defensive, no triggers, no views, no functions of the application.
-  // What SQLite does with them is bounded: the work by `steps`, values by the size of the bytes.
-  // The bytes must outlive the connection.
-  void open_untrusted(std::string_view bytes, std::uint64_t steps);
+  // What SQLite does with them is bounded: the work by allow_steps(), values by the size of the
+  // bytes, which must outlive the connection.
+  void open_untrusted(std::string_view bytes);
+  // What may be done from now on.
+  void allow_steps(std::uint64_t steps) { steps_left_ = steps; }
 
   void run(const char* sql);
   std::string serialize();
@@ -47,6 +49,8 @@ class SqliteStatement {
   void bind_blob(int parameter, std::string_view bytes);
   void bind_integer(int parameter, std::int64_t value);
   void run();  // to the end, and ready for new values
+
+  void restart();  // ready for new values
 
   bool step();  // whether there is a row
   // Each throws where the row holds another type. Texts live until the next step().

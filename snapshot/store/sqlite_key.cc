@@ -8,21 +8,21 @@ namespace {
 
 constexpr std::size_t kSignature = 3;
 
-std::size_t column_of(std::string_view part_name) {
+}  // namespace
+
+std::size_t column_of_part(std::string_view part_name) {
   if (part_name == "schema") return 0;
   if (part_name == "relation") return 1;
   if (part_name == "name") return 2;
   return kSignature;
 }
 
-}  // namespace
-
 KeyColumns columns_of_key(const std::vector<std::string>& part_names, std::string_view key) {
   KeyColumns columns;
   std::vector<std::string_view> rest;
   const auto parts = model::key_parts(key);
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    const std::size_t column = i < part_names.size() ? column_of(part_names[i]) : kSignature;
+    const std::size_t column = i < part_names.size() ? column_of_part(part_names[i]) : kSignature;
     if (column == kSignature) {
       rest.push_back(parts[i]);
     } else {
@@ -37,7 +37,7 @@ KeyColumns columns_of_key(const std::vector<std::string>& part_names, std::strin
 
 std::string key_of_columns(const std::vector<std::string>& part_names, const KeyColumns& columns) {
   std::size_t rest_count = 0;
-  for (const std::string& name : part_names) rest_count += column_of(name) == kSignature;
+  for (const std::string& name : part_names) rest_count += column_of_part(name) == kSignature;
   std::string joined;  // holds what `rest` points to
   std::vector<std::string_view> rest{columns[kSignature]};
   if (rest_count > 1) {
@@ -47,7 +47,7 @@ std::string key_of_columns(const std::vector<std::string>& part_names, const Key
   std::vector<std::string_view> parts;
   std::size_t next = 0;
   for (const std::string& name : part_names) {
-    const std::size_t column = column_of(name);
+    const std::size_t column = column_of_part(name);
     if (column != kSignature) {
       parts.push_back(columns[column]);
     } else {

@@ -12,6 +12,9 @@ namespace pgsnap::store {
 // parent) stands in that column; all other parts together are the signature.
 using KeyColumns = std::array<std::string, 4>;
 
+// The column of a part of that name.
+std::size_t column_of_part(std::string_view part_name);
+
 KeyColumns columns_of_key(const std::vector<std::string>& part_names, std::string_view key);
 
 // The reverse; throws model::Error where no key has these columns.

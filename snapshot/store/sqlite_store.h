@@ -17,6 +17,7 @@ using SqlText = std::function<std::string(const model::Object&)>;
 void encode_sqlite(const model::Catalog& catalog, const Header& header, const SqlText& sql_text,
                    ByteSink& sink);
 
+// Names and digests are read and verified at once, what belongs to them when it is looked at.
 // version, oldest_reader: of the file.
 model::Catalog decode_sqlite(const Input& input, int& version, int& oldest_reader);
 

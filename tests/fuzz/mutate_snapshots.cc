@@ -181,8 +181,8 @@ bool same(const model::Catalog& a, const model::Catalog& b) {
       x.unread != y.unread || x.unmodelled != y.unmodelled || !same_identities(a, b)) {
     return false;
   }
-  return std::ranges::equal(a.records(), b.records(), [](const auto& r, const auto& s) {
-    return r.address() == s.address() && r.payload == s.payload;
+  return std::ranges::equal(a.records(), b.records(), [&](const auto& r, const auto& s) {
+    return r.address() == s.address() && a.payload(r) == b.payload(s);
   });
 }
 

@@ -75,7 +75,7 @@ TEST_P(RoundTrip, SameContentSameBytes) {
     model::CatalogBuilder builder;
     for (std::size_t i : order) {
       const model::Record& record = catalog.records()[i];
-      builder.add(record.kind, record.key, std::string(record.payload),
+      builder.add(record.kind, record.key, std::string(catalog.payload(record)),
                   {static_cast<std::uint32_t>(random()), 0});
     }
     const std::string again = encode(builder.finish(catalog.info(), true), GetParam(), true);
@@ -161,6 +161,33 @@ TEST(Sqlite, AnswersQueries) {
   EXPECT_EQ(database.query("SELECT oid, sub_id FROM identities WHERE name = 'id'"),
             Rows{"16385|1"});
   EXPECT_EQ(database.query("SELECT value FROM meta WHERE name = 'server_major'"), Rows{"15"});
+}
+
+// Names of several parts beyond schema, relation and name are one text, with quotes, so rows are in
+// another order than objects.
+TEST(Sqlite, FindsObjectsWhoseRowsStandElsewhere) {
+  model::CatalogBuilder builder;
+  for (const char* schema : {"a", "a!", "a b", "a_", "b", "\"", "Z"}) {
+    const model::Address parent{model::Kind::table, "p"};
+    builder.add(model::Kind::inheritance, model::join_key({"s", "child", schema, "p"}),
+                payload_of(model::Kind::inheritance,
+                           {{model::common::depends_on,
+                             model::encode_list({model::encode_reference(parent)})},
+                            {model::common::comment, schema}}),
+                {static_cast<std::uint32_t>(schema[0]), schema[1]});
+  }
+  const model::Catalog catalog = builder.finish({}, true);
+  const std::string bytes = encode(catalog, Encoding::sqlite);
+  EXPECT_EQ(difference(catalog, read(bytes)), "");
+  // Looked for alone, from the last to the first.
+  const model::Catalog again = read(bytes);
+  for (std::size_t i = again.records().size(); i-- > 0;) {
+    EXPECT_EQ(again.payload(again.records()[i]), catalog.payload(catalog.records()[i]));
+  }
+  const model::Catalog third = read(bytes);
+  const auto expected = catalog.dependents({model::Kind::table, "p"});
+  EXPECT_EQ(expected.size(), 7U);
+  EXPECT_EQ(std::ranges::equal(expected, third.dependents({model::Kind::table, "p"})), true);
 }
 
 // A renamed field would leave a view's column empty, and nobody would notice.

@@ -197,7 +197,7 @@ std::string difference(const model::Catalog& a, const model::Catalog& b, bool wi
     a.object(r);
     b.object(s);
     if (r.address() != s.address()) return "address of " + model::address_text(r.address());
-    if (r.payload != s.payload || *r.digest != *s.digest) {
+    if (a.payload(r) != b.payload(s) || *r.digest != *s.digest) {
       return "content of " + model::address_text(r.address());
     }
   }
@@ -223,6 +223,7 @@ std::string error_of(const std::string& bytes) {
   try {
     const model::Catalog catalog = read_snapshot_bytes(bytes, "x.snap");
     for (const model::Record& record : catalog.records()) catalog.object(record);
+    catalog.verify_all();
   } catch (const model::Error& error) {
     return std::string(error.what()) + " | " + error.hint();
   }
