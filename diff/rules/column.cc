@@ -35,6 +35,16 @@ std::string identity_clause(const Object& column) {
          option_clause(identity_options(column)) + ")";
 }
 
+// Since 15 a sequence may be logged though its table is not, and the other way.
+void set_identity_persistence(const Object& to, bool unlogged, const Context& context,
+                              Actions& actions) {
+  if (context.target() < 15) return;
+  Action& action = actions.alter(to, "alter sequence " + identity_option(to, "sequence") +
+                                         (unlogged ? " set unlogged" : " set logged"));
+  action.claims.push_back(persistence_slot(parent_key(to.address().key)));
+  action.position = 7;
+}
+
 // The name of a NOT NULL constraint.
 std::string not_null_name(const Object& o) {
   return o.has(column::not_null_name)
@@ -283,6 +293,9 @@ void create(const Object& to, const Context& context, Actions& actions) {
     Action& identity = actions.alter(to, head(to, context, false) + " add " + identity_clause(to));
     identity.reshapes = true;
     identity.needs.push_back(to.address());
+  }
+  if (const auto persistence = identity_option(to, "persistence"); !persistence.empty()) {
+    set_identity_persistence(to, persistence == "u", context, actions);
   }
   set_details(to, context, actions);
 }
@@ -726,6 +739,7 @@ void set_identity(const Change& change, const Context& context, Actions& actions
   const bool was_of_parent = has_identity_of_parent(change.from);
   const bool is_of_parent = has_identity_of_parent(change.to);
   const std::string start = head(change.to, context, false);
+  const std::string persistence = identity_option(change.to, "persistence");
   const auto had = was_of_parent ? std::string_view() : change.from.text(column::identity);
   const auto wanted = is_of_parent ? std::string_view() : change.to.text(column::identity);
   if (had.empty() && wanted.empty()) return;
@@ -738,7 +752,21 @@ void set_identity(const Change& change, const Context& context, Actions& actions
     action.reshapes = true;
     action.position = 5;  // the column must be NOT NULL already
     action.claims = slots(change.to);
+    if (!persistence.empty()) {
+      set_identity_persistence(change.to, persistence == "u", context, actions);
+    }
     return;
+  }
+  if (persistence != identity_option(change.from, "persistence")) {
+    const Address owner = context.to().parent(change.to.address())->address();
+    const bool unlogged = context.to().find(owner).has(table::persistence);
+    // With the table, where that changes its own.
+    const bool steps = context.from().find(owner).has(table::persistence) != unlogged;
+    if (!persistence.empty()) {
+      set_identity_persistence(change.to, persistence == "u", context, actions);
+    } else if (!steps) {
+      set_identity_persistence(change.to, unlogged, context, actions);
+    }
   }
   const std::size_t first = actions.all().size();
   const std::string old_sequence = identity_option(change.from, "sequence");

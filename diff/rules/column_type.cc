@@ -105,7 +105,8 @@ bool has_cast(const TypeName& from, const TypeName& to) {
     return type.base == "integer" || type.base == "bigint";
   };
   if ((is_object_number(from) && is_integer(to)) || (is_integer(from) && is_object_number(to)) ||
-      (from.base == "oid" && is_object_number(to)) || (is_object_number(from) && to.base == "oid")) {
+      (from.base == "oid" && is_object_number(to)) ||
+      (is_object_number(from) && to.base == "oid")) {
     return true;
   }
   if (std::ranges::find(kPairs, std::array<std::string_view, 2>{from.base, to.base}) !=
@@ -231,8 +232,8 @@ bool rewrites(const Change& change, const Context& context) {
   // Each has its own form: no two of them share their bytes, as text and varchar do, or timestamps
   // with and without a time zone where the session's is UTC.
   static constexpr std::array<std::string_view, 14> kForms{
-      "smallint", "integer", "bigint", "numeric", "real",  "double precision", "boolean",
-      "text",     "date",    "uuid",   "json",    "jsonb", "bytea",            "interval"};
+      "smallint", "integer", "bigint", "numeric", "real",  "double precision", "boolean", "text",
+      "date",     "uuid",    "json",   "jsonb",   "bytea", "interval"};
   const auto has_form = [](const TypeName& type) {
     return std::ranges::find(kForms, type.base) != kForms.end();
   };

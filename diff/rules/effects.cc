@@ -59,8 +59,7 @@ bool is_relation(Kind kind) {
 }
 
 // The relation of `from` that the statement deals with.
-std::optional<Address> relation_of(const Catalog& from, const Catalog& to,
-                                   const Address& object) {
+std::optional<Address> relation_of(const Catalog& from, const Catalog& to, const Address& object) {
   if (is_relation(object.kind) || object.kind == Kind::sequence) {
     const model::Record* record = from.find_record(object);
     return record ? std::optional(record->address()) : std::nullopt;

@@ -75,6 +75,15 @@ Address dropped_with(const Object& from, const Context& context) {
 void references(const Object& object, const Catalog& catalog, const Context&,
                 std::vector<Address>& out) {
   for (const Address& type : types_of_function(object, catalog)) std::erase(out, type);
+  // pg_depend does not tell which columns MERGE inserts into or sets.
+  if (object.text(function::sql_body).find("MERGE INTO") == std::string_view::npos) return;
+  for (const Address& used : object.references(common::depends_on)) {
+    if (used.kind != Kind::table && used.kind != Kind::column) continue;
+    const auto table = used.kind == Kind::table ? used.key : parent_key(used.key);
+    for (const Record& column : catalog.children(table, Kind::column)) {
+      if (std::ranges::find(out, column.address()) == out.end()) out.push_back(column.address());
+    }
+  }
 }
 
 void drop(const Object& from, const Context&, Actions& actions) {

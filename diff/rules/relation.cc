@@ -27,6 +27,10 @@ std::string_view option_name(std::string_view option) { return option.substr(0, 
 
 Slot trigger_slot(std::string_view table_key) { return "triggers of " + std::string(table_key); }
 
+Slot persistence_slot(std::string_view table_key) {
+  return "persistence of " + std::string(table_key);
+}
+
 Address relation_named(std::string_view schema, std::string_view name, const Catalog& catalog,
                        const Context& context) {
   Address found;

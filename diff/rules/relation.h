@@ -14,6 +14,9 @@ Slot type_slot(std::string_view schema, std::string_view name);
 // gets, claim both: a trigger goes before the table is attached, and comes after it is detached.
 Slot trigger_slot(std::string_view table_key);
 
+// What SET LOGGED or SET UNLOGGED of a table releases: its sequences have changed with it.
+Slot persistence_slot(std::string_view table_key);
+
 // After a partition is attached it has new clones of its parent's triggers: brings those that
 // differ in their enabled state, and are not changed for another reason, to their state again.
 void tell_trigger_clones(const model::Object& partition_link, const Context&, Actions& actions);

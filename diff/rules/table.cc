@@ -64,8 +64,6 @@ void drop(const Object& from, const Context& context, Actions& actions) {
 
 std::string head(const Change& change) { return "alter " + reference(change.to); }
 
-Slot persistence_slot(const Object& table) { return "persistence" + address_slot(table.address()); }
-
 // Those of its sequences that are not to be what the table becomes.
 void set_sequences_apart(const Change& change, const Context& context, Actions& actions) {
   const bool unlogged = change.to.has(table::persistence);
@@ -78,7 +76,7 @@ void set_sequences_apart(const Change& change, const Context& context, Actions& 
     actions
         .alter(owned, "alter sequence " + qualified_name(owned) +
                           (unlogged ? " set logged" : " set unlogged"))
-        .claims.push_back(persistence_slot(change.to));
+        .claims.push_back(persistence_slot(change.to.address().key));
   }
 }
 
@@ -91,7 +89,7 @@ void set_persistence(const Change& change, const Context& context, Actions& acti
       actions.alter(change.to, head(change) + (unlogged ? " set unlogged" : " set logged"));
   action.work = "rewrite";
   action.renews = true;
-  action.releases.push_back(persistence_slot(change.to));
+  action.releases.push_back(persistence_slot(change.to.address().key));
   if (!unlogged) {
     for (const Record& record : context.to().children(change.to.address().key, Kind::constraint)) {
       const Object key = context.to().object(record);

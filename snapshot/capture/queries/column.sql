@@ -22,6 +22,7 @@ select
     select array['sequence', quote_ident(sn.nspname) || '.' || quote_ident(sc.relname),
       'start', q.seqstart::text, 'increment', q.seqincrement::text, 'minvalue', q.seqmin::text,
       'maxvalue', q.seqmax::text, 'cache', q.seqcache::text, 'cycle', q.seqcycle::text]
+      || case when sc.relpersistence <> c.relpersistence then array['persistence', sc.relpersistence::text] end  --@ pg >= 15
     from pg_depend s
     join pg_sequence q on q.seqrelid = s.objid
     join pg_class sc on sc.oid = s.objid

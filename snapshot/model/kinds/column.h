@@ -8,7 +8,8 @@
 // inherited       it comes from a parent (attinhcount > 0)
 // inherited_only  and is not declared locally (not attislocal)
 // not_null_*      of the NOT NULL constraint, known since 18; the name is unset where it is the default one
-// identity        "a" always, "d" by default; identity_options: NAME value pairs of its sequence
+// identity        "a" always, "d" by default; identity_options: NAME value pairs of its sequence, its
+//                 persistence only where it is not the table's (15)
 // generated       "s" stored, "v" virtual
 // fdw_options     of a foreign table: "name=value"; a secret one is "name !hidden" (foreign_options.sql)
 // storage, compression  unset where they are the type's and the server's default
