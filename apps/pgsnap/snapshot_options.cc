@@ -8,10 +8,15 @@
 namespace pgsnap::app {
 
 void SnapshotOptions::add_to(CLI::App& command) {
-  command.add_option("--format", format, "binary (default), sqlite or json")
-      ->check(CLI::IsMember({"binary", "sqlite", "json"}));
+  CLI::Option* encoding =
+      command.add_option("--format", format, "binary (default), sqlite or json")
+          ->check(CLI::IsMember({"binary", "sqlite", "json"}));
   command.add_flag("--portable", portable,
                    "leave out OIDs, so that equal schemas of different servers give equal bytes");
+  command
+      .add_flag("--compress", compress,
+                "write a compressed archive: for storage, not for git, which makes no deltas of it")
+      ->excludes(encoding);
 }
 
 void save_snapshot(const model::Catalog& catalog, const std::string& path,
@@ -22,6 +27,7 @@ void save_snapshot(const model::Catalog& catalog, const std::string& path,
                    : options.format == "json" ? store::Encoding::json
                                               : store::Encoding::binary;
   write.portable = options.portable;
+  write.compress = options.compress;
   if (write.encoding == store::Encoding::sqlite) {
     write.sql_text = [sql = diff::ObjectSql(catalog)](const model::Object& object) {
       return sql.of(object.address());

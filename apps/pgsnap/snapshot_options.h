@@ -11,6 +11,7 @@ namespace pgsnap::app {
 struct SnapshotOptions {
   std::string format = "binary";
   bool portable = false;
+  bool compress = false;
 
   void add_to(CLI::App& command);
 };

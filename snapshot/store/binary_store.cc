@@ -236,32 +236,40 @@ void read_identities(const Input& input, std::string_view bytes, std::size_t cou
 
 }  // namespace
 
-void encode_binary(const model::Catalog& catalog, const Header& header, ByteSink& sink) {
-  std::string keys;
-  std::size_t payloads = 0;
+void append_index_entry(std::string& out, std::string_view key, std::string_view payload) {
+  model::append_varint(out, key.size());
+  out.append(key);
+  model::append_varint(out, payload.size());
+}
+
+std::string encode_index(const model::Catalog& catalog) {
+  std::string index;
   for (const model::Record& record : catalog.records()) {
-    const std::size_t size = catalog.payload(record).size();
-    payloads += size;
-    model::append_varint(keys, record.key.size());
-    keys.append(record.key);
-    model::append_varint(keys, size);
+    append_index_entry(index, record.key, catalog.payload(record));
   }
-  const auto text = [](const Digest& digest) {
-    return std::string_view(reinterpret_cast<const char*>(digest.data()), digest.size());
-  };
+  return index;
+}
+
+void encode_binary(const model::Catalog& catalog, const Header& header, ByteSink& sink) {
+  const std::string index = encode_index(catalog);
+  std::size_t payloads = 0;
+  for (const model::Record& record : catalog.records()) payloads += catalog.payload(record).size();
   std::string start = encode_header(header);
-  start += text(model::sha256({start}));
-  append_u64(start, keys.size());
-  start += text(model::sha256({keys}));
-  sink.expect(start.size() + keys.size() + payloads +
+  append_digest(start, model::sha256({start}));
+  append_u64(start, index.size());
+  append_digest(start, model::sha256({index}));
+  sink.expect(start.size() + index.size() + payloads +
               catalog.records().size() * (sizeof(Digest) + kIdentitySize) + 256);
   sink.write(start);
-  sink.write(keys);
-  for (const model::Record& record : catalog.records()) sink.write(text(*record.digest));
+  sink.write(index);
+  for (const model::Record& record : catalog.records()) {
+    sink.write({reinterpret_cast<const char*>(record.digest->data()), record.digest->size()});
+  }
   for (const model::Record& record : catalog.records()) sink.write(catalog.payload(record));
   if (!header.has_identities) return;
   const std::string identities = encode_identities(catalog.identities());
-  std::string head(text(identity_digest(catalog.identity_origin(), identities)));
+  std::string head;
+  append_digest(head, identity_digest(catalog.identity_origin(), identities));
   model::append_varint(head, catalog.identity_origin().size());
   head += catalog.identity_origin();
   sink.write(head);

@@ -9,6 +9,10 @@
 namespace pgsnap::store {
 
 // header: of make_header(catalog), for this and the other encodings.
+// Keys and sizes of payloads, and the entry of one object among them.
+std::string encode_index(const model::Catalog& catalog);
+void append_index_entry(std::string& out, std::string_view key, std::string_view payload);
+
 void encode_binary(const model::Catalog& catalog, const Header& header, ByteSink& sink);
 
 // Checks everything but the payloads, which the catalog checks when they are used. The records

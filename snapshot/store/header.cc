@@ -195,6 +195,10 @@ constexpr std::size_t kPrefixSize = 20;  // magic, two versions, length
 
 }  // namespace
 
+void append_digest(std::string& out, const model::Digest& digest) {
+  out.append(reinterpret_cast<const char*>(digest.data()), digest.size());
+}
+
 std::string_view field_type_name(model::FieldType type) {
   switch (type) {
     case model::FieldType::text: return "text";

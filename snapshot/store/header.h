@@ -66,6 +66,8 @@ Header take_header(const Input& input, std::string_view& bytes);
 // Refuses kinds or fields that are out of order, twice there, or without a name.
 void check_header(const Input& input, const Header& header);
 
+void append_digest(std::string& out, const model::Digest& digest);
+
 std::string_view field_type_name(model::FieldType type);
 
 // The identities' bytes are the same in every encoding's digest: origin and pairs of numbers.

@@ -59,7 +59,7 @@ void ObjectCollector::check_digests(const model::Digest& stored_header_digest) {
   std::string digests;
   for (KindSpec& kind : header_.kinds) kind.objects = 0;
   for (const Entry& entry : entries_) {
-    digests.append(reinterpret_cast<const char*>(entry.digest.data()), entry.digest.size());
+    append_digest(digests, entry.digest);
     ++header_.kinds[entry.kind].objects;
   }
   if (model::sha256({digests}) != header_.content_digest) {

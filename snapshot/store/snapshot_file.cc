@@ -3,6 +3,7 @@
 #include <new>
 
 #include "snapshot/model/error.h"
+#include "snapshot/store/archive.h"
 #include "snapshot/store/binary_store.h"
 #include "snapshot/store/input.h"
 #include "snapshot/store/json_store.h"
@@ -64,6 +65,10 @@ Encoding detect(const Input& input) {
 }
 
 model::Catalog decode(const Input& input, FileFacts& facts) {
+  if (input.bytes.starts_with(kArchiveMagic)) {
+    facts.encoding = Encoding::binary;
+    return decode_binary(unpack_archive(input), facts.format_version, facts.oldest_reader);
+  }
   facts.encoding = detect(input);
   switch (facts.encoding) {
     case Encoding::binary: return decode_binary(input, facts.format_version, facts.oldest_reader);
@@ -89,6 +94,12 @@ model::Catalog read(const Input& input, FileFacts* facts) {
 
 void encode(const model::Catalog& catalog, const WriteOptions& options, ByteSink& sink) {
   const Header header = make_header(catalog, options.portable);
+  if (options.compress) {
+    if (options.encoding != Encoding::binary) {
+      throw model::Error("only the binary encoding can be compressed");
+    }
+    return encode_archive(catalog, header, sink);
+  }
   switch (options.encoding) {
     case Encoding::binary: return encode_binary(catalog, header, sink);
     case Encoding::json: return encode_json(catalog, header, sink);

@@ -1,9 +1,10 @@
 #pragma once
-// Snapshot files: a catalog as bytes, in one of three encodings. FORMAT.md has them byte by byte.
+// Snapshot files: a catalog as bytes, in one of three encodings, one of which can also be
+// compressed. FORMAT.md has them byte by byte.
 //
 // Files come from git, from mail, from people: nothing read here is trusted. Whatever the bytes
 // are, the result is the catalog that was written or an Error that says what is wrong, in linear
-// time and no more than 64 MB plus 8 times the file of memory.
+// time and no more than 64 MB plus 8 times the file of memory; 1024 times a compressed one.
 
 #include <functional>
 #include <string>
@@ -40,6 +41,8 @@ struct WriteOptions {
   bool portable = false;
   // Fills SQLite's column of SQL texts; without it the column is empty.
   std::function<std::string(const model::Object&)> sql_text;
+  // Makes an archive of the binary encoding, which git can make no deltas of.
+  bool compress = false;
 };
 
 std::string encode_snapshot(const model::Catalog& catalog, const WriteOptions& options);

@@ -165,6 +165,19 @@ TEST_F(Program, ATruncatedSnapshotIsRefused) {
   }
 }
 
+TEST_F(Program, ACompressedSnapshotIsReadLikeAnyOther) {
+  ASSERT_EQ(run("convert EMPTY " + path("whole.snap")).code, 0);
+  ASSERT_EQ(run("convert --compress " + path("whole.snap") + " " + path("archive.snap")).code, 0);
+  EXPECT_LT(read_file(folder_ / "archive.snap").size(),
+            read_file(folder_ / "whole.snap").size() / 2);
+  EXPECT_EQ(run("diff " + path("archive.snap") + " EMPTY").code, 0);
+  EXPECT_EQ(run("diff " + path("whole.snap") + " - < " + path("archive.snap")).code, 0);
+  EXPECT_EQ(run("info " + path("archive.snap")).out, run("info " + path("whole.snap")).out);
+  ASSERT_EQ(run("convert " + path("archive.snap") + " " + path("again.snap")).code, 0);
+  EXPECT_EQ(read_file(folder_ / "again.snap"), read_file(folder_ / "whole.snap"));
+  EXPECT_EQ(run("convert --compress --format json EMPTY " + path("x")).code, 64);
+}
+
 TEST_F(Program, AServerThatIsNotThereIsAnErrorWithoutAFile) {
   write("old.snap", "old bytes");
   const Answer answer = run("capture 'host=" + folder_.string() +

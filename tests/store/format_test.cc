@@ -98,6 +98,7 @@ TEST(Formats, Version1IsRead) {
     EXPECT_EQ(facts.format_version, 1);
     expect_same_objects(version_1(), found);
   }
+  expect_same_objects(version_1(), read_snapshot((kFormats / "v1/archive.snap").string()));
 }
 
 // Run by hand when a format is released, or changed before its release:
@@ -110,6 +111,9 @@ TEST(Formats, DISABLED_Write) {
     write_snapshot(version_1(), path.string(), {encoding, false, {}});
     fs::permissions(path, static_cast<fs::perms>(0644));
   }
+  const auto archive = folder / "archive.snap";
+  write_snapshot(version_1(), archive.string(), {Encoding::binary, false, {}, true});
+  fs::permissions(archive, static_cast<fs::perms>(0644));
 }
 
 }  // namespace
