@@ -16,6 +16,8 @@
 //   c.conkey as columns,     --@ columns of relation  the same for an array
 //   a.attnum as position,    --@ rank in relation     its rank among the columns that are not dropped
 //   i.indkey as keys,        --@ index keys           see index_keys.h
+//   h.parent as expression,  --@ inherited from oid   where set: the value of that name is what the
+//                                                     parent's row of the same name has
 //
 // A query whose functions keep a lock on each relation that they print is run in batches, so that
 // few are held at a time. It says so in a line of its own, and limits itself by the two OIDs that
@@ -38,6 +40,7 @@ struct ColumnForm {
     columns_of,
     rank_in,
     index_keys,
+    inherited_from_oid,
   };
   Is is = Is::value;
   std::size_t relation =

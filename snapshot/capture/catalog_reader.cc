@@ -10,12 +10,15 @@
 
 #include "snapshot/capture/catalog_query.h"
 #include "snapshot/capture/index_keys.h"
+#include "snapshot/capture/inherited_texts.h"
 #include "snapshot/capture/object_index.h"
 #include "snapshot/capture/observer.h"
 #include "snapshot/capture/relation_names.h"
 #include "snapshot/capture/row_reader.h"
 #include "snapshot/model/arena.h"
 #include "snapshot/model/error.h"
+#include "snapshot/model/kinds/column.h"
+#include "snapshot/model/kinds/column_default.h"
 #include "snapshot/model/kinds/index.h"
 #include "snapshot/model/privileges.h"
 
@@ -191,7 +194,17 @@ class CatalogReader::State {
 
   // Where a query's column goes.
   struct Column {
-    enum class Use { oid, sub_id, part, owner, privileges, references, field, index_keys } use;
+    enum class Use {
+      oid,
+      sub_id,
+      part,
+      owner,
+      privileges,
+      references,
+      field,
+      index_keys,
+      inherited_from,
+    } use;
     std::size_t index = 0;
     FieldType type{};
     ColumnForm form = {};
@@ -220,7 +233,8 @@ class CatalogReader::State {
       } else if (part != info.parts.end() && !seen_part(columns, part - info.parts.begin())) {
         columns.push_back({Use::part, static_cast<std::size_t>(part - info.parts.begin())});
       } else if (field && !model::is_common(*field)) {
-        columns.push_back({Use::field, field->index - std::size_t{model::kCommonFieldCount},
+        const bool own = query.forms[i].is != ColumnForm::Is::inherited_from_oid;
+        columns.push_back({own ? Use::field : Use::inherited_from, place_of(*field),
                            model::field_info(*field).type});
       } else {
         throw Error("internal error: query of " + std::string(info.name) + " has a column " + name +
@@ -229,6 +243,11 @@ class CatalogReader::State {
       columns.back().form = query.forms[i];
     }
     return columns;
+  }
+
+  // A field's place among those of its kind alone.
+  static std::size_t place_of(FieldId field) {
+    return field.index - std::size_t{model::kCommonFieldCount};
   }
 
   static bool seen_part(const std::vector<Column>& columns, std::ptrdiff_t part) {
@@ -245,7 +264,8 @@ class CatalogReader::State {
     if (!model::is_set(value)) return value;
     switch (column.form.is) {
       case Is::value:
-      case Is::index_keys: return value;
+      case Is::index_keys:
+      case Is::inherited_from_oid: return value;
       case Is::column_of: return names_.column(oid_in(row, column), number<int>(value));
       case Is::columns_of: break;  // a list: see encode
       case Is::rank_in:
@@ -317,12 +337,12 @@ class CatalogReader::State {
     IndexKeys::Row row{draft.identity.oid, relation, parts[0], parts[1], parts[2], parts[3], {}};
     if (model::is_set(parts[4])) parse_array(parts[4], array_storage_, row.expressions);
     const auto& lists = index_keys_.read(row);
-    const auto at = [](FieldId field) {
-      return field.index - std::size_t{model::kCommonFieldCount};
+    const auto put = [&](FieldId field, const auto& texts) {
+      set[place_of(field)] = encode_texts(texts, values[place_of(field)]);
     };
-    set[at(index::keys)] = encode_texts(lists.keys, values[at(index::keys)]);
-    set[at(index::columns)] = encode_texts(lists.columns, values[at(index::columns)]);
-    set[at(index::include)] = encode_texts(lists.include, values[at(index::include)]);
+    put(index::keys, lists.keys);
+    put(index::columns, lists.columns);
+    put(index::include, lists.include);
   }
 
   void read_kind(Kind kind) {
@@ -336,7 +356,7 @@ class CatalogReader::State {
     std::vector<std::string> values(info.fields.size());
     std::vector<bool> set(info.fields.size());
     std::string fields, key;
-    rows(info.name, query, [&](const Row& row) {
+    const Rows handle = [&](const Row& row) {
       // A column that is not captured may still be named by its number.
       const bool captured = is_captured(columns, row);
       if (!captured && kind != Kind::column) return;
@@ -364,6 +384,7 @@ class CatalogReader::State {
           case Column::Use::privileges: privileges = value; break;
           case Column::Use::references: required = value; break;
           case Column::Use::index_keys: key_parts.push_back(value); break;
+          case Column::Use::inherited_from: break;  // see resolve_inherited
           case Column::Use::field:
             set[column.index] = captured && encode(column, value, row, values[column.index]);
             break;
@@ -384,7 +405,11 @@ class CatalogReader::State {
       if (kind == Kind::column) {
         names_.add_column(draft.identity.oid, draft.identity.sub_id,
                           draft.key.substr(draft.key.size() - parts.back().size()));
+        if (set[place_of(model::column::generated)])
+          names_.add_generated_column(draft.identity.oid, draft.identity.sub_id);
       }
+      if (kind == Kind::column_default && is_generation_expression(draft, columns, row, set))
+        return;
       if (draft.identity.oid != 0 && members_.find({info.catalog, draft.identity.oid, 0})) {
         if (draft.identity.sub_id == 0) member_keys_.emplace(draft.key);
         return;
@@ -401,8 +426,74 @@ class CatalogReader::State {
       if (model::is_set(required))
         extra_references_.push_back({drafts_.size(), std::string(required)});
       drafts_.push_back(draft);
-    });
+    };
+    const auto heir = std::ranges::find(columns, Column::Use::inherited_from, &Column::use);
+    if (heir == columns.end()) {
+      rows(info.name, query, handle);
+    } else {
+      resolve_inherited(
+          columns, static_cast<std::size_t>(heir - columns.begin()),
+          [&](const Rows& each) { rows(info.name, query, each); }, handle);
+    }
     if (drafts_.size() > first) note_unread(kind, query);
+  }
+
+  // Calls `handle` for each row of `read`, with the text in its place that the row has from another
+  // one: these come last.
+  template <typename Read>
+  static void resolve_inherited(const std::vector<Column>& columns, std::size_t heir, Read&& read,
+                                const Rows& handle) {
+    const auto place = [&](auto&& is) {
+      return static_cast<std::size_t>(std::ranges::find_if(columns, is) - columns.begin());
+    };
+    const auto text = place([&](const Column& c) {
+      return c.use == Column::Use::field && c.index == columns[heir].index;
+    });
+    const auto relation =
+        place([](const Column& c) { return c.form.is == ColumnForm::Is::relation_of_oid; });
+    const auto name = place([](const Column& c) {
+      return c.use == Column::Use::part && c.form.is == ColumnForm::Is::value;
+    });
+    if (std::max({text, relation, name}) >= columns.size())
+      throw Error("internal error: a catalog query does not say whose text is inherited");
+    InheritedTexts texts;
+    model::Arena kept;
+    std::vector<Row> heirs;
+    read([&](const Row& row) {
+      const auto of = number<std::uint32_t>(row[relation]);
+      if (!model::is_set(row[heir])) {
+        if (model::is_set(row[text])) texts.add(of, row[name], row[text]);
+        handle(row);
+        return;
+      }
+      texts.add_heir(of, row[name], number<std::uint32_t>(row[heir]));
+      Row& copy = heirs.emplace_back(row);
+      for (std::string_view& value : copy) {
+        if (model::is_set(value)) value = kept.keep(value);
+      }
+    });
+    for (Row& row : heirs) {
+      row[text] = texts.find(number<std::uint32_t>(row[relation]), row[name]);
+      handle(row);
+    }
+  }
+
+  // True for the row of pg_attrdef that is a part of a generated column: it stands for the column.
+  bool is_generation_expression(const Draft& draft, const std::vector<Column>& columns,
+                                const Row& row, const std::vector<bool>& set) {
+    const auto& name = *std::ranges::find_if(
+        columns, [](const Column& c) { return c.form.is == ColumnForm::Is::column_of; });
+    const auto relation = oid_in(row, name);
+    const auto column = number<int>(row[static_cast<std::size_t>(&name - columns.data())]);
+    if (names_.is_generated(relation, column)) {
+      aliases_.set({model::kind_info(Kind::column_default).catalog, draft.identity.oid, 0},
+                   {model::kind_info(Kind::column).catalog, relation, column});
+      return true;
+    }
+    if (!set[place_of(model::column_default::default_expression)])
+      throw Error(
+          "the catalogs have a default that needs a column's value, and no generated column");
+    return false;
   }
 
   // Owners are few.

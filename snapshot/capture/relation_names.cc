@@ -30,6 +30,16 @@ void RelationNames::add_dropped_column(std::uint32_t oid, int number) {
   if (it != relations_.end()) it->second.dropped.push_back(number);
 }
 
+void RelationNames::add_generated_column(std::uint32_t oid, int number) {
+  const auto it = relations_.find(oid);
+  if (it != relations_.end()) it->second.generated.push_back(number);
+}
+
+bool RelationNames::is_generated(std::uint32_t oid, int number) const {
+  const Relation* relation = find(oid);
+  return relation && std::ranges::find(relation->generated, number) != relation->generated.end();
+}
+
 int RelationNames::rank(std::uint32_t oid, int number) const {
   const Relation* relation = find(oid);
   if (!relation) return number;

@@ -16,7 +16,7 @@ class RelationNames {
     std::string_view name;
     bool captured = false;                  // false: of a system schema
     std::vector<std::string_view> columns;  // by number, from 1
-    std::vector<int> dropped;               // numbers
+    std::vector<int> dropped, generated;    // numbers
   };
 
   explicit RelationNames(int server_major) : server_major_(server_major) {}
@@ -30,6 +30,7 @@ class RelationNames {
   void add_column(std::uint32_t oid, int number, std::string_view name);
 
   void add_dropped_column(std::uint32_t oid, int number);
+  void add_generated_column(std::uint32_t oid, int number);
 
   // Null for a temporary one, or one of a kind that has no columns.
   const Relation* find(std::uint32_t oid) const;
@@ -37,6 +38,7 @@ class RelationNames {
   std::string_view column(std::uint32_t oid, int number) const;
   // A column's place among those that are not dropped, from 1.
   int rank(std::uint32_t oid, int number) const;
+  bool is_generated(std::uint32_t oid, int number) const;
 
  private:
   int server_major_;

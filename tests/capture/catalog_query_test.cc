@@ -32,14 +32,15 @@ TEST(CatalogQuery, GuardsSayWhatStandsForAName) {
   const auto query = parse_catalog_query(
       "select\n  c.x as relation,  --@ relation of oid\n  c.y as columns,  --@ pg >= 11  --@ "
       "columns of relation\n"
-      "  c.z as name\nfrom pg_class c\n",
+      "  c.z as name,  --@ inherited from oid\n  c.z as name\nfrom pg_class c\n",
       {15, {}});
-  EXPECT_EQ(query.columns, (std::vector<std::string>{"relation", "columns", "name"}));
-  ASSERT_EQ(query.forms.size(), 3U);
+  EXPECT_EQ(query.columns, (std::vector<std::string>{"relation", "columns", "name", "name"}));
+  ASSERT_EQ(query.forms.size(), 4U);
   EXPECT_EQ(query.forms[0].is, ColumnForm::Is::relation_of_oid);
   EXPECT_EQ(query.forms[1].is, ColumnForm::Is::columns_of);
   EXPECT_EQ(query.forms[1].relation, 0U);
-  EXPECT_EQ(query.forms[2].is, ColumnForm::Is::value);
+  EXPECT_EQ(query.forms[2].is, ColumnForm::Is::inherited_from_oid);
+  EXPECT_EQ(query.forms[3].is, ColumnForm::Is::value);
 }
 
 // The last column cannot be guarded: the one before it ends in a comma.

@@ -1,4 +1,4 @@
--- Rows of system schemas come too: others may refer to these columns by number.
+-- Columns of system schemas come too where a foreign key may name them by number.
 -- Internal elements that a server keeps in attoptions (pg_attver) are no options of the user's.
 select
   a.attrelid as oid,
@@ -43,3 +43,5 @@ join pg_type t on t.oid = a.atttypid
 left join pg_constraint nn on nn.conrelid = a.attrelid and nn.contype = 'n' and nn.conkey[1] = a.attnum  --@ pg >= 18
 where a.attnum > 0 and not a.attisdropped
   and c.relkind in ('r', 'p', 'f', 'v', 'm', 'c') and c.relpersistence <> 't'
+  and (c.relnamespace not in (select n.oid from pg_namespace n where n.nspname = 'information_schema' or n.nspname like 'pg\_%')
+    or c.oid in (select k.confrelid from pg_constraint k where k.contype = 'f'))

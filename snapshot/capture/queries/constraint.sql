@@ -7,7 +7,12 @@ select
   k.contype::text as type,
   case when i.indnkeyatts is null then k.conkey else k.conkey[:i.indnkeyatts] end as columns,  --@ pg >= 11  --@ columns of relation
   k.conkey as columns,  --@ pg < 11  --@ columns of relation
-  case when k.contype = 'c' then pg_get_expr(k.conbin, k.conrelid) end as expression,
+  case when k.contype = 'c' and (k.coninhcount = 0 or not exists (
+    select from pg_inherits h join pg_constraint hk on hk.conrelid = h.inhparent and hk.contypid = 0 and hk.conname = k.conname and hk.contype = 'c' where h.inhrelid = k.conrelid
+  )) then pg_get_expr(k.conbin, k.conrelid) end as expression,
+  case when k.contype = 'c' and k.coninhcount > 0 then (
+    select h.inhparent from pg_inherits h join pg_constraint hk on hk.conrelid = h.inhparent and hk.contypid = 0 and hk.conname = k.conname and hk.contype = 'c' where h.inhrelid = k.conrelid order by h.inhseqno limit 1
+  ) end as expression,  --@ inherited from oid
   case when k.contype = 'x' then pg_get_constraintdef(k.oid) end as definition,
   nullif(k.confrelid, 0) as referenced_schema,  --@ schema of oid
   nullif(k.confrelid, 0) as referenced_table,  --@ relation of oid

@@ -1,17 +1,20 @@
+-- With "offset 0" pg_depend is asked of each sequence, rather than read as a whole.
 select
-  c.oid as oid,
-  tn.nspname as schema,
-  t.relname as relation,
-  a.attname as name,
+  q.seqrelid as oid,
+  d.refobjid as schema,  --@ schema of oid
+  d.refobjid as relation,  --@ relation of oid
+  d.refobjsubid as name,  --@ column of relation
   c.relacl as privileges,
-  array[a.attname] as columns,
+  array[d.refobjsubid] as columns,  --@ columns of relation
   array[n.nspname, c.relname] as sequence
-from pg_class c
+from pg_sequence q
+cross join lateral (
+  select d.refobjid, d.refobjsubid
+  from pg_depend d
+  where d.classid = 'pg_class'::regclass and d.objid = q.seqrelid and d.objsubid = 0
+    and d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0 and d.deptype = 'i'
+  offset 0
+) d
+join pg_class c on c.oid = q.seqrelid
 join pg_namespace n on n.oid = c.relnamespace
-join pg_depend d on d.classid = 'pg_class'::regclass and d.objid = c.oid and d.objsubid = 0
-  and d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0 and d.deptype = 'i'
-join pg_class t on t.oid = d.refobjid
-join pg_namespace tn on tn.oid = t.relnamespace
-join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
-where c.relkind = 'S' and c.relpersistence <> 't'
-  and tn.nspname <> 'information_schema' and tn.nspname not like 'pg\_%'
+where c.relpersistence <> 't'

@@ -17,8 +17,13 @@ select
 from pg_sequence s
 join pg_class c on c.oid = s.seqrelid
 join pg_namespace n on n.oid = c.relnamespace
-left join pg_depend d on d.classid = 'pg_class'::regclass and d.objid = c.oid and d.objsubid = 0
-  and d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0 and d.deptype in ('a', 'i')
+left join lateral (
+  select x.objid, x.refobjid, x.refobjsubid, x.deptype
+  from pg_depend x
+  where x.classid = 'pg_class'::regclass and x.objid = s.seqrelid and x.objsubid = 0
+    and x.refclassid = 'pg_class'::regclass and x.refobjsubid > 0 and x.deptype in ('a', 'i')
+  offset 0
+) d on true
 left join pg_class t on t.oid = d.refobjid
 left join pg_namespace tn on tn.oid = t.relnamespace
 left join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid

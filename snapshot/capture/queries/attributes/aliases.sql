@@ -1,5 +1,6 @@
 -- Catalog rows that are no objects of their own, and the object each belongs to: row types (of a
--- composite type: the relation), array types, view rules, indexes of constraints, sequences of identity columns.
+-- composite type: the relation), array types, view rules, indexes of constraints. The
+-- expression of a generated column comes with the defaults.
 select
   x.catalog as catalog,
   x.oid as oid,
@@ -17,12 +18,6 @@ from (
   select 2618, r.oid, 1259, r.ev_class, 0 from pg_rewrite r where r.rulename = '_RETURN' and r.oid >= 16384
   union all
   select 1259, k.conindid, 2606, k.oid, 0 from pg_constraint k where k.contype in ('p', 'u', 'x') and k.conindid <> 0
-  union all
-  select 1259, d.objid, 1259, d.refobjid, d.refobjsubid
-  from pg_depend d where d.classid = 1259 and d.refclassid = 1259 and d.deptype = 'i' and d.refobjsubid > 0
-  union all  --@ pg >= 12
-  select 2604, d.oid, 1259, d.adrelid, d.adnum::integer  --@ pg >= 12
-  from (select g.attrelid, g.attnum from pg_attribute g where g.attgenerated <> '' offset 0) a join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum  --@ pg >= 12
   union all  --@ pg >= 14
   select 1247, r.rngmultitypid, 1247, r.rngtypid, 0 from pg_range r where r.rngmultitypid >= 16384  --@ pg >= 14
 ) x

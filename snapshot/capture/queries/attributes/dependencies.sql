@@ -2,8 +2,7 @@
 -- anything -> schema; relation -> relation (inheritance has rows of its own); an owned sequence ->
 -- its column (owned_by); a text search configuration -> its dictionaries (mappings); a constraint, plain default or plain index -> its own columns;
 -- the triggers and the index that enforce a constraint -> it; a view's rule -> the view. Before 15 it is not the
--- default of a generated column that depends on others, but the column. With "offset 0" the few generated columns are found
--- first, rather than the column of every default.
+-- default of a generated column that depends on others, but the column; since then its default has deptype i to the column.
 select
   d.classid as catalog,
   d.objid as oid,
@@ -20,7 +19,7 @@ where d.refobjid >= 16384 and d.deptype in ('n', 'a', 'i')
   )
   and (d.classid <> 'pg_constraint'::regclass or d.deptype = 'n')
   and (d.classid <> 'pg_attrdef'::regclass or d.deptype = 'n'
-    or d.deptype = 'a' and d.objid in (select g.oid from (select x.attrelid, x.attnum from pg_attribute x where x.attgenerated <> '' offset 0) a join pg_attrdef g on g.adrelid = a.attrelid and g.adnum = a.attnum)  --@ pg >= 12
+    or d.deptype = 'a' and d.objid in (select g.objid from pg_depend g where g.classid = 'pg_attrdef'::regclass and g.deptype = 'i')  --@ pg >= 15
   )
   and (d.classid not in ('pg_trigger'::regclass, 'pg_class'::regclass) or d.refclassid <> 'pg_constraint'::regclass)
   and (d.classid <> 'pg_rewrite'::regclass or d.deptype <> 'i')
