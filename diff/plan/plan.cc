@@ -526,21 +526,33 @@ class Planner final : public Context {
     if (actions_.all().size() == first) goes_with_[from.address()] = owner;
   }
 
-  // Whether the object depends on one that goes and itself depends on the owner: a check that calls a
-  // function of its table's row type. The function must be dropped before the owner, this before it.
+  // Whether the object depends on one that goes and itself, or by what goes with it, depends on the owner:
+  // a check that calls a function of its table's row type, policies that look at one another's tables.
+  // The other must be dropped before the owner, and this before it.
   bool uses_what_goes_before(const Object& from, const Address& owner) const {
     std::vector<Address> line = from.references(model::common::depends_on);
+    const std::size_t direct = line.size();
     std::unordered_set<Address, AddressHash> seen{from.address()};
+    const auto add = [&](const Object& object) {
+      for (const Address& next : object.references(model::common::depends_on)) line.push_back(next);
+    };
     for (std::size_t i = 0; i < line.size(); ++i) {
-      if (line[i] == owner) {
-        if (i >= from.references(model::common::depends_on).size()) return true;
+      const Address address = line[i];
+      const bool of_relation = model::kind_info(address.kind).has_parent();
+      if (address == owner || (of_relation && model::parent_key(address.key) == owner.key)) {
+        if (i >= direct) return true;
         continue;
       }
-      const bool of_owner = model::kind_info(line[i].kind).has_parent() &&
-                            model::parent_key(line[i].key) == owner.key;
-      if (of_owner || !goes(line[i]) || !seen.insert(line[i]).second) continue;
-      const Object used = from_.find(line[i]);
-      for (const Address& next : used.references(model::common::depends_on)) line.push_back(next);
+      const Record* parent = of_relation ? from_.parent(address) : nullptr;
+      const Address whole = parent ? parent->address() : address;
+      if (!goes(whole) && !goes(address)) continue;
+      if (!seen.insert(address).second) continue;
+      add(from_.find(address));
+      if (!goes(whole) || (whole != address && !seen.insert(whole).second)) continue;
+      if (whole != address) add(from_.find(whole));
+      for (const model::Kind kind : {model::Kind::policy, model::Kind::rule}) {
+        for (const Record& child : from_.children(whole.key, kind)) add(from_.object(child));
+      }
     }
     return false;
   }

@@ -76,6 +76,50 @@ bool has_index(const Object& o) {
   return type == "p" || type == "u" || type == "x";
 }
 
+// Whether a partition's key is attached to the one of the table above.
+bool is_key_of(const Object& part, const Object& whole) {
+  const auto parent = part.list(constraint::parent_constraint);
+  return has_index(part) && parent.size() == 3 && parent[0] == whole.part(0) &&
+         parent[1] == whole.part(1) && parent[2] == whole.part(2);
+}
+
+// Calls handle with the keys of each partition of a key's table.
+template <typename F>
+void for_each_partition_key(const Object& whole, const Catalog& catalog, F&& handle) {
+  if (!has_index(whole)) return;
+  for (const Address& link : catalog.heirs(parent_key(whole.address().key))) {
+    for (const Record& record : catalog.children(parent_key(link.key), Kind::constraint)) {
+      const Object key = catalog.object(record);
+      if (has_index(key)) handle(key);
+    }
+  }
+}
+
+// Whether a partitioned table's key is made on it alone: a partition lacks it, or PostgreSQL could take
+// another key of a partition for it.
+bool is_on_parent_only(const Object& to, const Catalog& catalog) {
+  if (!has_index(to) || !is_in_partitioned_table(to, catalog)) return false;
+  std::size_t attached = 0;
+  bool ambiguous = false;
+  for_each_partition_key(to, catalog, [&](const Object& part) {
+    if (is_key_of(part, to))
+      ++attached;
+    else if (part.list(constraint::columns) == to.list(constraint::columns))
+      ambiguous = true;
+  });
+  return ambiguous || attached < catalog.heirs(parent_key(to.address().key)).size();
+}
+
+void attach_to(const Object& whole, const Object& part, Actions& actions) {
+  Action& action =
+      actions.alter(part, "alter index " + qualified_name(whole.part(0), whole.part(2)) +
+                              " attach partition " + qualified_name(part.part(0), part.part(2)));
+  action.rank = static_cast<int>(Rank::index_attach);
+  action.needs.push_back(whole.address());
+  action.releases.push_back(attached_slot(whole.address()));
+  action.claims.push_back(attached_slot(part.address()));
+}
+
 // What makes this constraint without a statement of its own, or no address: a parent's constraint,
 // its place among the partitions of a table, or the CREATE TABLE … INHERITS.
 Address made_with(const Object& to, const Context& context) {
@@ -142,28 +186,46 @@ bool is_second_key(const Object& to, const Context& context) {
   });
 }
 
+// The key of the table above that is there already, as the partition is one of it, and takes this key. No
+// object: none.
+Object kept_whole_of(const Object& to, const Context& context) {
+  const auto parent = to.list(constraint::parent_constraint);
+  if (!has_index(to) || parent.size() != 3) return {};
+  const auto link =
+      context.address(Kind::inheritance, {to.part(0), to.part(1), parent[0], parent[1]});
+  const auto whole = context.address(Kind::constraint, {parent[0], parent[1], parent[2]});
+  return context.comes(link) || context.comes(whole) ? Object() : context.to().find(whole);
+}
+
 void create(const Object& to, const Context& context, Actions& actions) {
   if (!made_with(to, context).key.empty()) return;
   const std::string text = "constraint " + quote_identifier(to.part(2)) + " " + definition(to);
-  Action& action = actions.create(to, alter_relation(to, context.to()) + " add " + text);
+  const bool only = is_on_parent_only(to, context.to());
+  Action& action = actions.create(to, alter_relation(to, context.to(), only) + " add " + text);
   if (is_foreign_key(to)) {
     action.rank = static_cast<int>(Rank::foreign_key);
+  } else if (only) {
+    // ATTACH PARTITION would bring the new partitions keys of their own.
+    for (const Address& link : context.to().heirs(parent_key(to.address().key))) {
+      action.needs.push_back(link);
+    }
   } else if (!to.flag(constraint::not_valid) && !is_second_key(to, context)) {
     action.fold_into = context.to().parent(to.address())->address();
     action.fold_text = text;
   }
   wait_for_new_children(to, context, action);
   // The keys of partitions are there first, so that they are taken over under their names.
-  if (has_index(to)) {
-    for (const Address& link : context.to().heirs(parent_key(to.address().key))) {
-      for (const Record& record : context.to().children(parent_key(link.key), Kind::constraint)) {
-        const auto parent = context.to().object(record).list(constraint::parent_constraint);
-        if (parent.size() == 3 && parent[1] == to.part(1) && parent[2] == to.part(2)) {
-          action.needs.push_back(record.address());
-        }
-      }
-    }
+  for_each_partition_key(to, context.to(), [&](const Object& part) {
+    if (!is_key_of(part, to)) return;
+    action.needs.push_back(part.address());
+    action.claims.push_back(attached_slot(part.address()));
+  });
+  if (only) {
+    for_each_partition_key(to, context.to(), [&](const Object& part) {
+      if (is_key_of(part, to)) attach_to(to, part, actions);
+    });
   }
+  if (const Object whole = kept_whole_of(to, context)) attach_to(whole, to, actions);
   mark(to, context, actions);
   if (to.has(constraint::index_comment)) comment_on_index(to, actions);
 }
@@ -279,6 +341,24 @@ void set_marks(const Change& change, const Context& context, Actions& actions) {
   mark(change.to, context, actions);
 }
 
+// A key of a partition that goes, or is to be attached no more, while the key of the table above stays:
+// that is made anew without it.
+std::vector<Address> remakes(const Change& change, const Context& context) {
+  if (!change.from || !has_index(change.from)) return {};
+  const auto parent = change.from.list(constraint::parent_constraint);
+  if (parent.size() != 3 || leaves_parent(parent_key(change.from.address().key), context))
+    return {};
+  if (change.to && change.to.list(constraint::parent_constraint) == parent) return {};
+  const auto whole = context.address(Kind::constraint, {parent[0], parent[1], parent[2]});
+  const auto table = context.from().parent(change.from.address());
+  if (context.goes(whole) || (table && context.goes(table->address()))) return {};
+  return {whole};
+}
+
+void attach(const Change& change, const Context& context, Actions& actions) {
+  if (const Object whole = kept_whole_of(change.to, context)) attach_to(whole, change.to, actions);
+}
+
 constexpr PropertyRule kProperties[] = {
     replace(constraint::type),
     replace(constraint::columns),
@@ -305,7 +385,7 @@ constexpr PropertyRule kProperties[] = {
     alter(constraint::clustered, set_marks),
     alter(constraint::replica_identity, set_marks),
     ignore(constraint::inherited, "the table's inheritance makes it so"),
-    ignore(constraint::parent_constraint, "follows from the partition being attached"),
+    alter(constraint::parent_constraint, attach),
 };
 static_assert(covers(constraint::kFields, kProperties));
 
@@ -330,6 +410,7 @@ const KindRules& constraint_rules() {
       .slots = slots,
       .reaction = reaction,
       .linked_to = linked_to,
+      .remakes = remakes,
       .complete = wait_for_leaving_children,
   };
   return rules;

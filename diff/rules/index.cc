@@ -72,6 +72,8 @@ void attach_to(const Object& parent, const Object& part, Actions& actions) {
       actions.alter(part, "alter " + reference(parent) + " attach partition " + name(part));
   action.rank = static_cast<int>(Rank::index_attach);
   action.needs.push_back(parent.address());
+  action.releases.push_back(attached_slot(parent.address()));
+  action.claims.push_back(attached_slot(part.address()));
 }
 
 void create(const Object& to, const Context& context, Actions& actions) {
@@ -110,6 +112,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
     // The indexes of partitions are there first, so that they are taken over under their names.
     if (!is_attached_to(part, to)) return;
     action.needs.push_back(part.address());
+    action.claims.push_back(attached_slot(part.address()));
   });
   if (only) {
     for_each_partition_index(to, context.to(), [&](const Object& part) {

@@ -64,13 +64,14 @@ void create(const Object& to, const Context& context, Actions& actions) {
   // the parent's and makes none of its own choosing.
   const auto child_key = parent_key(to.address().key);
   for (const Record& record : context.to().children(child_key, Kind::index)) {
-    if (context.to().object(record).has(index::parent_index))
-      action.needs.push_back(record.address());
+    if (!context.to().object(record).has(index::parent_index)) continue;
+    action.needs.push_back(record.address());
+    action.claims.push_back(attached_slot(record.address()));
   }
   for (const Record& record : context.to().children(child_key, Kind::constraint)) {
-    if (context.to().object(record).text(constraint::type) != "f") {
-      action.needs.push_back(record.address());
-    }
+    if (context.to().object(record).text(constraint::type) == "f") continue;
+    action.needs.push_back(record.address());
+    action.claims.push_back(attached_slot(record.address()));
   }
   tell_trigger_clones(to, context, actions);
 }
@@ -155,8 +156,13 @@ Address linked_to(const Object& from, const Context& context) {
   return {};
 }
 
+bool is_key(const Object& constraint) {
+  const auto type = constraint.text(constraint::type);
+  return type == "p" || type == "u" || type == "x";
+}
+
 // ATTACH PARTITION gives the partition an index for each of the parent's, for good. One that was made ON
-// ONLY the parent and that the partition is not to have comes after it again.
+// ONLY the parent and that the partition is not to have comes after it again; so does a key.
 std::vector<Address> remakes(const Change& change, const Context& context) {
   std::vector<Address> indexes;
   if (!change.to || !change.to.has(inheritance::bound) || !context.comes(change.address()))
@@ -171,6 +177,17 @@ std::vector<Address> remakes(const Change& change, const Context& context) {
     const auto parts =
         context.to().children(join_key({change.to.part(0), change.to.part(1)}), Kind::index);
     if (std::ranges::none_of(parts, has_part)) indexes.push_back(address);
+  }
+  for (const Record& record : context.to().children(parent, Kind::constraint)) {
+    const Object key = context.to().object(record);
+    if (!is_key(key) || context.comes(record.address())) continue;
+    const std::vector<std::string_view> whole{key.part(0), key.part(1), key.part(2)};
+    const auto has_part = [&](const Record& part) {
+      return context.to().object(part).list(constraint::parent_constraint) == whole;
+    };
+    const auto parts =
+        context.to().children(join_key({change.to.part(0), change.to.part(1)}), Kind::constraint);
+    if (std::ranges::none_of(parts, has_part)) indexes.push_back(record.address());
   }
   return indexes;
 }

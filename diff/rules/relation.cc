@@ -27,6 +27,8 @@ std::string_view option_name(std::string_view option) { return option.substr(0, 
 
 Slot trigger_slot(std::string_view table_key) { return "triggers of " + std::string(table_key); }
 
+Slot attached_slot(const Address& whole) { return "attached" + address_slot(whole); }
+
 Slot persistence_slot(std::string_view table_key) {
   return "persistence of " + std::string(table_key);
 }

@@ -14,6 +14,9 @@ Slot type_slot(std::string_view schema, std::string_view name);
 // gets, claim both: a trigger goes before the table is attached, and comes after it is detached.
 Slot trigger_slot(std::string_view table_key);
 
+// What attaching a part to a partitioned index or key releases: that is whole only then.
+Slot attached_slot(const model::Address& whole);
+
 // What SET LOGGED or SET UNLOGGED of a table releases: its sequences have changed with it.
 Slot persistence_slot(std::string_view table_key);
 

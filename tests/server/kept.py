@@ -93,6 +93,11 @@ select 'pg_constraint'::regclass, c.oid, 0, null,
            else '| WITH \\([^)]*\\)| USING INDEX TABLESPACE \\w+' end, '', 'g')
          || coalesce((select x.reloptions::text from pg_class x
                        where x.oid = c.conindid and x.relkind = 'I' and c.contype <> 'f'), '')
+         || coalesce((select 'on the parent only, attached: '  -- and PostgreSQL detaches no index
+                          || coalesce((select string_agg(h.inhrelid::text, ',' order by h.inhrelid)
+                                         from pg_inherits h where h.inhparent = i.indexrelid), '')
+                        from pg_index i where i.indexrelid = c.conindid and not i.indisvalid
+                                          and c.contype <> 'f'), '')
   from pg_constraint c where c.contype <> 't'
 union all
 select 'pg_trigger'::regclass, oid, 0, null, pg_get_triggerdef(oid)
