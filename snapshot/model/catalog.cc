@@ -53,6 +53,7 @@ Catalog Catalog::with_records(std::vector<Record> records,
   other.records_ = std::move(records);
   other.storage_ = std::move(storage);
   other.trusted_ = false;
+  other.verified_.clear();
   other.content_digest_.reset();
   other.dependents_.reset();
   other.heirs_.reset();
@@ -74,11 +75,16 @@ std::string_view Catalog::payload(const Record& record) const {
   if (!is_stored(record)) {
     return source_->payload(records_, static_cast<std::size_t>(&record - records_.data()));
   }
-  if (!trusted_ && object_digest(record.kind, record.key, record.stored) != *record.digest) {
+  if (trusted_) return record.stored;
+  if (verified_.empty()) verified_.resize(records_.size());
+  const auto i = static_cast<std::size_t>(&record - records_.data());
+  if (verified_[i]) return record.stored;
+  if (object_digest(record.kind, record.key, record.stored) != *record.digest) {
     throw Error("damaged snapshot: the digest of " + address_text(record.address()) +
                     " does not match its content",
                 "take the file from git or a backup again, or capture anew");
   }
+  verified_[i] = true;
   return record.stored;
 }
 
@@ -115,8 +121,9 @@ std::span<const Record> Catalog::children(std::string_view parent_key, Kind kind
 
 const Record* Catalog::parent(const Address& child) const {
   if (!kind_info(child.kind).has_parent()) return nullptr;
-  // Relations and domains share one namespace of types, so at most one kind has the name.
-  const Record* found = nullptr;
+  // Relations and domains share one namespace of types, so at most one kind has the name. Most are
+  // tables.
+  const Record* found = find_record({Kind::table, parent_key(child.key)});
   for_each_kind([&](Kind kind) {
     if (kind_info(kind).family != Family::parent || found) return;
     found = find_record({kind, parent_key(child.key)});

@@ -115,6 +115,7 @@ class Catalog {
   std::shared_ptr<const void> storage_;
   std::shared_ptr<PayloadSource> source_;
   bool trusted_ = true;
+  mutable std::vector<bool> verified_;  // by record, where they are not trusted
   std::vector<FieldId> missing_;
   std::array<bool, kKindCount> missing_kinds_{};
   std::optional<Digest> content_digest_;
