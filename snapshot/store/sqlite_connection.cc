@@ -68,12 +68,12 @@ void SqliteConnection::open_untrusted(std::string_view bytes) {
   check(sqlite3_set_authorizer(db_, authorize, nullptr));
 }
 
-std::string SqliteConnection::serialize() {
-  sqlite3_int64 size = 0;
-  const std::unique_ptr<unsigned char, decltype(&sqlite3_free)> bytes(
-      sqlite3_serialize(db_, "main", &size, 0), sqlite3_free);
+SqliteConnection::Bytes SqliteConnection::serialize(std::size_t& size) {
+  sqlite3_int64 count = 0;
+  Bytes bytes(sqlite3_serialize(db_, "main", &count, 0), sqlite3_free);
   if (!bytes) throw std::bad_alloc();
-  return {reinterpret_cast<const char*>(bytes.get()), static_cast<std::size_t>(size)};
+  size = static_cast<std::size_t>(count);
+  return bytes;
 }
 
 SqliteStatement::SqliteStatement(const SqliteConnection& connection, const char* sql)

@@ -27,7 +27,9 @@ class SqliteConnection {
   void allow_steps(std::uint64_t steps) { steps_left_ = steps; }
 
   void run(const char* sql);
-  std::string serialize();
+  // The database as a file. It may be altered.
+  using Bytes = std::unique_ptr<unsigned char[], void (*)(void*)>;
+  Bytes serialize(std::size_t& size);
   sqlite3* get() const { return db_; }
   void check(int code) const;
 

@@ -151,12 +151,13 @@ void insert_meta(SqliteConnection& connection, const model::Catalog& catalog, co
   }
 }
 
-void set_number(std::string& bytes, std::size_t at, std::uint32_t value) {
-  for (std::size_t i = 0; i < 4; ++i) bytes[at + i] = static_cast<char>(value >> (24 - 8 * i));
+void set_number(unsigned char* bytes, std::size_t at, std::uint32_t value) {
+  for (std::size_t i = 0; i < 4; ++i)
+    bytes[at + i] = static_cast<unsigned char>(value >> (24 - 8 * i));
 }
 
 // Counters of changes and the version of SQLite say nothing of the content.
-void set_counters(std::string& bytes) {
+void set_counters(unsigned char* bytes) {
   set_number(bytes, 24, 1);          // file change counter
   set_number(bytes, 40, 1);          // schema cookie
   set_number(bytes, 92, 1);          // version-valid-for
@@ -182,9 +183,10 @@ void encode_sqlite(const model::Catalog& catalog, const Header& header, const Sq
   insert_meta(connection, catalog, header, schema_digest, sql_digest);
   if (header.has_identities) insert_identities(connection, catalog, header, order);
   connection.run("COMMIT");
-  std::string bytes = connection.serialize();
-  set_counters(bytes);
-  sink.write(bytes);
+  std::size_t size = 0;
+  const auto bytes = connection.serialize(size);
+  set_counters(bytes.get());
+  sink.write({reinterpret_cast<const char*>(bytes.get()), size});
 }
 
 }  // namespace pgsnap::store
