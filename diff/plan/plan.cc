@@ -9,6 +9,7 @@
 
 #include "diff/compare/compare.h"
 #include "diff/plan/checked_statements.h"
+#include "diff/plan/constraint_names.h"
 #include "diff/plan/fold.h"
 #include "diff/plan/graph.h"
 #include "diff/rules/attributes.h"
@@ -16,7 +17,6 @@
 #include "diff/rules/rule.h"
 #include "diff/sql/identifier.h"
 #include "snapshot/model/error.h"
-#include "snapshot/model/kinds/column.h"
 #include "snapshot/model/printable.h"
 
 namespace pgsnap::diff {
@@ -85,29 +85,13 @@ class Planner final : public Context {
   bool names_constraint(std::string_view schema, std::string_view name) const override {
     if (!constraint_names_) {
       constraint_names_.emplace();
-      add_constraint_names(from_);
-      add_constraint_names(to_);
+      constraint_names_->add(from_);
+      constraint_names_->add(to_);
     }
-    return constraint_names_->contains(model::join_key({schema, name}));
+    return constraint_names_->contains(schema, name);
   }
 
  private:
-  void add_constraint_names(const Catalog& catalog) const {
-    for (const model::Kind kind : {model::Kind::constraint, model::Kind::domain_constraint}) {
-      for (const Record& record : catalog.records(kind)) {
-        constraint_names_->insert(
-            model::join_key({model::key_part(record.key, 0), model::key_part(record.key, 2)}));
-      }
-    }
-    for (const Record& record : catalog.records(model::Kind::column)) {
-      const Object column = catalog.object(record);
-      if (column.has(model::column::not_null_name)) {
-        constraint_names_->insert(
-            model::join_key({column.part(0), column.text(model::column::not_null_name)}));
-      }
-    }
-  }
-
   struct Item {
     Change change;
     Fate fate;
@@ -769,7 +753,7 @@ class Planner final : public Context {
   std::unordered_map<Address, Address, AddressHash> comes_with_, goes_with_;
   Actions actions_;
   mutable std::deque<std::string> keys_;
-  mutable std::optional<std::unordered_set<std::string>> constraint_names_;
+  mutable std::optional<ConstraintNames> constraint_names_;
   std::unordered_set<Address, AddressHash> hidden_;
   std::unordered_set<Address, AddressHash> reshaped_;
 };

@@ -15,7 +15,7 @@ class ObjectSql {
   explicit ObjectSql(const model::Catalog& catalog);
 
   // Statements that make the object, with its attributes; those of a table include its columns.
-  // "" for what comes with another object.
+  // "" for what comes with another object. Reads no more than the object and its relation.
   std::string of(const model::Address& address) const;
 
   // Everything, ordered by address, each object under a comment with its address.
@@ -24,7 +24,7 @@ class ObjectSql {
 
  private:
   struct State;
-  std::shared_ptr<const State> state_;
+  std::shared_ptr<State> state_;
 };
 
 }  // namespace pgsnap::diff

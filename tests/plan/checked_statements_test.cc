@@ -65,7 +65,9 @@ TEST(CheckedStatements, StandBehindEveryOutput) {
   other.add(model::Kind::schema, "s", {});
   other.add(model::Kind::view, model::join_key({"s", "v"}), model::encode_list(values));
   const model::Catalog hostile = other.finish({15, "UTF8", {}, {}, {}, {}}, false);
-  EXPECT_THROW(ObjectSql{hostile}, InternalError);
+  EXPECT_THROW(ObjectSql(hostile).all(), InternalError);
+  // One object is described with its relation alone.
+  EXPECT_EQ(ObjectSql(hostile).of({model::Kind::schema, "s"}), "create schema \"s\";\n");
   EXPECT_THROW(make_plan(model::empty_database(), hostile, {}), InternalError);
 }
 
