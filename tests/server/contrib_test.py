@@ -79,8 +79,9 @@ class Scripts:
             with open(os.path.join(self.folder, name + ".sql"), encoding="utf-8") as file:
                 text += file.read() + "\n"
         library = self.control.get("module_pathname", "$libdir/" + self.name)
-        return _FOR_EXTENSIONS.sub("", text).replace("MODULE_PATHNAME", library).replace(
-            "@extschema@", "public").replace("@extowner@", "postgres")
+        text = _FOR_EXTENSIONS.sub("", text).replace("MODULE_PATHNAME", library).replace(
+            "@extowner@", "postgres")
+        return re.sub(r"@extschema(:\w+)?@", "public", text)
 
 
 def write_fixtures(sharedir, top, major, is_packaged):
