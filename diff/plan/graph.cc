@@ -1,6 +1,7 @@
 #include "diff/plan/graph.h"
 
 #include <algorithm>
+#include <map>
 #include <queue>
 #include <tuple>
 #include <unordered_map>
@@ -162,6 +163,22 @@ std::vector<std::size_t> loops_of(const std::vector<Ids>& after) {
 
 std::vector<Edge> edges_between(const std::vector<Action>& actions) {
   return EdgeFinder(actions).run();
+}
+
+std::vector<std::vector<std::size_t>> loops_in(std::size_t actions,
+                                               const std::vector<Edge>& edges) {
+  std::vector<Ids> after(actions);
+  for (const Edge& edge : edges) {
+    if (!edge.soft) after[edge.before].push_back(edge.after);
+  }
+  std::map<std::size_t, Ids> members;
+  const auto loop = loops_of(after);
+  for (std::size_t i = 0; i < actions; ++i) members[loop[i]].push_back(i);
+  std::vector<Ids> loops;
+  for (auto& [first, ids] : members) {
+    if (ids.size() > 1) loops.push_back(std::move(ids));
+  }
+  return loops;
 }
 
 std::vector<std::size_t> sort_actions(const std::vector<Action>& actions,

@@ -41,10 +41,8 @@ class Planner final : public Context {
     propagate();
     order_items();
     refuse_touching_what_is_left_out();
-    emit();
-    complete();
-    refuse_needing_what_is_left_out();
-    const auto edges = edges_between(actions_.all());
+    auto edges = plan_actions();
+    while (set_apart(edges)) edges = plan_actions();
     const auto order = sort_actions(actions_.all(), edges);
     Plan plan;
     if (options_.keep_graph) plan.graph = {actions_.all(), edges};
@@ -423,6 +421,17 @@ class Planner final : public Context {
 
   // ---- statements
 
+  std::vector<Edge> plan_actions() {
+    actions_ = {};
+    comes_with_.clear();
+    goes_with_.clear();
+    reshaped_.clear();
+    emit();
+    complete();
+    refuse_needing_what_is_left_out();
+    return edges_between(actions_.all());
+  }
+
   void emit() {
     for (const Item* item : ordered_) {
       const Change& change = item->change;
@@ -501,7 +510,7 @@ class Planner final : public Context {
     const Address owner = owner_of(from);
     const bool goes_with_owner = !owner.key.empty() && goes(owner) && from_.contains(owner);
     if (goes_with_owner && !(rules.drop_first && rules.drop_first(from, *this)) &&
-        !uses_what_goes_before(from, owner)) {
+        !apart_.contains(from.address())) {
       goes_with_[from.address()] = owner;
       return;
     }
@@ -510,35 +519,28 @@ class Planner final : public Context {
     if (actions_.all().size() == first) goes_with_[from.address()] = owner;
   }
 
-  // Whether the object depends on one that goes and itself, or by what goes with it, depends on the owner:
-  // a check that calls a function of its table's row type, policies that look at one another's tables.
-  // The other must be dropped before the owner, and this before it.
-  bool uses_what_goes_before(const Object& from, const Address& owner) const {
-    std::vector<Address> line = from.references(model::common::depends_on);
-    const std::size_t direct = line.size();
-    std::unordered_set<Address, AddressHash> seen{from.address()};
-    const auto add = [&](const Object& object) {
-      for (const Address& next : object.references(model::common::depends_on)) line.push_back(next);
-    };
-    for (std::size_t i = 0; i < line.size(); ++i) {
-      const Address address = line[i];
-      const bool of_relation = model::kind_info(address.kind).has_parent();
-      if (address == owner || (of_relation && model::parent_key(address.key) == owner.key)) {
-        if (i >= direct) return true;
-        continue;
+  // Where drops wait for one another in a circle, since what goes with a table uses what must go before
+  // that table: a check that calls a function of the table's row type, policies of two tables that look
+  // at views of the other. Such an object gets a statement of its own. Returns whether there was one.
+  bool set_apart(const std::vector<Edge>& edges) {
+    bool found = false;
+    for (const auto& loop : loops_in(actions_.all().size(), edges)) {
+      std::unordered_map<Address, std::size_t, AddressHash> destroyer;
+      for (const std::size_t i : loop) {
+        for (const Address& a : actions_.all()[i].destroys) destroyer[a] = i;
       }
-      const Record* parent = of_relation ? from_.parent(address) : nullptr;
-      const Address whole = parent ? parent->address() : address;
-      if (!goes(whole) && !goes(address)) continue;
-      if (!seen.insert(address).second) continue;
-      add(from_.find(address));
-      if (!goes(whole) || (whole != address && !seen.insert(whole).second)) continue;
-      if (whole != address) add(from_.find(whole));
-      for (const model::Kind kind : {model::Kind::policy, model::Kind::rule}) {
-        for (const Record& child : from_.children(whole.key, kind)) add(from_.object(child));
+      for (const auto& [address, i] : destroyer) {
+        if (!goes_with_.contains(address)) continue;
+        std::vector<Address> used;
+        references_of(from_.find(address), from_, used);
+        const bool uses_another = std::ranges::any_of(used, [&](const Address& a) {
+          const auto it = destroyer.find(a);
+          return it != destroyer.end() && it->second != i;
+        });
+        if (uses_another && apart_.insert(address).second) found = true;
       }
     }
-    return false;
+    return found;
   }
 
   void alter(const Change& change) {
@@ -756,6 +758,8 @@ class Planner final : public Context {
   mutable std::optional<ConstraintNames> constraint_names_;
   std::unordered_set<Address, AddressHash> hidden_;
   std::unordered_set<Address, AddressHash> reshaped_;
+  // What has a drop of its own although its owner goes.
+  std::unordered_set<Address, AddressHash> apart_;
 };
 
 }  // namespace

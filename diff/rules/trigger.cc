@@ -191,6 +191,18 @@ Address dropped_with(const Object& from, const Context& context) {
   return table ? table->address() : Address();
 }
 
+// A clone is made when its table is attached, or with the parent's trigger.
+Address made_with(const Object& to, const Context& context) {
+  const Record* table = context.to().parent(to.address());
+  if (is_clone(to)) {
+    const Address link = inheritance_of(to, context);
+    if (context.comes(link)) return link;
+    const auto parent = to.list(trigger::parent_trigger);
+    return context.address(Kind::trigger, {parent[0], parent[1], parent[2]});
+  }
+  return table ? table->address() : Address();
+}
+
 void references(const Object& object, const Catalog& catalog, const Context& context,
                 std::vector<Address>& out) {
   if (!is_clone(object)) return;
@@ -276,6 +288,7 @@ const KindRules& trigger_rules() {
       .create = create,
       .drop = drop,
       .properties = kProperties,
+      .made_with = made_with,
       .dropped_with = dropped_with,
       .slots = slots,
       .reaction = reaction,
