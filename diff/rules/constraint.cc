@@ -120,19 +120,66 @@ void attach_to(const Object& whole, const Object& part, Actions& actions) {
   action.claims.push_back(attached_slot(part.address()));
 }
 
+// PostgreSQL names the clone of a foreign key by the parent's; a table that is attached keeps its own.
+bool is_clone(const Object& o) {
+  return is_foreign_key(o) && o.list(constraint::parent_constraint).size() == 3;
+}
+bool has_name_of_its_own(const Object& clone) {
+  return clone.list(constraint::parent_constraint)[2] != clone.part(2);
+}
+Address whole_of(const Object& part, const Context& context) {
+  const auto whole = part.list(constraint::parent_constraint);
+  return context.address(Kind::constraint, {whole[0], whole[1], whole[2]});
+}
+Address link_of(const Object& part, const Context& context) {
+  const auto whole = part.list(constraint::parent_constraint);
+  return context.address(Kind::inheritance, {part.part(0), part.part(1), whole[0], whole[1]});
+}
+
+// The clone of `from` that is this one of `to` under another name, or none.
+Object renamed_clone(const Object& to, const Context& context) {
+  if (!is_clone(to) || context.comes(link_of(to, context))) return {};
+  Address whole = whole_of(to, context);
+  if (context.comes(whole)) {
+    const Object renamed = renamed_clone(context.to().find(whole), context);
+    if (!renamed) return {};
+    whole = renamed.address();
+  }
+  for (const Record& record :
+       context.from().children(parent_key(to.address().key), Kind::constraint)) {
+    const Object from = context.from().object(record);
+    if (is_clone(from) && whole_of(from, context) == whole &&
+        context.fate(from.address()) == Fate::drop) {
+      return from;
+    }
+  }
+  return {};
+}
+
+bool is_renamed(const Object& from, const Context& context) {
+  if (!is_clone(from)) return false;
+  for (const Record& record :
+       context.to().children(parent_key(from.address().key), Kind::constraint)) {
+    const Object to = context.to().object(record);
+    if (context.fate(to.address()) != Fate::create) continue;
+    const Object found = renamed_clone(to, context);
+    if (found && found.address() == from.address()) return true;
+  }
+  return false;
+}
+
 // What makes this constraint without a statement of its own, or no address: a parent's constraint,
 // its place among the partitions of a table, or the CREATE TABLE … INHERITS.
 Address made_with(const Object& to, const Context& context) {
   const auto table_key = parent_key(to.address().key);
   const Record* table = context.to().parent(to.address());
   const bool new_table = context.comes(table->address());
-  if (const auto parent = to.list(constraint::parent_constraint); parent.size() == 3) {
-    // A foreign key is cloned by the parent's and by ATTACH. Keys of new partitions are made
-    // first, under their own name, and then taken over.
-    if (!is_foreign_key(to)) return {};
-    const auto address = context.address(Kind::constraint, {parent[0], parent[1], parent[2]});
-    if (context.comes(address)) return address;
-    return context.address(Kind::inheritance, {to.part(0), to.part(1), parent[0], parent[1]});
+  if (to.list(constraint::parent_constraint).size() == 3) {
+    // A foreign key is cloned by the parent's and by ATTACH. Keys of new partitions, and what has a
+    // name of its own, are made first and then taken over.
+    if (!is_foreign_key(to) || has_name_of_its_own(to)) return {};
+    const Address whole = whole_of(to, context);
+    return context.comes(whole) ? whole : link_of(to, context);
   }
   if (!to.flag(constraint::inherited)) return {};
   const bool partition = is_partition(table_key, context.to());
@@ -199,6 +246,13 @@ Object kept_whole_of(const Object& to, const Context& context) {
 
 void create(const Object& to, const Context& context, Actions& actions) {
   if (!made_with(to, context).key.empty()) return;
+  if (const Object old = renamed_clone(to, context)) {
+    Action& action = actions.create(to, "alter table " + qualified_name(to) + " rename constraint " +
+                                            quote_identifier(old.part(2)) + " to " +
+                                            quote_identifier(to.part(2)));
+    action.destroys.push_back(old.address());
+    return;
+  }
   const std::string text = "constraint " + quote_identifier(to.part(2)) + " " + definition(to);
   const bool only = is_on_parent_only(to, context.to());
   Action& action = actions.create(to, alter_relation(to, context.to(), only) + " add " + text);
@@ -214,6 +268,15 @@ void create(const Object& to, const Context& context, Actions& actions) {
     action.fold_text = text;
   }
   wait_for_new_children(to, context, action);
+  // Those of partitions are there first, so that they are taken over under their names.
+  for (const Address& link : context.to().heirs(parent_key(to.address().key))) {
+    for (const Record& record : context.to().children(parent_key(link.key), Kind::constraint)) {
+      const Object part = context.to().object(record);
+      if (is_clone(part) && whole_of(part, context) == to.address() && has_name_of_its_own(part)) {
+        action.needs.push_back(record.address());
+      }
+    }
+  }
   // The keys of partitions are there first, so that they are taken over under their names.
   for_each_partition_key(to, context.to(), [&](const Object& part) {
     if (!is_key_of(part, to)) return;
@@ -231,6 +294,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
 }
 
 void drop(const Object& from, const Context& context, Actions& actions) {
+  if (is_renamed(from, context)) return;
   Action& action = actions.drop(from, alter_relation(from, context.from()) + " drop constraint " +
                                           quote_identifier(from.part(2)));
   wait_for_detaching(from, from.has(constraint::parent_constraint), context, action);

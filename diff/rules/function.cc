@@ -10,9 +10,13 @@ using namespace model;
 
 bool is_procedure(const Object& o) { return o.text(function::function_kind) == "p"; }
 
+// Since 14, p(integer) also means a procedure with one OUT argument, but not where an argument's mode is
+// said.
 std::string reference(const Object& o) {
-  return (is_procedure(o) ? "procedure " : "function ") + qualified_name(o) + "(" +
-         std::string(o.part(2)) + ")";
+  const std::string types(o.part(2));
+  const char* mode = is_procedure(o) && !types.empty() ? "in " : "";
+  return (is_procedure(o) ? "procedure " : "function ") + qualified_name(o) + "(" + mode + types +
+         ")";
 }
 
 std::string source_literal(const Object& o) {

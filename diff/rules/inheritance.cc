@@ -69,9 +69,13 @@ void create(const Object& to, const Context& context, Actions& actions) {
     action.claims.push_back(attached_slot(record.address()));
   }
   for (const Record& record : context.to().children(child_key, Kind::constraint)) {
-    if (context.to().object(record).text(constraint::type) == "f") continue;
+    const Object own = context.to().object(record);
+    const auto whole = own.list(constraint::parent_constraint);
+    // The parent's foreign keys are cloned, but for those that the child has by another name.
+    const bool is_foreign = own.text(constraint::type) == "f";
+    if (is_foreign && (whole.size() != 3 || whole[2] == own.part(2))) continue;
     action.needs.push_back(record.address());
-    action.claims.push_back(attached_slot(record.address()));
+    if (!is_foreign) action.claims.push_back(attached_slot(record.address()));
   }
   tell_trigger_clones(to, context, actions);
 }
