@@ -25,6 +25,7 @@ struct Action {
   struct Clause {
     model::Address object;
     std::string text;
+    int position = 0;  // the action's that it was
   };
   std::string head;
   bool has_clauses = false;

@@ -1,5 +1,6 @@
 #include "diff/plan/fold.h"
 
+#include <algorithm>
 #include <unordered_map>
 
 namespace pgsnap::diff {
@@ -9,7 +10,7 @@ namespace {
 bool take_in(Action& host, const Action& action, bool host_makes_it) {
   if (!action.fold_appends) {
     if (!host.has_clauses) return false;
-    host.clauses.push_back({action.object, action.fold_text});
+    host.clauses.push_back({action.object, action.fold_text, action.position});
     return true;
   }
   for (auto& clause : host.clauses) {
@@ -56,7 +57,13 @@ std::vector<Action> fold(std::vector<Action> actions, const std::vector<std::siz
   }
   std::vector<Action> left;
   for (std::size_t i : order) {
-    if (!folded[i]) left.push_back(std::move(actions[i]));
+    if (folded[i]) continue;
+    // Within one statement columns may stand before those that they read.
+    std::ranges::stable_sort(actions[i].clauses, {}, [](const Action::Clause& clause) {
+      const bool column = clause.object.kind == model::Kind::column;
+      return std::pair(!column, column ? clause.position : 0);
+    });
+    left.push_back(std::move(actions[i]));
   }
   return left;
 }

@@ -1,4 +1,6 @@
 #include <cctype>
+#include <set>
+#include <unordered_map>
 
 #include "diff/rules/column_type.h"
 #include "diff/rules/foreign_options.h"
@@ -276,13 +278,6 @@ void create(const Object& to, const Context& context, Actions& actions) {
     const bool joins = own && context.comes(copy) && !own.flag(column::inherited_only) &&
                        !context.comes(context.to().parent(copy)->address());
     if (joins) action.needs.push_back(copy);
-  }
-  // Columns keep their order where nothing forbids it.
-  for (const Record& sibling : context.to().children(owner->key, Kind::column)) {
-    const Object* other = context.made(sibling.address());
-    if (other && number_of(other->text(column::position)) < action.position) {
-      action.follows.push_back(sibling.address());
-    }
   }
   // Not DEFAULT NULL, which for a type with a length is an expression that stays.
   if (const auto defaults = refused_defaults(to, context); !defaults.empty()) {
@@ -961,6 +956,50 @@ Reaction reaction(const Object& from, const Address& on, bool reshaped) {
   return reshaped ? Reaction::none : Reaction::alter;
 }
 
+// Where a column can stand among its siblings: its place, but behind those that its expression reads.
+std::pair<int, int> place_of(const Object& column, const Catalog& catalog) {
+  const int position = number_of(column.text(column::position));
+  int place = position;
+  for (const Address& needed : column.references(common::depends_on)) {
+    if (needed.kind != Kind::column || parent_key(needed.key) != parent_key(column.address().key)) {
+      continue;
+    }
+    if (const Object other = catalog.find(needed)) {
+      place = std::max(place, number_of(other.text(column::position)));
+    }
+  }
+  return {place, place == position ? 0 : position};
+}
+
+// Columns keep their order where nothing forbids it: each follows the one before it. Those that come
+// with another statement follow nothing themselves, so that the next ones follow them all.
+void keep_order(const Context& context, Actions& actions) {
+  std::unordered_map<Address, Action*, AddressHash> adding;
+  std::set<std::string_view> tables;
+  for (Action& action : actions.all()) {
+    if (action.verb != Action::Verb::create || action.object.kind != Kind::column) continue;
+    adding[action.object] = &action;
+    tables.insert(parent_key(action.object.key));
+  }
+  for (const std::string_view table : tables) {
+    std::vector<std::pair<std::pair<int, int>, Address>> columns;
+    for (const Record& record : context.to().children(table, Kind::column)) {
+      if (const Object* made = context.made(record.address())) {
+        columns.emplace_back(place_of(*made, context.to()), record.address());
+      }
+    }
+    std::ranges::sort(columns);
+    std::vector<Address> before;
+    for (const auto& [place, column] : columns) {
+      if (const auto it = adding.find(column); it != adding.end()) {
+        it->second->follows = std::move(before);
+        before.clear();
+      }
+      before.push_back(column);
+    }
+  }
+}
+
 }  // namespace
 
 const KindRules& column_rules() {
@@ -982,6 +1021,7 @@ const KindRules& column_rules() {
       .remakes = remakes,
       .complete = wait_for_leaving_children,
       .evicts = evicts,
+      .finish = keep_order,
   };
   return rules;
 }

@@ -73,5 +73,29 @@ TEST(Scale, ManyNewLabelsAndManyStatements) {
   EXPECT_EQ(ends, kCount);
 }
 
+TEST(Scale, WideTables) {
+  constexpr std::size_t kTables = 4, kColumns = 1600;
+  model::CatalogBuilder builder;
+  builder.add(Kind::schema, "public", "");
+  for (std::size_t t = 0; t < kTables; ++t) {
+    const std::string table = "t" + std::to_string(t);
+    builder.add(Kind::table, join_key({"public", table}), payload(Kind::table, {}));
+    for (std::size_t i = 1; i <= kColumns; ++i) {
+      builder.add(Kind::column, join_key({"public", table, "c" + std::to_string(i)}),
+                  payload(Kind::column, {{model::column::relation_kind, "r"},
+                                         {model::column::position, std::to_string(i)},
+                                         {model::column::type, "integer"}}));
+    }
+  }
+  Options options;
+  options.keep_graph = true;
+  const Plan plan = make_plan({}, builder.finish({15, "UTF8", {}, {}, {}, {}}, false), options);
+  EXPECT_LT(plan.graph.edges.size(), 5 * kTables * kColumns);
+  ASSERT_EQ(plan.actions.size(), kTables + 1);  // and the schema
+  for (std::size_t i = 0; i < kColumns; ++i) {
+    EXPECT_EQ(plan.actions.back().clauses[i].text, "\"c" + std::to_string(i + 1) + "\" integer");
+  }
+}
+
 }  // namespace
 }  // namespace pgsnap::diff
