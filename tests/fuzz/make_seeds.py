@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""make_seeds.py TARGET FOLDER: first inputs for a libFuzzer target, made of the fixtures' texts."""
+"""make_seeds.py TARGET FOLDER: first inputs for a libFuzzer target, made of the fixtures."""
 import glob
 import os
 import random
 import sys
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+SNAPSHOTS = ("binary", "sqlite", "json")
 
 
 def printed_texts():
@@ -34,11 +35,17 @@ def objects(chance, texts):
                    bytes([33]) + b"s\xfe")
 
 
-def main():
-    target, folder = sys.argv[1:]
+def make_seeds(target, folder):
+    """Whole snapshots, or texts as servers print them, one a file."""
     chance = random.Random(1)
     texts = list(printed_texts())
-    if target == "plan":
+    if target in SNAPSHOTS:
+        # A compressed file is read as the binary one that it holds.
+        seeds = []
+        for name in [target] + ["archive"] * (target == "binary"):
+            with open(os.path.join(TOP, "fixtures/_formats/v1", name + ".snap"), "rb") as file:
+                seeds.append(file.read())
+    elif target == "plan":
         seeds = list(objects(chance, texts))
     elif target == "canonical_text":
         seeds = [text + b"\0" + text.replace(b"(", b"((", 1) for text in texts]
@@ -51,9 +58,9 @@ def main():
     else:
         seeds = texts + list(statements())
     for number, seed in enumerate(seeds, 1):
-        with open(os.path.join(folder, f"text-{number}"), "wb") as file:
+        with open(os.path.join(folder, f"seed-{number}"), "wb") as file:
             file.write(seed)
 
 
 if __name__ == "__main__":
-    main()
+    make_seeds(*sys.argv[1:])

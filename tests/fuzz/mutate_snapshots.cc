@@ -16,10 +16,10 @@
 #include <fstream>
 #include <iterator>
 #include <new>
-#include <random>
 #include <string>
 #include <vector>
 
+#include "mutations.h"
 #include "snapshot/model/error.h"
 #include "snapshot/model/payload.h"
 #include "snapshot/store/snapshot_file.h"
@@ -81,7 +81,7 @@ void operator delete[](void* pointer, std::size_t) noexcept { give(pointer); }
 namespace {
 
 using namespace pgsnap;
-using Random = std::mt19937_64;
+using fuzz::Random;
 
 std::string read_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
@@ -89,80 +89,6 @@ std::string read_file(const std::string& path) {
   if (bytes.empty()) {
     std::fprintf(stderr, "mutate: cannot read %s\n", path.c_str());
     std::exit(64);
-  }
-  return bytes;
-}
-
-std::size_t below(Random& random, std::size_t limit) { return limit ? random() % limit : 0; }
-
-void flip_bits(std::string& bytes, Random& random) {
-  for (std::size_t n = 1 + below(random, 4); n > 0; --n) {
-    bytes[below(random, bytes.size())] ^= static_cast<char>(1U << below(random, 8));
-  }
-}
-
-void truncate(std::string& bytes, Random& random) { bytes.resize(below(random, bytes.size())); }
-
-// A block of one file goes into another, over or between what is there.
-void splice(std::string& bytes, const std::string& other, Random& random) {
-  const std::size_t from = below(random, other.size());
-  const std::size_t size = 1 + below(random, std::min<std::size_t>(other.size() - from, 5000));
-  const std::size_t to = below(random, bytes.size());
-  if (below(random, 2)) {
-    bytes.replace(to, size, other, from, size);
-  } else {
-    bytes.insert(to, other, from, size);
-  }
-}
-
-void cut_out(std::string& bytes, Random& random) {
-  bytes.erase(below(random, bytes.size()), 1 + below(random, 3000));
-}
-
-// A number that says a lot, where a size may stand.
-void make_huge(std::string& bytes, Random& random) {
-  static const std::string_view kHuge[] = {{"\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", 10},
-                                           {"\xff\xff\xff\xff\x0f", 5},
-                                           {"\xff\xff\xff\xff\xff\xff\xff\x7f", 8},
-                                           {"\xff\xff\xff\x7f", 4},
-                                           {"\0\0\0\0\0\0\0\x80", 8},
-                                           {"\xff\xff", 2},
-                                           {"99999999999999999999", 20},
-                                           {"4294967295", 10}};
-  const std::string_view huge = kHuge[below(random, std::size(kHuge))];
-  const std::size_t at = below(random, bytes.size());
-  bytes.replace(at, below(random, 2) ? huge.size() : 0, huge);
-}
-
-// Two blocks of 32 bytes (a digest's size), or of 64 (its hexadecimal form), change places.
-void swap_digests(std::string& bytes, Random& random) {
-  const std::size_t size = below(random, 2) ? 32 : 64;
-  if (bytes.size() < 2 * size) return;
-  const std::size_t a = below(random, bytes.size() - size);
-  const std::size_t b = below(random, bytes.size() - size);
-  for (std::size_t i = 0; i < size; ++i) std::swap(bytes[a + i], bytes[b + i]);
-}
-
-void set_bytes(std::string& bytes, Random& random) {
-  const std::size_t at = below(random, bytes.size());
-  const std::size_t size = std::min(1 + below(random, 64), bytes.size() - at);
-  std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(at), size,
-              static_cast<char>(below(random, 256)));
-}
-
-std::string altered(const std::vector<std::string>& files, std::size_t which, Random& random) {
-  std::string bytes = files[which];
-  for (std::size_t n = 1 + (below(random, 4) == 0 ? below(random, 3) : 0); n > 0; --n) {
-    if (bytes.empty()) break;
-    switch (below(random, 7)) {
-      case 0: flip_bits(bytes, random); break;
-      case 1: truncate(bytes, random); break;
-      case 2: splice(bytes, files[below(random, files.size())], random); break;
-      case 3: cut_out(bytes, random); break;
-      case 4: make_huge(bytes, random); break;
-      case 5: swap_digests(bytes, random); break;
-      default: set_bytes(bytes, random); break;
-    }
   }
   return bytes;
 }
@@ -278,7 +204,7 @@ int main(int argc, char** argv) {
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(seconds);
   for (std::size_t n = 0; count ? n < count : std::chrono::steady_clock::now() < end; ++n) {
     const std::size_t which = n % files.size();
-    const std::string bytes = altered(files, which, random);
+    const std::string bytes = fuzz::altered(files, which, random);
     if (bytes == files[which]) continue;
     const char* broken = try_file(bytes, originals[which], totals[which]);
     if (broken == nullptr) continue;
