@@ -76,12 +76,12 @@ TEST(Scale, ManyNewLabelsAndManyStatements) {
 TEST(Scale, WideTables) {
   constexpr std::size_t kTables = 4, kColumns = 1600;
   model::CatalogBuilder builder;
-  builder.add(Kind::schema, "public", "");
+  builder.add(Kind::schema, "s", "");
   for (std::size_t t = 0; t < kTables; ++t) {
     const std::string table = "t" + std::to_string(t);
-    builder.add(Kind::table, join_key({"public", table}), payload(Kind::table, {}));
+    builder.add(Kind::table, join_key({"s", table}), payload(Kind::table, {}));
     for (std::size_t i = 1; i <= kColumns; ++i) {
-      builder.add(Kind::column, join_key({"public", table, "c" + std::to_string(i)}),
+      builder.add(Kind::column, join_key({"s", table, "c" + std::to_string(i)}),
                   payload(Kind::column, {{model::column::relation_kind, "r"},
                                          {model::column::position, std::to_string(i)},
                                          {model::column::type, "integer"}}));
