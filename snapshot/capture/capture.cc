@@ -31,16 +31,23 @@ class Capture {
   Capture(Connection& connection, const CaptureOptions& options)
       : connection_(connection),
         options_(options),
-        lock_deadline_(Clock::now() + std::chrono::seconds(options.lock_wait_seconds)),
         retry_deadline_(Clock::now() + std::chrono::seconds(options.retry_seconds)) {}
 
   model::Catalog run() {
     while (std::ssize(helpers_) + 1 < options_.jobs) helpers_.push_back(connection_.another());
+    bool waiting = false;
     for (int attempt = 1;;) {
       if (auto catalog = try_on_standby()) return std::move(*catalog);
       if (!blocked_query_.empty()) {
+        // Counted from the first of the attempts in a row that had to wait: those before read again for
+        // another reason, and that may have taken longer.
+        if (!waiting) {
+          lock_deadline_ = Clock::now() + std::chrono::seconds(options_.lock_wait_seconds);
+        }
+        waiting = true;
         wait_for_lock();
       } else {
+        waiting = false;
         if (attempt >= kMinAttempts && Clock::now() >= retry_deadline_) {
           throw Error("the schema kept changing while it was read, " + std::to_string(attempt) +
                           " times: " + changed_,

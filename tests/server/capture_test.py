@@ -18,6 +18,7 @@ import unittest
 
 from cluster import Cluster, SqlError, run_under_server
 from fixture import Fixture
+from proxy import Proxy
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 EVERY_KIND = os.path.join(TOP, "fixtures", "schema", "everything_at_once")
@@ -524,6 +525,32 @@ class CaptureTest(unittest.TestCase):
         begin = time.monotonic()
         self.assertEqual(self.capture(self.url), plain)
         self.assertGreater(time.monotonic() - begin, 1.5)
+
+    def test_a_lock_after_long_reading_is_waited_for(self):
+        # Reading again takes longer than --lock-wait, then a lock is in the way for a moment.
+        other = self.other_sessions()
+        end = time.monotonic() + 9
+        lockers = []
+
+        def before(_):
+            if lockers:
+                return
+            late = time.monotonic() > end
+            other.ask(self.database, "comment on table app.base is %s" % (
+                "null" if late else "'%s'" % time.monotonic()))
+            if late:
+                lockers.append(self.locker("lock table app.base in access exclusive mode"))
+        with Proxy(self.cluster, before=before) as proxy:
+            process = subprocess.Popen(
+                [PGSNAP, "capture", "-v", "--lock-wait", "8", proxy.url(self.database), self.path()],
+                stderr=subprocess.PIPE, text=True)
+            said = []
+            for line in process.stderr:
+                said.append(line)
+                if "waiting for a lock" in line:
+                    self.unlock(lockers[0])
+        self.assertEqual(process.wait(), 0, said)
+        self.assertTrue(any("waiting for a lock" in line for line in said), said)
 
     def test_a_lock_that_stays_is_an_error(self):
         session = self.locker("lock table app.base in access exclusive mode")
