@@ -41,6 +41,14 @@ std::string_view take_guard(std::string_view& line) {
 }
 
 constexpr std::string_view kBatches = "--@ batches of ";
+constexpr std::string_view kIfAny = "--@ if any in ";
+
+// Where a query says that its rows come from; empty where it does not say so.
+std::string_view rows_of(std::string_view source) {
+  if (!source.starts_with(kIfAny)) return {};
+  source.remove_prefix(kIfAny.size());
+  return source.substr(0, source.find('\n'));
+}
 
 // "200 in pg_class where relkind = 'v'"
 void read_batches(std::string_view text, CatalogQuery& query) {
@@ -172,6 +180,7 @@ CatalogQuery parse_catalog_query(std::string_view text, const ServerFacts& serve
       read_batches(line.substr(kBatches.size()), query);
       continue;
     }
+    if (line.starts_with(kIfAny)) continue;
     bool wanted = true;
     bool readable = true;
     ColumnForm form;
@@ -233,6 +242,22 @@ std::vector<std::string_view> catalog_query_names() {
     if (!query.name.starts_with(kFragments)) names.push_back(query.name);
   }
   return names;
+}
+
+bool is_probed(std::string_view name) { return !rows_of(catalog_query_source(name)).empty(); }
+
+std::string catalog_query_probe() {
+  std::string sql;
+  for (const EmbeddedQuery& query : kEmbeddedQueries) {
+    const auto rows = rows_of(query.text);
+    if (rows.empty()) continue;
+    sql += sql.empty() ? "" : "\nunion all ";
+    sql.append("select '").append(query.name).append("' where exists (select from ");
+    sql.append(rows).append(")");
+  }
+  return "with user_schema as (select n.oid from pg_namespace n"
+         " where n.nspname <> 'information_schema' and n.nspname not like 'pg\\_%')\n" +
+         sql;
 }
 
 std::vector<std::string> catalog_query_reads() {

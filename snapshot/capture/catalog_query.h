@@ -24,6 +24,11 @@
 // each batch is given:
 //   --@ batches of 25 in pg_class where relkind = 'v'
 //   ... where c.oid > :after and c.oid <= :upto
+//
+// What most databases have nothing of is first asked for: one statement does so for all such queries,
+// since each of them takes longer than to find that there is nothing. The line says where its rows come
+// from; user_schema is there for it, the OIDs of all schemas but the system's:
+//   --@ if any in pg_conversion where connamespace in (select s.oid from user_schema s)
 
 #include <string>
 #include <string_view>
@@ -70,6 +75,11 @@ struct ServerFacts {
 // name: the file's path below queries/, without ".sql". Throws model::Error where there is none.
 CatalogQuery catalog_query(std::string_view name, const ServerFacts& server);
 bool has_catalog_query(std::string_view name);
+
+// A statement whose rows are the names of the queries that have any, of those that are asked for first.
+std::string catalog_query_probe();
+// Whether that statement asks for it.
+bool is_probed(std::string_view name);
 
 // For tests: the query as it is in the file.
 std::string_view catalog_query_source(std::string_view name);

@@ -76,6 +76,7 @@ class CatalogReader::State {
 
   void read() {
     read_rights();
+    read_which_have_rows();
     if (ahead_) ahead_->start(server_);
     read_extension_members();
     read_names();
@@ -147,6 +148,13 @@ class CatalogReader::State {
     rows(query, [&](const auto& row) {
       if (row[1] != "t") server_.unreadable.emplace_back(row[0]);
     });
+  }
+
+  void read_which_have_rows() {
+    CatalogQuery query;
+    query.sql = catalog_query_probe();
+    query.columns = {"name"};
+    rows(query, [&](const auto& row) { have_rows_.emplace(row[0]); });
   }
 
   void note_unread(Kind kind, const CatalogQuery& query) {
@@ -347,6 +355,7 @@ class CatalogReader::State {
 
   void read_kind(Kind kind) {
     const auto& info = model::kind_info(kind);
+    if (is_probed(info.name) && !have_rows_.contains(std::string(info.name))) return;
     if (Observer* const who = observer()) who->reading(info.name);
     const CatalogQuery query = catalog_query(info.name, server_);
     const auto columns = columns_of(kind, query);
@@ -704,6 +713,7 @@ class CatalogReader::State {
   model::Scope scope_;
   std::string origin_;
   std::string query_;
+  std::unordered_set<std::string> have_rows_;  // of the queries that are asked for first
   std::vector<std::string> unmodelled_;
   std::vector<FieldId> unread_;  // what the role may not read
   std::string array_storage_;

@@ -43,6 +43,17 @@ TEST(CatalogQuery, GuardsSayWhatStandsForAName) {
   EXPECT_EQ(query.forms[3].is, ColumnForm::Is::value);
 }
 
+// Whether the answer is right, the fixtures of each kind tell: they have rows.
+TEST(CatalogQuery, WhatMostDatabasesHaveNothingOfIsAskedForFirst) {
+  EXPECT_TRUE(is_probed("conversion"));
+  EXPECT_FALSE(is_probed("table"));
+  const std::string probe = catalog_query_probe();
+  EXPECT_NE(probe.find("select 'conversion' where exists (select from pg_conversion where "),
+            std::string::npos);
+  EXPECT_EQ(probe.find("'table'"), std::string::npos);
+  EXPECT_EQ(catalog_query("conversion", {15, {}}).sql.find("if any"), std::string::npos);
+}
+
 // The last column cannot be guarded: the one before it ends in a comma.
 TEST(CatalogQuery, EveryKindHasAQueryWithTheNamesOfItsFields) {
   for (int major = 10; major <= 18; ++major) {

@@ -53,6 +53,9 @@ TEST(Fingerprint, CoversEveryCatalogThatAQueryReads) {
     }
   }
   EXPECT_GT(catalogs, 100);
+  for (const std::string& catalog : catalogs_in(catalog_query_probe())) {
+    EXPECT_TRUE(is_fingerprinted(catalog)) << "it is asked whether there are rows in " << catalog;
+  }
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+--@ if any in pg_am where oid >= 16384
 select
   a.oid as oid,
   a.amname as name,

@@ -1,3 +1,4 @@
+--@ if any in pg_cast where oid >= 16384
 -- What hangs on a type with deptype i (range to multirange) was made by CREATE TYPE.
 select
   c.oid as oid,

@@ -1,10 +1,10 @@
 -- Columns of system schemas come too where a foreign key may name them by number.
 -- Internal elements that a server keeps in attoptions (pg_attver) are no options of the user's.
 select
-  a.attrelid as oid,
+  a.attrelid::bigint as oid,
   a.attnum as sub_id,
-  a.attrelid as schema,  --@ schema of oid
-  a.attrelid as relation,  --@ relation of oid
+  a.attrelid::bigint as schema,  --@ schema of oid
+  a.attrelid::bigint as relation,  --@ relation of oid
   a.attname as name,
   case when c.relkind = 'p' then 'r' else c.relkind::text end as relation_kind,
   a.attnum as position,  --@ rank in relation

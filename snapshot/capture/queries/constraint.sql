@@ -1,8 +1,8 @@
 -- conkey names the columns of a check too. confdelsetcols is null without a column list.
 select
-  k.oid as oid,
-  k.conrelid as schema,  --@ schema of oid
-  k.conrelid as relation,  --@ relation of oid
+  k.oid::bigint as oid,
+  k.conrelid::bigint as schema,  --@ schema of oid
+  k.conrelid::bigint as relation,  --@ relation of oid
   k.conname as name,
   k.contype::text as type,
   case when i.indnkeyatts is null then k.conkey else k.conkey[:i.indnkeyatts] end as columns,  --@ pg >= 11  --@ columns of relation
@@ -14,8 +14,8 @@ select
     select h.inhparent from pg_inherits h join pg_constraint hk on hk.conrelid = h.inhparent and hk.contypid = 0 and hk.conname = k.conname and hk.contype = 'c' where h.inhrelid = k.conrelid order by h.inhseqno limit 1
   ) end as expression,  --@ inherited from oid
   case when k.contype = 'x' then pg_get_constraintdef(k.oid) end as definition,
-  nullif(k.confrelid, 0) as referenced_schema,  --@ schema of oid
-  nullif(k.confrelid, 0) as referenced_table,  --@ relation of oid
+  nullif(k.confrelid::bigint, 0) as referenced_schema,  --@ schema of oid
+  nullif(k.confrelid::bigint, 0) as referenced_table,  --@ relation of oid
   k.confkey as referenced_columns,  --@ columns of referenced_table
   case when k.contype = 'f' then nullif(k.confmatchtype::text, 's') end as match_type,
   case when k.contype = 'f' then nullif(k.confupdtype::text, 'a') end as on_update,

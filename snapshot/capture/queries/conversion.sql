@@ -1,3 +1,4 @@
+--@ if any in pg_conversion where connamespace in (select s.oid from user_schema s)
 select
   c.oid as oid,
   n.nspname as schema,

@@ -1,3 +1,4 @@
+--@ if any in pg_default_acl
 select
   d.oid as oid,
   pg_get_userbyid(d.defaclrole) as role,

@@ -1,3 +1,4 @@
+--@ if any in pg_foreign_data_wrapper
 select
   w.oid as oid,
   w.fdwname as name,

@@ -1,3 +1,4 @@
+--@ if any in pg_foreign_server
 select
   s.oid as oid,
   s.srvname as name,

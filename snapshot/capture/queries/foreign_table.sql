@@ -1,3 +1,4 @@
+--@ if any in pg_foreign_table
 select
   c.oid as oid,
   n.nspname as schema,

@@ -1,8 +1,8 @@
 -- Keys are composed of pg_index's columns (index_keys.h); the server prints those that are expressions.
 select
-  ic.oid as oid,
-  i.indrelid as schema,  --@ schema of oid
-  i.indrelid as relation,  --@ relation of oid
+  ic.oid::bigint as oid,
+  i.indrelid::bigint as schema,  --@ schema of oid
+  i.indrelid::bigint as relation,  --@ relation of oid
   ic.relname as name,
   am.amname as access_method,
   i.indisunique as unique,

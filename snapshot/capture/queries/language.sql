@@ -1,3 +1,4 @@
+--@ if any in pg_language where oid >= 16384
 select
   l.oid as oid,
   l.lanname as name,

@@ -1,3 +1,4 @@
+--@ if any in pg_policy
 select
   p.oid as oid,
   n.nspname as schema,

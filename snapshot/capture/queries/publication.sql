@@ -1,3 +1,4 @@
+--@ if any in pg_publication
 select
   p.oid as oid,
   p.pubname as name,

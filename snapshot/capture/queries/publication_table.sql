@@ -1,3 +1,4 @@
+--@ if any in pg_publication_rel
 -- prattrs is a set of columns: sorted by name, since their numbers differ between databases.
 select
   r.oid as oid,

@@ -1,3 +1,4 @@
+--@ if any in pg_statistic_ext
 -- Kind e stands for the expressions; statistics on a lone expression have no other kind.
 select
   s.oid as oid,

@@ -1,3 +1,4 @@
+--@ if any in pg_ts_parser where prsnamespace in (select s.oid from user_schema s)
 select
   p.oid as oid,
   n.nspname as schema,

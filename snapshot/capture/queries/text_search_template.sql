@@ -1,3 +1,4 @@
+--@ if any in pg_ts_template where tmplnamespace in (select s.oid from user_schema s)
 select
   t.oid as oid,
   n.nspname as schema,

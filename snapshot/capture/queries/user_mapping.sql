@@ -1,3 +1,4 @@
+--@ if any in pg_foreign_server
 -- Through the view, which every role may read; the values of options are never selected.
 select
   m.umid as oid,

@@ -2,10 +2,10 @@
 -- composite type: the relation), array types, view rules, indexes of constraints. The
 -- expression of a generated column comes with the defaults.
 select
-  x.catalog as catalog,
-  x.oid as oid,
-  x.of_catalog as of_catalog,
-  x.of_oid as of_oid,
+  x.catalog::bigint as catalog,
+  x.oid::bigint as oid,
+  x.of_catalog::bigint as of_catalog,
+  x.of_oid::bigint as of_oid,
   x.of_sub_id as of_sub_id
 from (
   select 1247::oid as catalog, c.reltype as oid, 1259::oid as of_catalog, c.oid as of_oid, 0 as of_sub_id

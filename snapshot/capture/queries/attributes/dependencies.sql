@@ -4,11 +4,11 @@
 -- the triggers and the index that enforce a constraint -> it; a view's rule -> the view. Before 15 it is not the
 -- default of a generated column that depends on others, but the column; since then its default has deptype i to the column.
 select
-  d.classid as catalog,
-  d.objid as oid,
+  d.classid::bigint as catalog,
+  d.objid::bigint as oid,
   d.objsubid as sub_id,
-  d.refclassid as referenced_catalog,
-  d.refobjid as referenced_oid,
+  d.refclassid::bigint as referenced_catalog,
+  d.refobjid::bigint as referenced_oid,
   d.refobjsubid as referenced_sub_id
 from pg_depend d
 where d.refobjid >= 16384 and d.deptype in ('n', 'a', 'i')
