@@ -450,8 +450,8 @@ class CatalogReader::State {
   // Calls `handle` for each row of `read`, with the text in its place that the row has from another
   // one: these come last.
   template <typename Read>
-  static void resolve_inherited(const std::vector<Column>& columns, std::size_t heir, Read&& read,
-                                const Rows& handle) {
+  void resolve_inherited(const std::vector<Column>& columns, std::size_t heir, Read&& read,
+                         const Rows& handle) {
     const auto place = [&](auto&& is) {
       return static_cast<std::size_t>(std::ranges::find_if(columns, is) - columns.begin());
     };
@@ -466,7 +466,6 @@ class CatalogReader::State {
     if (std::max({text, relation, name}) >= columns.size())
       throw Error("internal error: a catalog query does not say whose text is inherited");
     InheritedTexts texts;
-    model::Arena kept;
     std::vector<Row> heirs;
     read([&](const Row& row) {
       const auto of = number<std::uint32_t>(row[relation]);
@@ -478,7 +477,8 @@ class CatalogReader::State {
       texts.add_heir(of, row[name], number<std::uint32_t>(row[heir]));
       Row& copy = heirs.emplace_back(row);
       for (std::string_view& value : copy) {
-        if (model::is_set(value)) value = kept.keep(value);
+        // Not in an arena of its own: to free one makes malloc keep all that are freed later.
+        if (model::is_set(value)) value = texts_.keep(value);
       }
     });
     for (Row& row : heirs) {

@@ -3,6 +3,7 @@
 // state: they share the snapshot that the reader's transaction has exported.
 
 #include <condition_variable>
+#include <deque>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -41,7 +42,8 @@ class ReadAhead {
   struct Task {
     std::string name;
     enum class State { waiting, running, done, taken } state = State::waiting;
-    std::string rows;  // each with a newline behind it: COPY's text format has none inside
+    // Pieces of rows, each row with a newline behind it: COPY's text format has none inside.
+    std::deque<std::string> rows;
     std::string text;
     std::exception_ptr error;
   };
