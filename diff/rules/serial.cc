@@ -29,17 +29,19 @@ std::vector<std::string> name_parts(std::string_view text) {
   return parts;
 }
 
-// Whether the column owns the sequence and has its default from it.
-bool is_serial(const Address& column, const Object& sequence, const Catalog& catalog) {
+// The column that has its default from the sequence: the one that owns it, or, where none does, the only
+// one that uses it. No key: none.
+Address column_numbered_by(const Object& sequence, const Catalog& catalog, const Context& context) {
+  const auto dependents = catalog.dependents(sequence.address());
   const auto owner = sequence.list(sequence::owned_by);
-  if (owner.size() != 3 || owner[0] != key_part(column.key, 0) ||
-      owner[1] != key_part(column.key, 1) || owner[2] != key_part(column.key, 2)) {
-    return false;
+  if (owner.size() == 3) {
+    const auto column = context.address(Kind::column, {owner[0], owner[1], owner[2]});
+    const Address its_default{Kind::column_default, column.key};
+    return std::ranges::find(dependents, its_default) != dependents.end() ? column : Address();
   }
-  const Object value = catalog.find({Kind::column_default, column.key});
-  if (!value) return false;
-  const auto used = value.references(common::depends_on);
-  return std::ranges::find(used, sequence.address()) != used.end();
+  if (std::ranges::distance(dependents) != 1) return {};
+  const Address only = *dependents.begin();
+  return only.kind == Kind::column_default ? Address{Kind::column, only.key} : Address();
 }
 
 }  // namespace
@@ -73,14 +75,13 @@ std::string name_in_passing(std::string_view schema, std::string_view name) {
 }
 
 Address successor_of(const Object& sequence, const Context& context) {
-  const auto owner = sequence.list(sequence::owned_by);
-  if (owner.size() != 3 || context.to().contains(sequence.address())) return {};
-  const auto column = context.address(Kind::column, {owner[0], owner[1], owner[2]});
+  if (context.to().contains(sequence.address())) return {};
+  const Address column = column_numbered_by(sequence, context.from(), context);
+  if (column.key.empty()) return {};
   const Object from = context.from().find(column);
   const Object to = context.to().find(column);
   if (context.fate(column) != Fate::alter || !from || !to || from.has(column::identity) ||
-      !to.has(column::identity) || identity_sequence_name(to).empty() ||
-      !is_serial(column, sequence, context.from())) {
+      !to.has(column::identity) || identity_sequence_name(to).empty()) {
     return {};
   }
   return column;
@@ -91,7 +92,7 @@ Address successor_of_identity(const Object& column, const Context& context) {
   if (!value || identity_sequence_name(column).empty()) return {};
   for (const Address& used : value.references(common::depends_on)) {
     if (used.kind != Kind::sequence || context.fate(used) != Fate::create) continue;
-    if (is_serial(column.address(), context.to().find(used), context.to())) {
+    if (column_numbered_by(context.to().find(used), context.to(), context) == column.address()) {
       return context.address(Kind::sequence, {key_part(used.key, 0), key_part(used.key, 1)});
     }
   }

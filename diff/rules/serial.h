@@ -21,12 +21,12 @@ std::vector<std::string> identity_sequence_name(const model::Object& column);
 // The name that a sequence has while its successor of the same name is there: quoted.
 std::string name_in_passing(std::string_view schema, std::string_view name);
 
-// The identity column that goes on from a sequence of `from` that goes: the one that owns it and has
-// its default from it. No key: none.
+// The identity column that goes on from a sequence of `from` that goes: the one that has its default
+// from it, and owns it or is alone in using it. No key: none.
 model::Address successor_of(const model::Object& sequence, const Context& context);
 
-// The new sequence that goes on from a column's identity, which it loses: the column owns it and has
-// its default from it. No key: none.
+// The new sequence that goes on from a column's identity, which it loses: the column has its default from
+// it, and owns it or is alone in using it. No key: none.
 model::Address successor_of_identity(const model::Object& column, const Context& context);
 
 // select setval(…): `successor` (quoted) gets the value of `old`, within its own bounds.
