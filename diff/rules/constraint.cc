@@ -247,9 +247,9 @@ Object kept_whole_of(const Object& to, const Context& context) {
 void create(const Object& to, const Context& context, Actions& actions) {
   if (!made_with(to, context).key.empty()) return;
   if (const Object old = renamed_clone(to, context)) {
-    Action& action = actions.create(to, "alter table " + qualified_name(to) + " rename constraint " +
-                                            quote_identifier(old.part(2)) + " to " +
-                                            quote_identifier(to.part(2)));
+    Action& action = actions.create(to, "alter table " + qualified_name(to) +
+                                            " rename constraint " + quote_identifier(old.part(2)) +
+                                            " to " + quote_identifier(to.part(2)));
     action.destroys.push_back(old.address());
     return;
   }
