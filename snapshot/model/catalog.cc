@@ -54,6 +54,7 @@ Catalog Catalog::with_records(std::vector<Record> records,
   other.storage_ = std::move(storage);
   other.trusted_ = false;
   other.verified_.clear();
+  other.referring_.clear();
   other.content_digest_.reset();
   other.dependents_.reset();
   other.heirs_.reset();
@@ -146,10 +147,13 @@ std::span<const Address> Catalog::dependents(const Address& address) const {
         if (decode_reference(element, referenced)) all->of[referenced].push_back(record.address());
       }
     };
-    for (const Record& record : records_) {
-      // depends_on is the first field of every kind.
-      std::string_view rest = record.stored;
-      if (is_stored(record) && !rest.empty() && !take_value(rest).empty()) add(record);
+    for (std::size_t i = 0; i < records_.size(); ++i) {
+      const Record& record = records_[i];
+      if (!is_stored(record)) continue;
+      if (!trusted_ && referring_.empty()) payload(record);
+      const bool refers = has_references(record.stored);
+      // Verified, one that was altered is refused with its name.
+      if (refers || (!referring_.empty() && referring_[i])) add(record);
     }
     if (source_) {
       source_->find_references(records_, [&](std::size_t i) {

@@ -87,6 +87,10 @@ class Catalog {
   bool captured(Kind kind) const { return !missing_kinds_[static_cast<std::size_t>(kind)]; }
   void set_missing(Kind kind) { missing_kinds_[static_cast<std::size_t>(kind)] = true; }
 
+  // For a reader whose file says, verified, which of records() refer to others; dependents() otherwise
+  // verifies all objects, for one that has lost its references names none.
+  void set_referring(std::vector<bool> referring) { referring_ = std::move(referring); }
+
   // Digest over all objects' digests: equal for databases with the same schema.
   Digest content_digest() const;
   // For a reader that has just computed it from these records' digests.
@@ -116,6 +120,7 @@ class Catalog {
   std::shared_ptr<PayloadSource> source_;
   bool trusted_ = true;
   mutable std::vector<bool> verified_;  // by record, where they are not trusted
+  std::vector<bool> referring_;         // by record, where that is known
   std::vector<FieldId> missing_;
   std::array<bool, kKindCount> missing_kinds_{};
   std::optional<Digest> content_digest_;

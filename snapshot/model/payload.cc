@@ -47,6 +47,10 @@ std::string_view take_value(std::string_view& bytes) {
   return value;
 }
 
+bool has_references(std::string_view payload) {
+  return !payload.empty() && take_varint(payload) > 1;
+}
+
 std::string encode_list(const std::vector<std::string_view>& elements) {
   std::string bytes;
   for (std::string_view element : elements) append_value(bytes, element);

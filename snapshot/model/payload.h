@@ -35,6 +35,9 @@ std::string encode_reference(const Address& address);
 // Nothing where the kind is not known to this program (a file of a later version).
 bool decode_reference(std::string_view element, Address& address);
 
+// Whether it names other objects: depends_on is the first field of every kind.
+bool has_references(std::string_view payload);
+
 // Removes the unset fields at the end.
 void trim_payload(std::string& payload);
 

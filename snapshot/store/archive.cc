@@ -144,11 +144,14 @@ class Unpacker {
     const std::string_view index_digest = take(sizeof(Digest));
     read_keys(header);
     read_payloads();
+    IndexWriter index;
+    for (const Object& object : objects_) index.add(key_of(object), object.payload);
+    const std::string entries = index.take();
     out_.reserve(static_cast<std::size_t>(size_));
     out_.append(head);
-    append_number(out_, index_size_, 8);
+    append_number(out_, entries.size(), 8);
     out_.append(index_digest);
-    for (const Object& object : objects_) append_index_entry(out_, key_of(object), object.payload);
+    out_.append(entries);
     write_digests(header);
     for (const Object& object : objects_) out_.append(object.payload);
     if (header.has_identities) write_identities();
@@ -191,7 +194,6 @@ class Unpacker {
         count(key.size() + sizeof(Digest));
         objects_.push_back({keys_.size(), key.size(), {}});
         keys_.append(key);
-        index_size_ += varint_size(key.size()) + key.size();
       }
     }
   }
@@ -203,7 +205,6 @@ class Unpacker {
     for (std::size_t i = 0; i < objects_.size(); ++i) {
       objects_[i].payload = take(sizes[i]);
       count(sizes[i]);
-      index_size_ += varint_size(sizes[i]);
     }
   }
 
@@ -241,7 +242,6 @@ class Unpacker {
   std::string_view rest_;
   const std::uint64_t size_;
   std::uint64_t counted_ = 0;
-  std::uint64_t index_size_ = 0;
   std::vector<Object> objects_;
   std::string keys_;
   std::string out_;

@@ -95,6 +95,7 @@ struct Index {
   std::vector<model::Record> records;
   std::vector<std::size_t> positions;  // in the file; empty when the two are the same
   std::vector<std::string> unmodelled;
+  std::vector<bool> referring;  // by position in the file: whether it refers to others
   std::size_t payload_size = 0;
   bool translated = false;
 };
@@ -112,11 +113,24 @@ class IndexReader {
     index_.records.reserve(count_);
     for (const KindReader& kind : kinds) all_known_ = all_known_ && kind.kind();
     for (KindReader& kind : kinds) read_kind(kind);
-    if (!keys_.empty()) refuse_damaged(input_, "its index is longer than its objects");
+    read_references();
     return std::move(index_);
   }
 
  private:
+  // By object of the file; nothing where it does not say, since none has or it is older.
+  void read_references() {
+    if (!keys_.empty()) index_.referring.resize(count_);
+    for (std::uint64_t next = 0; !keys_.empty();) {
+      const std::uint64_t step = model::take_varint(keys_);
+      if (step == 0 || step > count_ - next) {
+        refuse_damaged(input_, "its index is longer than its objects");
+      }
+      next += step;
+      index_.referring[static_cast<std::size_t>(next - 1)] = true;
+    }
+  }
+
   std::uint64_t take_size() {
     const auto first = keys_.empty() ? '\x80' : keys_.front();
     if (static_cast<unsigned char>(first) >= 0x80) return model::take_varint(keys_);
@@ -236,18 +250,22 @@ void read_identities(const Input& input, std::string_view bytes, std::size_t cou
 
 }  // namespace
 
-void append_index_entry(std::string& out, std::string_view key, std::string_view payload) {
-  model::append_varint(out, key.size());
-  out.append(key);
-  model::append_varint(out, payload.size());
+void IndexWriter::add(std::string_view key, std::string_view payload) {
+  model::append_varint(entries_, key.size());
+  entries_.append(key);
+  model::append_varint(entries_, payload.size());
+  ++since_;
+  if (!model::has_references(payload)) return;
+  model::append_varint(references_, since_);
+  since_ = 0;
 }
 
 std::string encode_index(const model::Catalog& catalog) {
-  std::string index;
+  IndexWriter index;
   for (const model::Record& record : catalog.records()) {
-    append_index_entry(index, record.key, catalog.payload(record));
+    index.add(record.key, catalog.payload(record));
   }
-  return index;
+  return index.take();
 }
 
 void encode_binary(const model::Catalog& catalog, const Header& header, ByteSink& sink) {
@@ -293,6 +311,13 @@ model::Catalog decode_binary(const Input& input, int& version, int& oldest_reade
   const bool as_written = !index.translated && index.unmodelled.empty();
   model::Catalog catalog(std::move(info), std::move(index.records), storage, false);
   mark_missing(kinds, catalog);
+  if (!index.translated && !index.referring.empty()) {
+    std::vector<bool> referring(catalog.records().size());
+    for (std::size_t i = 0; i < referring.size(); ++i) {
+      referring[i] = index.referring[index.positions.empty() ? i : index.positions[i]];
+    }
+    catalog.set_referring(std::move(referring));
+  }
   if (as_written) catalog.set_content_digest(header.content_digest);
 
   const std::string_view rest = sections.rest.substr(index.payload_size);

@@ -8,11 +8,21 @@
 
 namespace pgsnap::store {
 
-// header: of make_header(catalog), for this and the other encodings.
-// Keys and sizes of payloads, and the entry of one object among them.
-std::string encode_index(const model::Catalog& catalog);
-void append_index_entry(std::string& out, std::string_view key, std::string_view payload);
+// Keys and sizes of payloads, and then which objects refer to others.
+class IndexWriter {
+ public:
+  // The objects in order.
+  void add(std::string_view key, std::string_view payload);
+  std::string take() { return std::move(entries_) + references_; }
 
+ private:
+  std::string entries_;
+  std::string references_;
+  std::uint64_t since_ = 0;  // objects since the last one that refers to others
+};
+std::string encode_index(const model::Catalog& catalog);
+
+// header: of make_header(catalog), for this and the other encodings.
 void encode_binary(const model::Catalog& catalog, const Header& header, ByteSink& sink);
 
 // Checks everything but the payloads, which the catalog checks when they are used. The records

@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "sample.h"
+#include "snapshot/model/all_kinds.h"
 #include "snapshot/model/error.h"
 #include "snapshot/model/payload.h"
 
@@ -62,6 +63,30 @@ TEST_P(Damage, EveryFlippedBitIsNoticed) {
   if (GetParam() == Encoding::binary) {
     EXPECT_EQ(equal, 0U);
   }
+}
+
+// Nothing leads to an object that names no others: it must not lose its references unseen.
+TEST(LostReferences, AreNoticed) {
+  const auto table = model::join_key({"app", "t"});
+  const std::string payload =
+      payload_of(model::Kind::view,
+                 {{model::common::depends_on,
+                   model::encode_list({model::encode_reference({model::Kind::table, table})})},
+                  {model::view::definition, " SELECT 1;"}});
+  model::CatalogBuilder builder;
+  builder.add(model::Kind::table, table, payload_of(model::Kind::table, {}));
+  builder.add(model::Kind::view, model::join_key({"app", "v"}), payload);
+  const std::string bytes =
+      encode(builder.finish({15, "UTF8", {}, {}, {}, {}}, false), Encoding::binary);
+  const auto dependents = [&](const std::string& file) {
+    return read_snapshot_bytes(file, "x.snap").dependents({model::Kind::table, table}).size();
+  };
+  EXPECT_EQ(dependents(bytes), 1U);
+  const auto at = bytes.find(payload);
+  ASSERT_NE(at, std::string::npos);
+  std::string altered = bytes;
+  altered[at] = '\0';
+  EXPECT_THROW(dependents(altered), model::Error);
 }
 
 TEST_P(Damage, EveryTruncationIsRefused) {
