@@ -531,15 +531,21 @@ class CaptureTest(unittest.TestCase):
         other = self.other_sessions()
         end = time.monotonic() + 9
         lockers = []
+        one_at_a_time = threading.Lock()  # each connection has a thread of the proxy
 
         def before(_):
-            if lockers:
-                return
-            late = time.monotonic() > end
-            other.ask(self.database, "comment on table app.base is %s" % (
-                "null" if late else "'%s'" % time.monotonic()))
-            if late:
-                lockers.append(self.locker("lock table app.base in access exclusive mode"))
+            with one_at_a_time:
+                if lockers:
+                    return
+                late = time.monotonic() > end
+                other.ask(self.database, "comment on table app.base is %s" % (
+                    "null" if late else "'%s'" % time.monotonic()))
+                if late:
+                    # Not while the capture itself has a lock, whose message waits here.
+                    with contextlib.suppress(AssertionError):
+                        lockers.append(self.locker(
+                            "set local lock_timeout = '300ms'; "
+                            "lock table app.base in access exclusive mode"))
         with Proxy(self.cluster, before=before) as proxy:
             process = subprocess.Popen(
                 [PGSNAP, "capture", "-v", "--lock-wait", "8", proxy.url(self.database), self.path()],
@@ -547,8 +553,11 @@ class CaptureTest(unittest.TestCase):
             said = []
             for line in process.stderr:
                 said.append(line)
-                if "waiting for a lock" in line:
+                if "waiting for a lock" in line and lockers and lockers[0].poll() is None:
                     self.unlock(lockers[0])
+        for session in lockers:
+            if session.poll() is None:
+                self.unlock(session)
         self.assertEqual(process.wait(), 0, said)
         self.assertTrue(any("waiting for a lock" in line for line in said), said)
 
