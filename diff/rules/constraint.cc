@@ -71,9 +71,15 @@ std::string definition(const Object& o) {
 }
 
 bool is_foreign_key(const Object& o) { return o.text(constraint::type) == "f"; }
-bool has_index(const Object& o) {
-  const auto type = o.text(constraint::type);
-  return type == "p" || type == "u" || type == "x";
+
+// The constraint of the table above that a partition's is a part of, and the partition's place there.
+Address whole_of(const Object& part, const Context& context) {
+  const auto whole = part.list(constraint::parent_constraint);
+  return context.address(Kind::constraint, {whole[0], whole[1], whole[2]});
+}
+Address link_of(const Object& part, const Context& context) {
+  const auto whole = part.list(constraint::parent_constraint);
+  return context.address(Kind::inheritance, {part.part(0), part.part(1), whole[0], whole[1]});
 }
 
 // Whether a partition's key is attached to the one of the table above.
@@ -126,14 +132,6 @@ bool is_clone(const Object& o) {
 }
 bool has_name_of_its_own(const Object& clone) {
   return clone.list(constraint::parent_constraint)[2] != clone.part(2);
-}
-Address whole_of(const Object& part, const Context& context) {
-  const auto whole = part.list(constraint::parent_constraint);
-  return context.address(Kind::constraint, {whole[0], whole[1], whole[2]});
-}
-Address link_of(const Object& part, const Context& context) {
-  const auto whole = part.list(constraint::parent_constraint);
-  return context.address(Kind::inheritance, {part.part(0), part.part(1), whole[0], whole[1]});
 }
 
 // The clone of `from` that is this one of `to` under another name, or none.
@@ -236,12 +234,10 @@ bool is_second_key(const Object& to, const Context& context) {
 // The key of the table above that is there already, as the partition is one of it, and takes this key. No
 // object: none.
 Object kept_whole_of(const Object& to, const Context& context) {
-  const auto parent = to.list(constraint::parent_constraint);
-  if (!has_index(to) || parent.size() != 3) return {};
-  const auto link =
-      context.address(Kind::inheritance, {to.part(0), to.part(1), parent[0], parent[1]});
-  const auto whole = context.address(Kind::constraint, {parent[0], parent[1], parent[2]});
-  return context.comes(link) || context.comes(whole) ? Object() : context.to().find(whole);
+  if (!has_index(to) || to.list(constraint::parent_constraint).size() != 3) return {};
+  const Address whole = whole_of(to, context);
+  if (context.comes(link_of(to, context)) || context.comes(whole)) return {};
+  return context.to().find(whole);
 }
 
 void create(const Object& to, const Context& context, Actions& actions) {
@@ -321,9 +317,11 @@ Address dropped_with(const Object& from, const Context& context) {
 
 // A partition's copy goes with the parent's constraint, unless it is detached.
 Address linked_to(const Object& from, const Context& context) {
-  const auto whole = from.list(constraint::parent_constraint);
-  if (whole.size() != 3 || leaves_parent(parent_key(from.address().key), context)) return {};
-  return context.address(Kind::constraint, {whole[0], whole[1], whole[2]});
+  if (from.list(constraint::parent_constraint).size() != 3 ||
+      leaves_parent(parent_key(from.address().key), context)) {
+    return {};
+  }
+  return whole_of(from, context);
 }
 
 // Two tables that refer to each other can only be dropped without their foreign keys; so can the
@@ -413,7 +411,7 @@ std::vector<Address> remakes(const Change& change, const Context& context) {
   if (parent.size() != 3 || leaves_parent(parent_key(change.from.address().key), context))
     return {};
   if (change.to && change.to.list(constraint::parent_constraint) == parent) return {};
-  const auto whole = context.address(Kind::constraint, {parent[0], parent[1], parent[2]});
+  const Address whole = whole_of(change.from, context);
   const auto table = context.from().parent(change.from.address());
   if (context.goes(whole) || (table && context.goes(table->address()))) return {};
   return {whole};

@@ -160,11 +160,6 @@ Address linked_to(const Object& from, const Context& context) {
   return {};
 }
 
-bool is_key(const Object& constraint) {
-  const auto type = constraint.text(constraint::type);
-  return type == "p" || type == "u" || type == "x";
-}
-
 // ATTACH PARTITION gives the partition an index for each of the parent's, for good. One that was made ON
 // ONLY the parent and that the partition is not to have comes after it again; so does a key.
 std::vector<Address> remakes(const Change& change, const Context& context) {
@@ -184,7 +179,7 @@ std::vector<Address> remakes(const Change& change, const Context& context) {
   }
   for (const Record& record : context.to().children(parent, Kind::constraint)) {
     const Object key = context.to().object(record);
-    if (!is_key(key) || context.comes(record.address())) continue;
+    if (!has_index(key) || context.comes(record.address())) continue;
     const std::vector<std::string_view> whole{key.part(0), key.part(1), key.part(2)};
     const auto has_part = [&](const Record& part) {
       return context.to().object(part).list(constraint::parent_constraint) == whole;

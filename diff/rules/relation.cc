@@ -189,6 +189,11 @@ bool is_partition(std::string_view table_key, const Catalog& catalog) {
   return !parents.empty() && parents.front().has(inheritance::bound);
 }
 
+bool has_index(const Object& o) {
+  const auto type = o.text(constraint::type);
+  return type == "p" || type == "u" || type == "x";
+}
+
 bool is_attached_to(const Object& part, const Object& whole) {
   const auto parent = part.list(index::parent_index);
   return parent.size() == 2 && parent[0] == whole.part(0) && parent[1] == whole.part(2);

@@ -85,6 +85,9 @@ bool is_partition(std::string_view table_key, const model::Catalog& catalog);
 // Whether an index of a partition is part of that one of its parent.
 bool is_attached_to(const model::Object& part, const model::Object& whole);
 
+// Whether a constraint is one that an index holds.
+bool has_index(const model::Object& constraint);
+
 // Whether an index or a constraint is one of a partitioned table.
 bool is_in_partitioned_table(const model::Object& child, const model::Catalog& catalog);
 
