@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
 
 #include "sample.h"
@@ -101,19 +102,22 @@ TEST(Formats, Version1IsRead) {
   expect_same_objects(version_1(), read_snapshot((kFormats / "v1/archive.snap").string()));
 }
 
-// Run by hand when a format is released, or changed before its release:
-//   pgsnap_offline_tests --gtest_also_run_disabled_tests --gtest_filter=Formats.DISABLED_Write
-TEST(Formats, DISABLED_Write) {
-  const auto folder = kFormats / std::string("v").append(std::to_string(kFormatVersion));
+// What this program writes is what a later one will have to read. With PGSNAP_WRITE_FORMATS=1 it is left
+// among the fixtures: when a format is released, or changed before its release.
+TEST(Formats, WhatIsWrittenNowIsRead) {
+  const auto name = std::string("v").append(std::to_string(kFormatVersion));
+  const bool keep = std::getenv("PGSNAP_WRITE_FORMATS") != nullptr;
+  const auto folder = (keep ? kFormats : fs::path(testing::TempDir()) / "pgsnap-formats") / name;
   fs::create_directories(folder);
-  for (Encoding encoding : kEncodings) {
-    const auto path = folder / (name_of(encoding) + ".snap");
-    write_snapshot(version_1(), path.string(), {encoding, false, {}});
+  const auto write = [&](const std::string& file, const WriteOptions& options) {
+    const auto path = folder / (file + ".snap");
+    write_snapshot(version_1(), path.string(), options);
     fs::permissions(path, static_cast<fs::perms>(0644));
-  }
-  const auto archive = folder / "archive.snap";
-  write_snapshot(version_1(), archive.string(), {Encoding::binary, false, {}, true});
-  fs::permissions(archive, static_cast<fs::perms>(0644));
+    expect_same_objects(version_1(), read_snapshot(path.string()));
+  };
+  for (Encoding encoding : kEncodings) write(name_of(encoding), {encoding, false, {}});
+  write("archive", {Encoding::binary, false, {}, true});
+  if (!keep) fs::remove_all(folder.parent_path());
 }
 
 }  // namespace
