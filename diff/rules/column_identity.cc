@@ -1,0 +1,150 @@
+#include "diff/rules/column_identity.h"
+
+#include "diff/rules/column.h"
+#include "diff/rules/column_inheritance.h"
+#include "diff/rules/serial.h"
+
+namespace pgsnap::diff {
+namespace {
+
+using namespace model;
+
+void drop_identity(const Change& change, const Context& context, Actions& actions) {
+  std::vector<Slot> carried;
+  std::vector<Slot> releases = identity_slots(change.from);
+  const auto name = identity_sequence_name(change.from);
+  if (const Object heir = context.to().find(successor_of_identity(change.from, context))) {
+    std::string old = qualified_name(name[0], name[1]);
+    if (name[0] == heir.part(0) && name[1] == heir.part(1)) {
+      Action& rename = actions.alter(change.from, "alter sequence " + old + " rename to " +
+                                                      quote_identifier("pgsnap_old_" + name[1]));
+      rename.edges_are_given = true;  // before the column loses it
+      rename.releases = std::move(releases);
+      releases.clear();
+      old = name_in_passing(name[0], name[1]);
+    }
+    carried.push_back(value_slot(name[0], name[1]));
+    actions
+        .alter(heir, carry_value_over(qualified_name(heir), old, heir.text(sequence::min_value),
+                                      heir.text(sequence::max_value)))
+        .releases = carried;
+  }
+  Action& action =
+      actions.alter(change.to, alter_column(change.to, context, false) + " drop identity");
+  action.reshapes = true;
+  action.position = -15;  // before NOT NULL goes, and before a type that is no integer
+  action.releases = std::move(releases);
+  action.claims = std::move(carried);
+}
+
+}  // namespace
+
+std::vector<Slot> identity_slots(const Object& column) {
+  const auto name = identity_sequence_name(column);
+  if (name.empty()) return {};
+  return {relation_slot(name[0], name[1])};
+}
+
+std::string identity_clause(const Object& column) {
+  return std::string("generated ") +
+         (column.text(column::identity) == "a" ? "always" : "by default") +
+         " as identity (sequence name " + identity_option(column, "sequence") +
+         option_clause(identity_options(column)) + ")";
+}
+
+void set_identity_persistence(const Object& to, bool unlogged, const Context& context,
+                              Actions& actions) {
+  if (context.target() < 15) return;
+  Action& action = actions.alter(to, "alter sequence " + identity_option(to, "sequence") +
+                                         (unlogged ? " set unlogged" : " set logged"));
+  action.claims.push_back(persistence_slot(parent_key(to.address().key)));
+  action.position = 7;
+}
+
+bool has_identity_of_parent(const Object& column) {
+  return column.has(column::identity) && identity_option(column, "sequence").empty();
+}
+
+bool adds_identity_apart(const Object& to, const Context& context) {
+  const Record* table = context.to().parent(to.address());
+  if (!to.has(column::identity) || context.comes(table->address())) return false;
+  // Partitions have their parent's identity columns since 17.
+  const Object owner = context.to().object(*table);
+  if (context.target() >= 17 && owner.kind() == Kind::table && owner.has(table::partition_key)) {
+    return false;
+  }
+  return !context.to().heirs(table->key).empty();
+}
+
+Slot bounds_slot(const Object& column) { return "bounds" + address_slot(column.address()); }
+
+void set_identity(const Change& change, const Context& context, Actions& actions) {
+  if (follows_parent(change, context, column::identity)) return;
+  const bool was_of_parent = has_identity_of_parent(change.from);
+  const bool is_of_parent = has_identity_of_parent(change.to);
+  const std::string start = alter_column(change.to, context, false);
+  const std::string persistence = identity_option(change.to, "persistence");
+  const auto had = was_of_parent ? std::string_view() : change.from.text(column::identity);
+  const auto wanted = is_of_parent ? std::string_view() : change.to.text(column::identity);
+  if (had.empty() && wanted.empty()) return;
+  if (wanted.empty()) {
+    drop_identity(change, context, actions);
+    return;
+  }
+  if (had.empty()) {
+    Action& action = actions.alter(change.to, start + " add " + identity_clause(change.to));
+    action.reshapes = true;
+    action.position = 5;  // the column must be NOT NULL already
+    action.claims = identity_slots(change.to);
+    if (!persistence.empty()) {
+      set_identity_persistence(change.to, persistence == "u", context, actions);
+    }
+    return;
+  }
+  if (persistence != identity_option(change.from, "persistence")) {
+    const Address owner = context.to().parent(change.to.address())->address();
+    const bool unlogged = context.to().find(owner).has(table::persistence);
+    // With the table, where that changes its own.
+    const bool steps = context.from().find(owner).has(table::persistence) != unlogged;
+    if (!persistence.empty()) {
+      set_identity_persistence(change.to, persistence == "u", context, actions);
+    } else if (!steps) {
+      set_identity_persistence(change.to, unlogged, context, actions);
+    }
+  }
+  const std::size_t first = actions.all().size();
+  const std::string old_sequence = identity_option(change.from, "sequence");
+  const std::string new_sequence = identity_option(change.to, "sequence");
+  std::string sql;
+  if (had != wanted) {
+    sql += std::string(" set generated ") + (wanted == "a" ? "always" : "by default");
+  }
+  const auto from = identity_options(change.from);
+  const auto to = identity_options(change.to);
+  if (option_clause(from) != option_clause(to)) {
+    keep_value_in_bounds(change.to, old_sequence, from, to, actions);
+    sql += option_clause(to, true);
+  }
+  if (!sql.empty()) actions.alter(change.to, start + sql);
+  if (old_sequence != new_sequence) {
+    const auto name = identity_sequence_name(change.to);
+    Action& rename = actions.alter(change.to, "alter sequence " + old_sequence + " rename to " +
+                                                  quote_identifier(name.back()));
+    rename.position = 6;
+    rename.releases = identity_slots(change.from);
+    rename.claims = identity_slots(change.to);
+  }
+  // The bounds of a narrower type are there before the type, those of a wider one after it.
+  if (!change.changed(column::type) ||
+      !is_within(identity_options(change.to), identity_options(change.from))) {
+    return;
+  }
+  for (std::size_t i = first; i < actions.all().size(); ++i) {
+    Action& action = actions.all()[i];
+    action.edges_are_given = true;
+    action.position -= 30;
+    action.releases.push_back(bounds_slot(change.to));
+  }
+}
+
+}  // namespace pgsnap::diff

@@ -1,0 +1,61 @@
+#pragma once
+// Columns that a table has from its parents, and gives to its children.
+
+#include "diff/rules/relation.h"
+
+namespace pgsnap::diff {
+
+// A column of a parent, and the link by which a child has it.
+struct ParentColumn {
+  model::Address column;
+  model::Address link;
+};
+
+// The columns of that name in the parents of a column's table, where they have it.
+std::vector<ParentColumn> parent_columns(const model::Address& column, const model::Catalog&,
+                                         const Context&);
+
+// The column that this one gave, or gives, to the child of that link.
+model::Address copy_of(const model::Address& column, const model::Address& link, const Context&);
+
+// Those that it gave, or gives, to the children of its table.
+std::vector<model::Address> copies_of(const model::Address& column, const model::Catalog&,
+                                      const Context&);
+
+// What is kept of a column's children and theirs: the columns of that name, the nearest first.
+std::vector<model::Object> kept_copies(const model::Address& column, const Context&);
+
+// What makes a new column of an inheritance child without a statement of its own, or no address: the
+// child's CREATE TABLE … INHERITS, or the parent's ADD COLUMN. A partition is made whole and then
+// attached.
+model::Address made_by_inheritance(const model::Object& to, const Context&);
+
+// The defaults of parents that a new column gets by CREATE TABLE … INHERITS or by the parent's ADD
+// COLUMN although it is to have none.
+std::vector<model::Address> refused_defaults(const model::Object& to, const Context&);
+
+// Before 16, CREATE TABLE … INHERITS refused an expression for a column whose parent's is generated:
+// it has the parent's.
+bool inherits_expression(const model::Object& to, const Context&);
+
+// A child's inherited column follows what is done to its parent's, when both change alike.
+bool follows_parent(const Change&, const Context&, model::FieldId field);
+
+// DROP COLUMN takes the children's copies along; with ONLY they stay, and become the children's
+// own. Said where any of them is to stay.
+bool drops_copies(const model::Address& column, const Context&);
+
+// The parent's column whose drop takes this one along, or no address. One that is the child's own
+// too stays.
+model::Address dropped_with_parent(const model::Object& from, const Context&);
+
+// PostgreSQL makes a column that a child has of its own a merely inherited one only when it comes
+// from the parent: the values are carried over from the old column, which was given another name.
+bool becomes_inherited(const Change&, const Context&);
+bool hand_over_to_parent(const Change&, const Context&, Actions&);
+
+// Tells where a column stays its table's own, or merely inherited, because no statement changes that.
+void note_own_column(const model::Object& to, const Context&, Actions&);
+void note_inheritance(const Change&, const Context&, Actions&);
+
+}  // namespace pgsnap::diff

@@ -1,0 +1,172 @@
+#include "diff/rules/column_not_null.h"
+
+#include "diff/rules/column.h"
+#include "diff/rules/column_inheritance.h"
+
+namespace pgsnap::diff {
+namespace {
+
+using namespace model;
+
+// The name of a NOT NULL constraint.
+std::string not_null_name(const Object& o) {
+  return o.has(column::not_null_name)
+             ? o.str(column::not_null_name)
+             : std::string(o.part(1)) + "_" + std::string(o.part(2)) + "_not_null";
+}
+
+// Whether PostgreSQL would give it another name if it is not said: since 18, NOT NULL is a
+// constraint like others, and partitions, say, have theirs by the parent's name.
+bool must_name_not_null(const Object& column, const Context& context) {
+  return column.has(column::not_null_name) ||
+         (context.target() >= 18 &&
+          context.names_constraint(column.part(0), not_null_name(column)));
+}
+
+// Whether a column's children are NOT NULL by it.
+bool hands_on_not_null(const Object& column) {
+  return column && column.flag(column::not_null) && !column.flag(column::not_null_no_inherit);
+}
+
+bool has_partitions(std::string_view table_key, const Catalog& catalog) {
+  const Object table = catalog.find({Kind::table, table_key});
+  return table && table.has(table::partition_strategy);
+}
+
+// DROP NOT NULL of a partitioned table's column cannot leave its partitions out: those that are to
+// stay NOT NULL are made so again.
+void drop_not_null(const Change& change, const Context& context, Actions& actions) {
+  const bool partitioned = has_partitions(parent_key(change.to.address().key), context.to());
+  Action& action =
+      actions.alter(change.to, alter_column(change.to, context, !partitioned) + " drop not null");
+  action.reshapes = true;
+  // Since 18 one that comes from a parent is that parent's as long as it is one.
+  if (context.target() >= 18) {
+    wait_for_detaching(change.from, change.from.flag(column::inherited), context, action);
+  }
+  // An inherited constraint cannot be dropped before the parent's is, or says NO INHERIT.
+  for (const auto& [above, link] : parent_columns(change.address(), context.to(), context)) {
+    if (!hands_on_not_null(context.to().find(above))) action.needs.push_back(above);
+  }
+  if (!partitioned) return;
+  for (const Object& copy : kept_copies(change.to.address(), context)) {
+    if (copy.flag(column::not_null)) {
+      add_not_null(copy, context, actions).needs.push_back(change.to.address());
+    }
+  }
+}
+
+// Whether a parent's column becomes NOT NULL for its children, or stops being so, and does it for
+// this column too.
+bool not_null_follows_parent(const Change& change, const Context& context) {
+  const bool wanted = change.to.flag(column::not_null);
+  const auto table = parent_key(change.to.address().key);
+  // Only a partitioned table's DROP NOT NULL is for its children too.
+  if (change.from.flag(column::not_null) == wanted ||
+      (!wanted && !is_partition(table, context.to()))) {
+    return false;
+  }
+  for (const auto& [above, link] : parent_columns(change.address(), context.to(), context)) {
+    if (context.fate(above) != Fate::alter || context.fate(link) != Fate::keep) continue;
+    const bool had = hands_on_not_null(context.from().find(above));
+    if (had != wanted && hands_on_not_null(context.to().find(above)) == wanted) return true;
+  }
+  return false;
+}
+
+void rename_not_null(const Change& change, const Context& context, Actions& actions) {
+  if (inherits_not_null(change.to, context.to(), context)) return;
+  const std::string old_name = not_null_name(change.from);
+  std::vector<Address> after;
+  for (const auto& [above, link] : parent_columns(change.address(), context.to(), context)) {
+    if (!hands_on_not_null(context.from().find(above))) continue;
+    // It went with the parent's, and was made again by its new name.
+    if (has_partitions(parent_key(above.key), context.to())) return;
+    after.push_back(above);
+  }
+  // The children's are renamed with it, which PostgreSQL refuses where they have other names.
+  if (hands_on_not_null(change.from)) {
+    for (const Object& copy : kept_copies(change.from.address(), context)) {
+      const Object was = context.from().find(copy.address());
+      if (!was || !was.flag(column::not_null) || not_null_name(was) == old_name) continue;
+      actions.note(change.to, "its NOT NULL constraint stays " + quote_identifier(old_name) +
+                                  ": PostgreSQL renames none that a child has by another name");
+      return;
+    }
+  }
+  // ALTER FOREIGN TABLE has no such clause.
+  Action& action =
+      actions.alter(change.to, "alter table " + qualified_name(change.to) + " rename constraint " +
+                                   quote_identifier(old_name) + " to " +
+                                   quote_identifier(not_null_name(change.to)));
+  action.needs = after;
+  action.reshapes = true;
+}
+
+}  // namespace
+
+std::string not_null_clause(const Object& column, const Context& context) {
+  std::string text;
+  if (must_name_not_null(column, context)) {
+    text += " constraint " + quote_identifier(not_null_name(column));
+  }
+  text += " not null";
+  if (column.flag(column::not_null_no_inherit)) text += " no inherit";
+  return text;
+}
+
+Action& add_not_null(const Object& to, const Context& context, Actions& actions) {
+  std::string sql = alter_column(to, context, false) + " set not null";
+  if (context.target() >= 18 &&
+      (must_name_not_null(to, context) || to.flag(column::not_null_no_inherit) ||
+       to.flag(column::not_null_not_valid))) {
+    sql = alter_relation(to, context.to(), to.flag(column::not_null_no_inherit)) +
+          " add constraint " + quote_identifier(not_null_name(to)) + " not null " +
+          quote_identifier(to.part(2));
+    if (to.flag(column::not_null_no_inherit)) sql += " no inherit";
+    if (to.flag(column::not_null_not_valid)) sql += " not valid";
+  }
+  Action& action = actions.alter(to, sql);
+  action.reshapes = true;
+  if (!to.flag(column::not_null_not_valid)) action.work = "scan";
+  return action;
+}
+
+bool inherits_not_null(const Object& column, const Catalog& catalog, const Context& context) {
+  return column.flag(column::not_null) &&
+         std::ranges::any_of(parent_columns(column.address(), catalog, context),
+                             [&](const ParentColumn& above) {
+                               return hands_on_not_null(catalog.find(above.column));
+                             });
+}
+
+void set_not_null(const Change& change, const Context& context, Actions& actions) {
+  if (!in_table(change.to) || not_null_follows_parent(change, context)) return;
+  const bool wanted = change.to.flag(column::not_null);
+  const bool had = change.from.flag(column::not_null);
+  if (!had || !wanted) {
+    if (had) drop_not_null(change, context, actions);
+    if (wanted) add_not_null(change.to, context, actions);
+    return;
+  }
+  if (change.changed(column::not_null_not_valid) && change.to.flag(column::not_null_not_valid)) {
+    drop_not_null(change, context, actions);
+    add_not_null(change.to, context, actions);
+    return;
+  }
+  if (change.changed(column::not_null_no_inherit)) {
+    // A parent's constraint gives its children theirs by itself, and leaves them theirs.
+    actions
+        .alter(change.to,
+               alter_relation(change.to, context.to()) + " alter constraint " +
+                   quote_identifier(not_null_name(change.from)) +
+                   (change.to.flag(column::not_null_no_inherit) ? " no inherit" : " inherit"))
+        .reshapes = true;
+  }
+  if (change.changed(column::not_null_name)) rename_not_null(change, context, actions);
+  if (change.changed(column::not_null_not_valid)) {
+    actions.alter(change.to, alter_column(change.to, context) + " set not null").work = "scan";
+  }
+}
+
+}  // namespace pgsnap::diff

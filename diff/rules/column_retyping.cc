@@ -1,0 +1,135 @@
+#include "diff/rules/column_retyping.h"
+
+#include <cctype>
+
+#include "diff/rules/column.h"
+#include "diff/rules/column_identity.h"
+#include "diff/rules/column_inheritance.h"
+#include "diff/rules/column_type.h"
+#include "diff/rules/user_type.h"
+
+namespace pgsnap::diff {
+namespace {
+
+using namespace model;
+
+// What a change of the type would take back to the type's own is set again.
+void keep_storage(const Change& change, const Context& context, Actions& actions) {
+  const std::string start = alter_column(change.to, context);
+  // The type may be changed by a statement for a parent's column.
+  std::vector<Address> line{change.to.address()};
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    for (const auto& [parent, link] : parent_columns(line[i], context.to(), context)) {
+      line.push_back(parent);
+    }
+  }
+  if (change.to.has(column::storage) && !change.changed(column::storage)) {
+    actions
+        .alter(change.to, start + " set storage " + storage_name(change.to.text(column::storage)))
+        .needs = line;
+  }
+  if (change.to.has(column::compression) && !change.changed(column::compression)) {
+    actions
+        .alter(change.to,
+               start + " set compression " + compression_name(change.to.text(column::compression)))
+        .needs = line;
+  }
+}
+
+}  // namespace
+
+bool is_retyped(const Change& change) {
+  return change.changed(column::type) || change.changed(column::collation);
+}
+
+std::vector<Address> remakes_table(const Change& change, const Context& context) {
+  const Record* record = context.from().parent(change.address());
+  if (!record || !change.to || !is_retyped(change)) return {};
+  const Object table = context.from().object(*record);
+  if (table.kind() != Kind::table) return {};
+  const std::string key = table.str(table::partition_key);
+  const std::string name = quote_identifier(change.from.part(2));
+  const auto is_part = [](char c) {
+    return c == '_' || c == '$' || std::isalnum(static_cast<unsigned char>(c)) || c == '"';
+  };
+  for (const std::string& word : {name, name.substr(1, name.size() - 2)}) {
+    for (auto at = key.find(word); at != std::string::npos; at = key.find(word, at + 1)) {
+      const bool starts = at == 0 || !is_part(key[at - 1]);
+      const auto end = at + word.size();
+      if (starts && (end == key.size() || !is_part(key[end]))) return {table.address()};
+    }
+  }
+  return {};
+}
+
+void set_column_type(const Change& change, const Context& context, Actions& actions) {
+  if (in_table(change.to) && !is_foreign(change.to)) keep_storage(change, context, actions);
+  if (!in_table(change.to) || follows_parent(change, context, column::type) ||
+      follows_parent(change, context, column::collation)) {
+    return;
+  }
+  const std::string start = alter_column(change.to, context, false) + " set data type ";
+  const bool through_text = passes_through_text(change, context);
+  const Slot as_text = "as text" + address_slot(change.to.address());
+  if (through_text) {
+    const bool array = change.from.text(column::type).ends_with("[]");
+    Action& action = actions.alter(change.from, start + (array ? "text[]" : "text"));
+    if (change.to.text(column::relation_kind) != "f") {
+      action.head +=
+          " using " + quote_identifier(change.to.part(2)) + (array ? "::text[]" : "::text");
+    }
+    action.verb = Action::Verb::drop;  // before what it uses is dropped
+    action.edges_are_given = true;
+    action.uses_old = change.from.references(common::depends_on);
+    action.reshapes = true;
+    action.releases.push_back(as_text);
+    wait_for_detaching(change.from, change.from.flag(column::inherited), context, action);
+    action.lock = "access exclusive";
+  }
+  // Without COLLATE it is the type's own, whatever it was before.
+  std::string sql = start + change.to.str(column::type);
+  if (change.to.has(column::collation)) {
+    sql += " collate " + change.to.str(column::collation);
+  }
+  // Foreign tables have no USING, nor have generated columns.
+  if (!is_foreign(change.to) && !change.to.has(column::generated)) {
+    sql += using_clause(change, context);
+  }
+  Action& action = actions.alter(change.to, sql);
+  if (through_text) {
+    // The old type is gone by now.
+    action.edges_are_given = true;
+    action.needs = change.to.references(common::depends_on);
+    action.needs.push_back(context.address(Kind::schema, {change.to.part(0)}));
+    action.claims.push_back(as_text);
+  }
+  action.claims.push_back(bounds_slot(change.to));
+  // An inherited column's type is its parent's.
+  wait_for_detaching(change.from, change.from.flag(column::inherited), context, action);
+  action.reshapes = true;
+  action.position = -10;
+  if (!is_foreign(change.to)) {
+    action.data_loss = type_change_loss(change, context);
+    if (through_text || rewrites(change, context)) action.work = "rewrite";
+  }
+  action.lock = "access exclusive";
+}
+
+bool retyping_evicts(const Change& change, const Object& dependent, const Context& context) {
+  if (!change.changed(column::type) || stays_comparable(change, context)) return false;
+  const bool through_text = passes_through_text(change, context);
+  if (dependent.kind() == Kind::index) {
+    return through_text || dependent.has(index::predicate) || dependent.has(common::depends_on);
+  }
+  if (dependent.kind() != Kind::constraint) return false;
+  const auto type = dependent.text(constraint::type);
+  return through_text || type == "f" || type == "x" ||
+         (type == "c" && dependent.list(constraint::columns).size() > 1);
+}
+
+bool reshapes_users(const Change& change, const Context&) {
+  return change.changed(column::type) || change.changed(column::collation) ||
+         change.changed(column::generation_expression);
+}
+
+}  // namespace pgsnap::diff

@@ -1,0 +1,25 @@
+#pragma once
+// A column's change to another type or collation: what it takes along, and what it takes down. What the
+// change means for the values is in column_type.h.
+
+#include "diff/rules/rule.h"
+
+namespace pgsnap::diff {
+
+bool is_retyped(const Change&);
+
+// For KindRules::remakes. PostgreSQL changes no type of a column in a partition key: the table is made
+// anew, and its partitions move over.
+std::vector<model::Address> remakes_table(const Change&, const Context&);
+
+// For KindRules::evicts. What PostgreSQL cannot carry over the change by itself: foreign keys and what
+// compares several columns, while only one of them is of the new type; indexes of a column that becomes
+// text first.
+bool retyping_evicts(const Change&, const model::Object& dependent, const Context&);
+
+// For KindRules::reshapes.
+bool reshapes_users(const Change&, const Context&);
+
+void set_column_type(const Change&, const Context&, Actions&);
+
+}  // namespace pgsnap::diff
