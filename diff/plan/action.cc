@@ -20,4 +20,12 @@ std::string Action::sql() const {
   return text + tail;
 }
 
+void Action::forget_edges() {
+  for (auto* addresses : {&produces, &destroys, &needs, &uses_old, &follows, &precedes}) {
+    *addresses = {};
+  }
+  releases = {};
+  claims = {};
+}
+
 }  // namespace pgsnap::diff

@@ -1,7 +1,9 @@
 #pragma once
 // One statement of a plan, with what decides its place: what it makes, ends, needs and claims.
 
+#include <deque>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "snapshot/model/address.h"
@@ -67,14 +69,19 @@ struct Action {
   std::string as_role;              // who must run it (SET ROLE), or empty: who runs the plan
   bool sets_function_body = false;  // wants check_function_bodies off
   std::string data_loss;            // what is lost, or empty
-  std::string lock;                 // lock level taken on the object, or empty
-  std::string work;                 // what the server does with the rows: scan, rewrite; or empty
+  std::string_view lock;            // lock level taken on the object, or empty
+  std::string_view work;            // what the server does with the rows: scan, rewrite; or empty
   std::string why;                  // the change that asked for it
 
   int rank = 0;      // order among kinds, where nothing else decides
   int position = 0;  // order among siblings
 
   std::string sql() const;
+  // Lets go what only decided its place.
+  void forget_edges();
 };
+
+// Large plans have half a million: none is moved when another is added.
+using ActionList = std::deque<Action>;
 
 }  // namespace pgsnap::diff

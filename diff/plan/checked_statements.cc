@@ -23,7 +23,7 @@ const char* verb_name(Action::Verb verb) {
 
 }  // namespace
 
-void check_statements(std::vector<Action>& actions) {
+void check_statements(ActionList& actions) {
   for (Action& action : actions) {
     std::string sql = psql_safe(action.sql());
     if (const auto problem = statement_problem(sql)) refuse(action, sql, *problem);

@@ -10,6 +10,6 @@ namespace pgsnap::diff {
 // Writes each statement in the form that psql reads as the server does, and throws
 // model::InternalError where one is not exactly one statement (sql/statement_check.h). Afterwards an
 // action's SQL is in its head alone.
-void check_statements(std::vector<Action>& actions);
+void check_statements(ActionList& actions);
 
 }  // namespace pgsnap::diff

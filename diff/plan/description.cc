@@ -5,6 +5,7 @@
 #include <memory>
 #include <numeric>
 #include <optional>
+#include <set>
 #include <tuple>
 #include <unordered_map>
 
@@ -33,8 +34,9 @@ class Descriptions::Describer final : public Context {
     if (options_.database_name.empty()) options_.database_name = "current";
   }
 
-  std::vector<Action> of(const Record& record) {
+  ActionList of(const Record& record) {
     objects_.clear();
+    kinds_.clear();
     keys_.clear();
     Actions actions;
     describe(record, actions);
@@ -44,10 +46,13 @@ class Descriptions::Describer final : public Context {
         for (const Record& child : to_.children(record.key, kind)) describe(child, actions);
       });
     }
+    for (const model::Kind kind : kinds_) {
+      if (const auto finish = rules_of(kind).finish) finish(*this, actions);
+    }
     const auto order = order_of(actions.all());
-    std::vector<Action> all = fold(std::move(actions.all()), order, {});
-    check_statements(all);
-    return all;
+    fold(actions.all(), order, {});
+    check_statements(actions.all());
+    return std::move(actions.all());
   }
 
   const Catalog& from() const override { return from_; }
@@ -80,6 +85,7 @@ class Descriptions::Describer final : public Context {
   void describe(const Record& record, Actions& actions) {
     const Object& object = object_of(record);
     check_captured_form(object);
+    kinds_.insert(record.kind);
     const auto& rules = rules_of(record.kind);
     const std::size_t first = actions.all().size();
     rules.create(object, *this, actions);
@@ -88,11 +94,10 @@ class Descriptions::Describer final : public Context {
       Action& action = actions.all()[i];
       if (action.rank == 0) action.rank = static_cast<int>(rules.rank);
     }
-    if (rules.finish) rules.finish(*this, actions);
   }
 
   // What makes something before what alters it, columns by their numbers.
-  static std::vector<std::size_t> order_of(const std::vector<Action>& actions) {
+  static std::vector<std::size_t> order_of(const ActionList& actions) {
     std::vector<std::size_t> order(actions.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::ranges::sort(order, {}, [&](std::size_t i) {
@@ -110,6 +115,7 @@ class Descriptions::Describer final : public Context {
   Options options_;
   // Of what is described together.
   mutable std::unordered_map<Address, Object, model::AddressHash> objects_;
+  std::set<model::Kind> kinds_;
   mutable std::deque<std::string> keys_;
   mutable std::optional<ConstraintNames> constraint_names_;
 };
@@ -125,6 +131,6 @@ Descriptions::Descriptions(const Catalog& catalog)
     : describer_(std::make_unique<Describer>(catalog)) {}
 Descriptions::~Descriptions() = default;
 
-std::vector<Action> Descriptions::of(const Record& record) { return describer_->of(record); }
+ActionList Descriptions::of(const Record& record) { return describer_->of(record); }
 
 }  // namespace pgsnap::diff

@@ -24,7 +24,7 @@ class Descriptions {
   // Of all that is described with this object, which is none's child: those of one object in an order
   // in which they can be read. Checked like a plan's. Their addresses live until the next call. Throws
   // model::Error.
-  std::vector<Action> of(const model::Record& record);
+  ActionList of(const model::Record& record);
 
  private:
   class Describer;

@@ -1,6 +1,7 @@
 #include "diff/plan/fold.h"
 
 #include <algorithm>
+#include <numeric>
 #include <unordered_map>
 
 namespace pgsnap::diff {
@@ -23,21 +24,38 @@ bool take_in(Action& host, const Action& action, bool host_makes_it) {
   return true;
 }
 
+// Leaves these, in this order, without a second list of them.
+void keep(const std::vector<std::size_t>& wanted, ActionList& actions) {
+  std::vector<std::size_t> place(actions.size());  // of what was there
+  std::vector<std::size_t> holds(actions.size());  // what is there
+  std::iota(place.begin(), place.end(), std::size_t{0});
+  holds = place;
+  for (std::size_t to = 0; to < wanted.size(); ++to) {
+    const std::size_t from = place[wanted[to]];
+    if (from == to) continue;
+    std::swap(actions[to], actions[from]);
+    std::swap(holds[to], holds[from]);
+    place[holds[to]] = to;
+    place[holds[from]] = from;
+  }
+  actions.resize(wanted.size());
+}
+
 }  // namespace
 
-std::vector<Action> fold(std::vector<Action> actions, const std::vector<std::size_t>& order,
-                         const std::vector<Edge>& edges) {
+void fold(ActionList& actions, const std::vector<std::size_t>& order,
+          const std::vector<Edge>& edges) {
   const std::size_t n = actions.size();
   std::vector<std::size_t> place(n);  // in the order
   for (std::size_t p = 0; p < n; ++p) place[order[p]] = p;
   std::vector<std::vector<std::size_t>> before(n);
   // A preference that the sort gave up (after its follower) does not hold here either.
   for (const Edge& edge : edges) {
-    if (place[edge.before] < place[edge.after]) before[edge.after].push_back(edge.before);
+    const bool folds = !actions[edge.after].fold_into.key.empty();
+    if (folds && place[edge.before] < place[edge.after]) before[edge.after].push_back(edge.before);
   }
   std::unordered_map<model::Address, std::size_t, model::AddressHash> producer;
   std::vector<std::size_t> into(n);  // the action that each is part of
-  std::vector<bool> folded(n);
   for (std::size_t i : order) {
     into[i] = i;
     Action& action = actions[i];
@@ -52,20 +70,20 @@ std::vector<Action> fold(std::vector<Action> actions, const std::vector<std::siz
     }
     if (!free) continue;
     if (!take_in(actions[target], action, target == found->second)) continue;
-    folded[i] = true;
     into[i] = target;
+    action = {};
   }
-  std::vector<Action> left;
+  std::vector<std::size_t> left;
   for (std::size_t i : order) {
-    if (folded[i]) continue;
+    if (into[i] != i) continue;
+    left.push_back(i);
     // Within one statement columns may stand before those that they read.
     std::ranges::stable_sort(actions[i].clauses, {}, [](const Action::Clause& clause) {
       const bool column = clause.object.kind == model::Kind::column;
       return std::pair(!column, column ? clause.position : 0);
     });
-    left.push_back(std::move(actions[i]));
   }
-  return left;
+  keep(left, actions);
 }
 
 }  // namespace pgsnap::diff

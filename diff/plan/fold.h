@@ -8,9 +8,9 @@
 
 namespace pgsnap::diff {
 
-// Merges actions into an earlier one where nothing that they wait for stands in between.
-// order: the actions' sorted indexes. Returns the actions that are left, in order.
-std::vector<Action> fold(std::vector<Action> actions, const std::vector<std::size_t>& order,
-                         const std::vector<Edge>& edges);
+// Merges actions into an earlier one where nothing that they wait for stands in between, and leaves
+// the rest in order. order: the actions' sorted indexes.
+void fold(ActionList& actions, const std::vector<std::size_t>& order,
+          const std::vector<Edge>& edges);
 
 }  // namespace pgsnap::diff

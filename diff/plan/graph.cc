@@ -24,7 +24,7 @@ const Ids& at(const Map& map, const Key& key) {
 
 class EdgeFinder {
  public:
-  explicit EdgeFinder(const std::vector<Action>& actions) : actions_(actions) {}
+  explicit EdgeFinder(const ActionList& actions) : actions_(actions) {}
 
   std::vector<Edge> run() {
     for (std::size_t i = 0; i < actions_.size(); ++i) {
@@ -69,7 +69,7 @@ class EdgeFinder {
     }
   }
 
-  const std::vector<Action>& actions_;
+  const ActionList& actions_;
   ByAddress producers_, destroyers_, reshapers_, renewers_;
   std::unordered_map<Slot, Ids> releasers_;
   std::vector<Edge> edges_;
@@ -131,7 +131,7 @@ std::vector<std::size_t> loops_of(const std::vector<Ids>& after) {
   return loop;
 }
 
-[[noreturn]] void report_loop(const std::vector<Action>& actions, const std::vector<Ids>& before,
+[[noreturn]] void report_loop(const ActionList& actions, const std::vector<Ids>& before,
                               const std::vector<bool>& done) {
   // From any action that is left, going back along what it waits for must come round.
   std::size_t at = 0;
@@ -161,9 +161,7 @@ std::vector<std::size_t> loops_of(const std::vector<Ids>& after) {
 
 }  // namespace
 
-std::vector<Edge> edges_between(const std::vector<Action>& actions) {
-  return EdgeFinder(actions).run();
-}
+std::vector<Edge> edges_between(const ActionList& actions) { return EdgeFinder(actions).run(); }
 
 std::vector<std::vector<std::size_t>> loops_in(std::size_t actions,
                                                const std::vector<Edge>& edges) {
@@ -181,8 +179,7 @@ std::vector<std::vector<std::size_t>> loops_in(std::size_t actions,
   return loops;
 }
 
-std::vector<std::size_t> sort_actions(const std::vector<Action>& actions,
-                                      const std::vector<Edge>& edges) {
+std::vector<std::size_t> sort_actions(const ActionList& actions, const std::vector<Edge>& edges) {
   const std::size_t n = actions.size();
   std::vector<Ids> hard_after(n), soft_after(n), hard_before(n);
   Ids hard_waits(n), soft_waits(n);

@@ -15,14 +15,13 @@ struct Edge {
 };
 
 // Edges between actions, from what they produce, destroy, need, use and claim.
-std::vector<Edge> edges_between(const std::vector<Action>& actions);
+std::vector<Edge> edges_between(const ActionList& actions);
 
 // Indexes of the actions that must wait for one another in a circle, loop by loop.
 std::vector<std::vector<std::size_t>> loops_in(std::size_t actions, const std::vector<Edge>& edges);
 
 // Indexes of the actions in order: by the edges, then drops before the rest, then rank, then
 // address. Throws model::Error that prints the loop when there is none.
-std::vector<std::size_t> sort_actions(const std::vector<Action>& actions,
-                                      const std::vector<Edge>& edges);
+std::vector<std::size_t> sort_actions(const ActionList& actions, const std::vector<Edge>& edges);
 
 }  // namespace pgsnap::diff

@@ -6,6 +6,7 @@
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include "diff/compare/compare.h"
 #include "diff/plan/checked_statements.h"
@@ -36,17 +37,17 @@ class Planner final : public Context {
   Plan run() {
     Comparison comparison = compare(from_, to_, options_);
     hidden_ = {comparison.hidden.begin(), comparison.hidden.end()};
-    for (Change& change : comparison.changes) add_item(std::move(change));
+    for (Change& change : std::exchange(comparison.changes, {})) add_item(std::move(change));
     decide_fates();
     propagate();
     order_items();
     refuse_touching_what_is_left_out();
     auto edges = plan_actions();
     while (set_apart(edges)) edges = plan_actions();
-    const auto order = sort_actions(actions_.all(), edges);
     Plan plan;
     if (options_.keep_graph) plan.graph = {actions_.all(), edges};
-    plan.actions = fold(std::move(actions_.all()), order, edges);
+    put_in_order(std::move(edges));
+    plan.actions = std::move(actions_.all());
     for (const Action& action : plan.actions)
       plan.effects.push_back(effects_of(action, from_, to_));
     check_statements(plan.actions);
@@ -67,14 +68,13 @@ class Planner final : public Context {
     return major ? major : to_.info().server_major;
   }
   Fate fate(const Address& address) const override {
-    const auto it = items_.find(address);
-    return it == items_.end() ? Fate::keep : it->second.fate;
+    const Item* item = item_of(address);
+    return item ? item->fate : Fate::keep;
   }
   const Object* made(const Address& address) const override {
-    const auto it = items_.find(address);
-    if (it == items_.end()) return nullptr;
-    const Fate fate = it->second.fate;
-    return fate == Fate::create || fate == Fate::replace ? &it->second.change.to : nullptr;
+    const Item* item = item_of(address);
+    if (!item) return nullptr;
+    return item->fate == Fate::create || item->fate == Fate::replace ? &item->change.to : nullptr;
   }
   Address address(model::Kind kind, std::initializer_list<std::string_view> parts) const override {
     keys_.push_back(model::join_key(parts));
@@ -134,17 +134,27 @@ class Planner final : public Context {
     check_captured_form(change.from);
     check_captured_form(change.to);
     const Fate fate = !change.to ? Fate::drop : !change.from ? Fate::create : Fate::alter;
-    const Address address = change.address();
-    items_[address] = {std::move(change), fate};
+    add_item({std::move(change), fate});
+  }
+
+  Item& add_item(Item item) {
+    items_.push_back(std::move(item));
+    item_of_[items_.back().change.address()] = &items_.back();
+    return items_.back();
+  }
+
+  const Item* item_of(const Address& address) const {
+    const auto it = item_of_.find(address);
+    return it == item_of_.end() ? nullptr : it->second;
   }
 
   // Rules ask for the fates of other objects: all that come and go are known before the first is
   // asked what a difference leads to.
   void decide_fates() {
     order_items();
-    for (const Item* ordered : ordered_) {
-      const Address address = ordered->change.address();
-      Item& item = items_.at(address);
+    for (Item* ordered : ordered_) {
+      Item& item = *ordered;
+      const Address address = item.change.address();
       if (item.fate == Fate::alter) item.fate = fate_of(item.change);
       if (item.fate == Fate::drop || item.fate == Fate::replace)
         spread_.push_back({address, false});
@@ -153,7 +163,7 @@ class Planner final : public Context {
         spread_.push_back({address, true});
       }
     }
-    for (const Item* ordered : std::vector<const Item*>(ordered_)) mark_remade(ordered->change);
+    for (const Item* ordered : std::vector<Item*>(ordered_)) mark_remade(ordered->change);
   }
 
   void mark_remade(const Change& change) {
@@ -286,18 +296,17 @@ class Planner final : public Context {
 
   bool is_evicted(const Object& dependent, const Address& by) const {
     const auto& rules = rules_of(by.kind);
-    return rules.evicts && rules.evicts(items_.at(by).change, dependent, *this);
+    return rules.evicts && rules.evicts(item_of_.at(by)->change, dependent, *this);
   }
 
   Item* both_sides(const Address& address) {
-    const auto it = items_.find(address);
-    if (it != items_.end()) return it->second.change.to ? &it->second : nullptr;
+    const auto it = item_of_.find(address);
+    if (it != item_of_.end()) return it->second->change.to ? it->second : nullptr;
     Change change{from_.find(address), to_.find(address), {}};
     if (!change.from || !change.to) return nullptr;
     check_captured_form(change.from);
     check_captured_form(change.to);
-    const Address key = change.from.address();
-    return &(items_[key] = {std::move(change), Fate::keep});
+    return &add_item({std::move(change), Fate::keep});
   }
 
   void mark_replaced(const Address& address, const Address& because) {
@@ -311,11 +320,9 @@ class Planner final : public Context {
 
   // An object of `from` alone is dropped anyway, unless the filter hides that.
   void mark_dropped_though_left_out(const Address& address, const Address& because) {
-    if (items_.contains(address) || !hidden_.contains(address)) return;
-    Change change{from_.find(address), {}, {}};
-    const Address key = change.from.address();
-    items_[key] = {std::move(change), Fate::drop, because};
-    spread_.push_back({key, false});
+    if (item_of_.contains(address) || !hidden_.contains(address)) return;
+    const Item& item = add_item({{from_.find(address), {}, {}}, Fate::drop, because});
+    spread_.push_back({item.change.from.address(), false});
   }
 
   // Altered although it may not differ: a column whose type is made anew under its old name.
@@ -338,8 +345,12 @@ class Planner final : public Context {
 
   void order_items() {
     ordered_.clear();
-    for (auto& [address, item] : items_) ordered_.push_back(&item);
-    std::ranges::sort(ordered_, {}, [](const Item* item) { return item->change.address(); });
+    for (Item& item : items_) ordered_.push_back(&item);
+    // What was found to differ is in order already.
+    const auto address = [](const Item* item) { return item->change.address(); };
+    const auto rest = std::ranges::is_sorted_until(ordered_, {}, address);
+    std::ranges::sort(rest, ordered_.end(), {}, address);
+    std::ranges::inplace_merge(ordered_, rest, {}, address);
   }
 
   // ---- what the filter leaves out
@@ -430,6 +441,16 @@ class Planner final : public Context {
     complete();
     refuse_needing_what_is_left_out();
     return edges_between(actions_.all());
+  }
+
+  // What led to the statements is let go as soon as it has: large plans hold much.
+  void put_in_order(std::vector<Edge> edges) {
+    item_of_ = {};
+    ordered_ = {};
+    items_ = {};
+    const auto order = sort_actions(actions_.all(), edges);
+    fold(actions_.all(), order, edges);
+    for (Action& action : actions_.all()) action.forget_edges();
   }
 
   void emit() {
@@ -728,7 +749,7 @@ class Planner final : public Context {
     const auto& info = model::kind_info(object.kind());
     if (const Record* parent = catalog.parent(object.address())) out.push_back(parent->address());
     if (info.parts[0] == "schema" && info.parts.size() > 1) {
-      out.push_back(address(model::Kind::schema, {object.part(0)}));
+      out.push_back({model::Kind::schema, object.part(0)});
     }
     for (const model::FieldId field : column_lists(object.kind())) {
       for (std::string_view name : object.list(field)) {
@@ -749,9 +770,10 @@ class Planner final : public Context {
   const Catalog& from_;
   const Catalog& to_;
   const Options& options_;
-  std::unordered_map<Address, Item, AddressHash> items_;
+  std::deque<Item> items_;
+  std::unordered_map<Address, Item*, AddressHash> item_of_;
   std::deque<std::pair<Address, bool>> spread_;
-  std::vector<const Item*> ordered_;
+  std::vector<Item*> ordered_;
   std::unordered_map<Address, Address, AddressHash> comes_with_, goes_with_;
   Actions actions_;
   mutable std::deque<std::string> keys_;

@@ -13,12 +13,12 @@ namespace pgsnap::diff {
 
 // The statements before any was folded into another, and what each waits for.
 struct PlanGraph {
-  std::vector<Action> actions;
+  ActionList actions;
   std::vector<Edge> edges;
 };
 
 struct Plan {
-  std::vector<Action> actions;         // in order
+  ActionList actions;                  // in order
   std::vector<Effects> effects;        // of each action, what it costs others
   std::vector<std::string> notes;      // for people, on standard error
   std::vector<model::Address> hidden;  // what differs and the filter leaves out

@@ -8,7 +8,7 @@ namespace {
 
 using Writer = rapidjson::PrettyWriter<rapidjson::StringBuffer>;
 
-void text(Writer& json, const char* key, const std::string& value) {
+void text(Writer& json, const char* key, std::string_view value) {
   json.Key(key);
   json.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
 }

@@ -91,9 +91,10 @@ void create_attributes(const Object& before, const Object& to, const Context& co
     }
   }
   if (to.has(common::comment) || is_initdbs) set_comment(to, actions);
-  set_labels({}, to, actions);
-  set_extension_dependencies({}, to, actions);
+  if (to.has(common::security_labels)) set_labels({}, to, actions);
+  if (to.has(common::extension_dependencies)) set_extension_dependencies({}, to, actions);
   if (!rules.privileges_on || !(options.with_privileges || before)) return;
+  if (is_made_with_its_privileges(before, to, context)) return;
   const bool owner_known = options.with_owners || before;
   create_privileges(before, to, owner_known ? owner_in_privileges(owned, owned_in) : std::string(),
                     context, actions);

@@ -118,7 +118,7 @@ const char* lock_of(const Action& action, const Object& wanted) {
 }
 
 // What the server does with the rows meanwhile.
-std::string work_of(const Action& action, const Object& wanted) {
+std::string_view work_of(const Action& action, const Object& wanted) {
   if (!action.work.empty() || action.verb != Verb::create || !wanted) return action.work;
   if (action.object.kind == Kind::index) return "scan";
   if (action.object.kind != Kind::constraint) return {};

@@ -3,6 +3,7 @@
 // is certain is said; a relation that the plan itself makes is of no interest.
 
 #include <string>
+#include <string_view>
 
 #include "diff/plan/action.h"
 #include "snapshot/model/catalog.h"
@@ -10,9 +11,9 @@
 namespace pgsnap::diff {
 
 struct Effects {
-  std::string lock;    // the level; "" where it is not known
-  std::string locked;  // the relation that it is taken on, as address_text has it
-  std::string work;    // "scan" or "rewrite" of that relation's rows, or ""
+  std::string_view lock;  // the level; "" where it is not known
+  std::string locked;     // the relation that it is taken on, as address_text has it
+  std::string_view work;  // "scan" or "rewrite" of that relation's rows, or ""
 };
 
 // The lock that the rule that wrote the statement has said goes before.

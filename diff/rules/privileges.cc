@@ -363,13 +363,22 @@ std::vector<Privileges> states_when_made(const Object& object, const std::string
   return states;
 }
 
+// Whose privileges the new object is to have: those that are compared, or those that it had.
+const Object& granted_like(const Object& before, const Object& to, const Context& context) {
+  return context.options().with_privileges || !before ? to : before;
+}
+
 }  // namespace
+
+bool is_made_with_its_privileges(const Object& before, const Object& to, const Context& context) {
+  return !granted_like(before, to, context).has(common::privileges) &&
+         default_privileges_type(privilege_object_type(to.kind())).empty();
+}
 
 void create_privileges(const Object& before, const Object& to, const std::string& owner,
                        const Context& context, Actions& actions) {
-  const bool compared = context.options().with_privileges || !before;
-  const Object& granted = compared ? to : before;
-  const Catalog& catalog = compared ? context.to() : context.from();
+  const Object& granted = granted_like(before, to, context);
+  const Catalog& catalog = &granted == &to ? context.to() : context.from();
   const char type = privilege_object_type(to.kind());
   const int major = catalog.info().server_major ? catalog.info().server_major : context.target();
   PrivilegeChange change;

@@ -37,6 +37,10 @@ struct PrivilegeChange {
 std::vector<PrivilegeStatement> privilege_statements(const PrivilegeChange& change,
                                                      const GrantTarget& target);
 
+// Whether a new object has the right privileges by itself, whoever makes it.
+bool is_made_with_its_privileges(const model::Object& before, const model::Object& to,
+                                 const Context&);
+
 // Gives a new object its privileges, exactly, whoever runs the plan. before: what it replaces, or
 // no object; where privileges are not compared they are kept from there. owner: of the new object;
 // empty: whoever runs the plan.

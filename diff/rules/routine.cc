@@ -69,7 +69,7 @@ std::vector<Word> words_of(std::string_view text) {
 // What the plan makes or renews, by the name that a body has for it.
 class NewObjects {
  public:
-  NewObjects(const Context& context, const std::vector<Action>& actions) {
+  NewObjects(const Context& context, const ActionList& actions) {
     for (const Action& action : actions) {
       if (action.verb != Action::Verb::create && !action.renews) continue;
       const auto& info = kind_info(action.object.kind);

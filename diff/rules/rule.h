@@ -96,7 +96,7 @@ class Context {
   }
 };
 
-// Where rules put their statements. The references stay good until the next call. What follows
+// Where rules put their statements. The references stay good. What follows
 // from the model (an object's dependencies, its parent, its schema) is added by the plan.
 class Actions {
  public:
@@ -107,11 +107,11 @@ class Actions {
   // Tells people what the plan cannot do for this object. Control characters of names go.
   void note(const model::Object& object, std::string_view text);
 
-  std::vector<Action>& all() { return actions_; }
+  ActionList& all() { return actions_; }
   std::vector<std::string>& notes() { return notes_; }
 
  private:
-  std::vector<Action> actions_;
+  ActionList actions_;
   std::vector<std::string> notes_;
 };
 

@@ -58,6 +58,7 @@ Catalog Catalog::with_records(std::vector<Record> records,
   other.content_digest_.reset();
   other.dependents_.reset();
   other.heirs_.reset();
+  other.last_parent_ = kNone;
   return other;
 }
 
@@ -102,7 +103,7 @@ const Identities& Catalog::known_identities() const {
 }
 
 Object Catalog::object(const Record& record) const {
-  return Object(record.address(), decode_payload(payload(record), field_count(record.kind)));
+  return Object(record.address(), payload(record));
 }
 
 Object Catalog::find(const Address& address) const {
@@ -124,11 +125,16 @@ const Record* Catalog::parent(const Address& child) const {
   if (!kind_info(child.kind).has_parent()) return nullptr;
   // Relations and domains share one namespace of types, so at most one kind has the name. Most are
   // tables.
-  const Record* found = find_record({Kind::table, parent_key(child.key)});
+  const auto key = parent_key(child.key);
+  if (last_parent_ < records_.size() && records_[last_parent_].key == key) {
+    return &records_[last_parent_];
+  }
+  const Record* found = find_record({Kind::table, key});
   for_each_kind([&](Kind kind) {
     if (kind_info(kind).family != Family::parent || found) return;
-    found = find_record({kind, parent_key(child.key)});
+    found = find_record({kind, key});
   });
+  if (found) last_parent_ = static_cast<std::size_t>(found - records_.data());
   return found;
 }
 

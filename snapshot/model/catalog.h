@@ -130,6 +130,9 @@ class Catalog {
   mutable std::shared_ptr<const Dependents> dependents_;
   struct Heirs;
   mutable std::shared_ptr<const Heirs> heirs_;
+  static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+  // The record that parent() gave last: children ask for theirs one after the other.
+  mutable std::size_t last_parent_ = kNone;
 };
 
 // "SYSTEM DATABASE NAME": the cluster's system identifier, or - where it could not be read, the OID of

@@ -2,12 +2,18 @@
 
 #include <cassert>
 
+#include "snapshot/model/kinds.h"
+
 namespace pgsnap::model {
+
+Object::Object(Address address, std::string_view payload)
+    : address_(address), payload_(payload), is_object_(true) {
+  check_payload(payload, field_count(address.kind));
+}
 
 std::string_view Object::text(FieldId field) const {
   assert(is_common(field) || field.kind == address_.kind);
-  assert(field.index < fields_.size());
-  return fields_[field.index];
+  return value_in(payload_, field.index);
 }
 
 std::vector<std::string_view> Object::list(FieldId field) const { return decode_list(text(field)); }

@@ -1,5 +1,6 @@
 #pragma once
-// One object of a catalog, decoded: what rules and renderers read.
+// One object of a catalog: what rules and renderers read. It is as small as a view, for a plan holds
+// many: fields are found in the payload when they are asked for.
 
 #include <string>
 #include <string_view>
@@ -15,10 +16,10 @@ namespace pgsnap::model {
 class Object {
  public:
   Object() = default;  // no object: false
-  Object(Address address, std::vector<std::string_view> fields)
-      : address_(address), fields_(std::move(fields)) {}
+  // Throws Error when these are not the fields of an object of that kind.
+  Object(Address address, std::string_view payload);
 
-  explicit operator bool() const { return !fields_.empty(); }
+  explicit operator bool() const { return is_object_; }
   const Address& address() const { return address_; }
   Kind kind() const { return address_.kind; }
 
@@ -36,7 +37,8 @@ class Object {
 
  private:
   Address address_;
-  std::vector<std::string_view> fields_;
+  std::string_view payload_;
+  bool is_object_ = false;
 };
 
 }  // namespace pgsnap::model

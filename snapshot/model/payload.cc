@@ -95,8 +95,26 @@ void trim_payload(std::string& payload) {
 std::vector<std::string_view> decode_payload(std::string_view payload, std::size_t field_count) {
   std::vector<std::string_view> fields(field_count);
   for (std::size_t i = 0; i < field_count && !payload.empty(); ++i) fields[i] = take_value(payload);
-  if (!payload.empty()) throw Error("an object has more values than its kind has fields");
+  check_payload(payload, 0);
   return fields;
+}
+
+void check_payload(std::string_view payload, std::size_t field_count) {
+  for (std::size_t i = 0; i < field_count && !payload.empty(); ++i) take_value(payload);
+  if (!payload.empty()) throw Error("an object has more values than its kind has fields");
+}
+
+std::string_view value_in(std::string_view payload, std::size_t index) {
+  // Most fields are unset or short: a byte says so.
+  for (; index > 0 && !payload.empty(); --index) {
+    const auto size = static_cast<unsigned char>(payload.front());
+    if (size < 0x80) {
+      payload.remove_prefix(size == 0 ? 1 : size);
+    } else {
+      take_value(payload);
+    }
+  }
+  return payload.empty() ? std::string_view() : take_value(payload);
 }
 
 }  // namespace pgsnap::model

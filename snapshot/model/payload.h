@@ -44,4 +44,9 @@ void trim_payload(std::string& payload);
 // Field values of a payload; fields past its end are unset.
 std::vector<std::string_view> decode_payload(std::string_view payload, std::size_t field_count);
 
+// Throws Error when it is cut off or has more fields.
+void check_payload(std::string_view payload, std::size_t field_count);
+// One field's value; unset past the end. Of a payload that was checked.
+std::string_view value_in(std::string_view payload, std::size_t index);
+
 }  // namespace pgsnap::model

@@ -24,7 +24,7 @@ Action action(std::string head) {
 }
 
 TEST(CheckedStatements, AreWrittenAsPsqlReadsThem) {
-  std::vector<Action> actions{action("create view v as select a[1:n] from t")};
+  ActionList actions{action("create view v as select a[1:n] from t")};
   actions[0].has_clauses = true;
   actions[0].clauses.push_back({{}, "x"});
   actions[0].tail = " tail";
@@ -38,7 +38,7 @@ TEST(CheckedStatements, RefuseWithAReportThatHoldsNoText) {
                           "create view s3cret as select 1\n\\! s3cret",
                           "create view v as select 's3cret", "create view v as select (s3cret",
                           "copy s3cret from stdin", "", "create view v as select 1 -- s3cret"}) {
-    std::vector<Action> actions{action(sql)};
+    ActionList actions{action(sql)};
     try {
       check_statements(actions);
       ADD_FAILURE() << sql;

@@ -22,7 +22,7 @@ Action make(Action::Verb verb, std::string_view key, const char* sql, int rank) 
   return action;
 }
 
-std::vector<std::string> sorted(const std::vector<Action>& actions) {
+std::vector<std::string> sorted(const ActionList& actions) {
   std::vector<std::string> texts;
   for (std::size_t i : sort_actions(actions, edges_between(actions))) {
     texts.push_back(actions[i].sql());
@@ -33,24 +33,23 @@ std::vector<std::string> sorted(const std::vector<Action>& actions) {
 using Texts = std::vector<std::string>;
 
 TEST(Graph, WhatIsNeededComesFirst) {
-  std::vector<Action> actions{make(Action::Verb::create, "a", "a", 1),
-                              make(Action::Verb::create, "b", "b", 2)};
+  ActionList actions{make(Action::Verb::create, "a", "a", 1),
+                     make(Action::Verb::create, "b", "b", 2)};
   actions[0].needs.push_back({Kind::table, "b"});
   EXPECT_EQ(sorted(actions), (Texts{"b", "a"}));
 }
 
 TEST(Graph, WhatUsesTheOldIsDroppedFirst) {
-  std::vector<Action> actions{make(Action::Verb::drop, "a", "a", 2),
-                              make(Action::Verb::drop, "b", "b", 1)};
+  ActionList actions{make(Action::Verb::drop, "a", "a", 2), make(Action::Verb::drop, "b", "b", 1)};
   actions[1].uses_old.push_back({Kind::table, "a"});
   EXPECT_EQ(sorted(actions), (Texts{"b", "a"}));
 }
 
 TEST(Graph, APreferenceOutsideOfALoopIsMet) {
   // "f" and "t" wait for one another, by preference and by need; "a" only prefers to come after "t".
-  std::vector<Action> actions{make(Action::Verb::create, "a", "a", 1),
-                              make(Action::Verb::create, "f", "f", 2),
-                              make(Action::Verb::create, "t", "t", 3)};
+  ActionList actions{make(Action::Verb::create, "a", "a", 1),
+                     make(Action::Verb::create, "f", "f", 2),
+                     make(Action::Verb::create, "t", "t", 3)};
   actions[0].follows.push_back({Kind::table, "t"});
   actions[1].follows.push_back({Kind::table, "t"});
   actions[2].needs.push_back({Kind::table, "f"});
@@ -58,17 +57,17 @@ TEST(Graph, APreferenceOutsideOfALoopIsMet) {
 }
 
 TEST(Graph, WhatIsRenewedComesBeforeWhatIsMadeWithIt) {
-  std::vector<Action> actions{make(Action::Verb::create, "i", "index", 1),
-                              make(Action::Verb::alter, "f", "function", 2)};
+  ActionList actions{make(Action::Verb::create, "i", "index", 1),
+                     make(Action::Verb::alter, "f", "function", 2)};
   actions[0].needs.push_back({Kind::table, "f"});
   actions[1].renews = true;
   EXPECT_EQ(sorted(actions), (Texts{"function", "index"}));
 }
 
 TEST(Graph, ANameIsReleasedBeforeItIsClaimed) {
-  std::vector<Action> actions{make(Action::Verb::create, "a", "new", 1),
-                              make(Action::Verb::drop, "b", "old", 1),
-                              make(Action::Verb::create, "c", "c", 1)};
+  ActionList actions{make(Action::Verb::create, "a", "new", 1),
+                     make(Action::Verb::drop, "b", "old", 1),
+                     make(Action::Verb::create, "c", "c", 1)};
   actions[0].claims.push_back("name");
   actions[1].releases.push_back("name");
   actions[1].needs.push_back({Kind::table, "c"});
@@ -76,9 +75,9 @@ TEST(Graph, ANameIsReleasedBeforeItIsClaimed) {
 }
 
 TEST(Graph, ReshapingStandsBetweenOldAndNewDependents) {
-  std::vector<Action> actions{make(Action::Verb::create, "v2", "create", 1),
-                              make(Action::Verb::alter, "t", "reshape", 2),
-                              make(Action::Verb::drop, "v1", "drop", 3)};
+  ActionList actions{make(Action::Verb::create, "v2", "create", 1),
+                     make(Action::Verb::alter, "t", "reshape", 2),
+                     make(Action::Verb::drop, "v1", "drop", 3)};
   actions[1].reshapes = true;
   actions[0].needs.push_back({Kind::table, "t"});
   actions[2].uses_old.push_back({Kind::table, "t"});
@@ -86,17 +85,17 @@ TEST(Graph, ReshapingStandsBetweenOldAndNewDependents) {
 }
 
 TEST(Graph, TiesAreDecidedByDropsRankAndName) {
-  const std::vector<Action> actions{make(Action::Verb::create, "b", "create b", 1),
-                                    make(Action::Verb::create, "a", "create a", 1),
-                                    make(Action::Verb::create, "c", "create c", 0),
-                                    make(Action::Verb::drop, "d", "drop low", 1),
-                                    make(Action::Verb::drop, "e", "drop high", 2)};
+  const ActionList actions{make(Action::Verb::create, "b", "create b", 1),
+                           make(Action::Verb::create, "a", "create a", 1),
+                           make(Action::Verb::create, "c", "create c", 0),
+                           make(Action::Verb::drop, "d", "drop low", 1),
+                           make(Action::Verb::drop, "e", "drop high", 2)};
   EXPECT_EQ(sorted(actions), (Texts{"drop high", "drop low", "create c", "create a", "create b"}));
 }
 
 TEST(Graph, ALoopIsAnErrorThatPrintsItself) {
-  std::vector<Action> actions{make(Action::Verb::create, "a", "make a", 1),
-                              make(Action::Verb::create, "b", "make b", 1)};
+  ActionList actions{make(Action::Verb::create, "a", "make a", 1),
+                     make(Action::Verb::create, "b", "make b", 1)};
   actions[0].needs.push_back({Kind::table, "b"});
   actions[1].needs.push_back({Kind::table, "a"});
   try {
@@ -110,8 +109,8 @@ TEST(Graph, ALoopIsAnErrorThatPrintsItself) {
 }
 
 TEST(Graph, APreferenceIsGivenUpRatherThanALoop) {
-  std::vector<Action> actions{make(Action::Verb::create, "a", "a", 1),
-                              make(Action::Verb::create, "b", "b", 1)};
+  ActionList actions{make(Action::Verb::create, "a", "a", 1),
+                     make(Action::Verb::create, "b", "b", 1)};
   actions[0].follows.push_back({Kind::table, "b"});
   EXPECT_EQ(sorted(actions), (Texts{"b", "a"}));
   actions[1].needs.push_back({Kind::table, "a"});
@@ -121,7 +120,7 @@ TEST(Graph, APreferenceIsGivenUpRatherThanALoop) {
 TEST(Graph, AChainOfAHundredThousandIsSorted) {
   std::vector<std::string> keys;
   for (int i = 0; i < 100000; ++i) keys.push_back(std::to_string(i));
-  std::vector<Action> actions;
+  ActionList actions;
   for (int i = 0; i < 100000; ++i) {
     actions.push_back(make(Action::Verb::create, keys[i], "x", 1));
     if (i + 1 < 100000) actions.back().needs.push_back({Kind::table, keys[i + 1]});
@@ -157,13 +156,15 @@ class Fold : public ::testing::Test {
   Texts folded() {
     const auto edges = edges_between(actions_);
     Texts texts;
-    for (const Action& action : fold(actions_, sort_actions(actions_, edges), edges)) {
+    ActionList actions = actions_;
+    fold(actions, sort_actions(actions_, edges), edges);
+    for (const Action& action : actions) {
       texts.push_back(action.sql());
     }
     return texts;
   }
 
-  std::vector<Action> actions_;
+  ActionList actions_;
 };
 
 TEST_F(Fold, ColumnsAndDefaultsBecomeClauses) {

@@ -119,8 +119,8 @@ TEST(Json, TellsRewritesAndWeakerLocks) {
   const Plan plan = make_plan(a, b, {});
   std::vector<std::string> said;
   for (std::size_t i = 0; i < plan.actions.size(); ++i) {
-    said.push_back(plan.actions[i].sql() + ": " + plan.effects[i].lock + ", " +
-                   plan.effects[i].work);
+    said.push_back(plan.actions[i].sql() + ": " + std::string(plan.effects[i].lock) + ", " +
+                   std::string(plan.effects[i].work));
   }
   const std::string alter = R"(alter table "app"."t" )";
   const std::vector<std::string> wanted{
