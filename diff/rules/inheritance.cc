@@ -32,6 +32,10 @@ void wait_for_leaving_columns(const Object& to, const Context& context, Action& 
   }
 }
 
+void note_detaching(const Object& to, Actions& actions) {
+  actions.note(to, "stays attached, though it is being detached where it comes from");
+}
+
 void create(const Object& to, const Context& context, Actions& actions) {
   if (!to.has(inheritance::bound)) {
     const Record* child = context.to().parent(to.address());
@@ -56,6 +60,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
     }
     return;
   }
+  if (to.flag(inheritance::detach_pending)) note_detaching(to, actions);
   Action& action = actions.create(to, "alter table " + parent_name(to) + " attach partition " +
                                           child_name(to) + " " + to.str(inheritance::bound));
   need_children(to, context, Kind::column, action);
@@ -84,8 +89,9 @@ void drop(const Object& from, const Context& context, Actions& actions) {
   const auto parent = parent_of(from, context.from(), context);
   if (from.has(inheritance::bound)) {
     // A partition that stays must be taken out before its parent goes.
-    actions.drop(from,
-                 "alter table " + parent_name(from) + " detach partition " + child_name(from));
+    actions.drop(from, "alter table " + parent_name(from) + " detach partition " +
+                           child_name(from) +
+                           (from.flag(inheritance::detach_pending) ? " finalize" : ""));
     return;
   }
   Action& action = actions.drop(
@@ -191,9 +197,19 @@ std::vector<Address> remakes(const Change& change, const Context& context) {
   return indexes;
 }
 
+// What is half detached must be detached before it can be a partition again.
+bool ends_detaching(const Change& change, const Context&) {
+  return change.from.flag(inheritance::detach_pending);
+}
+
+void leave_attached(const Change& change, const Context&, Actions& actions) {
+  note_detaching(change.to, actions);
+}
+
 constexpr PropertyRule kProperties[] = {
     replace(inheritance::position),
     replace(inheritance::bound),
+    replace_if(inheritance::detach_pending, ends_detaching, leave_attached),
 };
 static_assert(covers(inheritance::kFields, kProperties));
 

@@ -118,10 +118,10 @@ constexpr PropertyRule kProperties[] = {
 };
 static_assert(covers(provided_object::kFields, kProperties));
 
-// An extension's object goes with it.
+// An extension's object goes with it, a system column with its table.
 Address dropped_with(const Object& from, const Context& context) {
   for (const Address& address : from.references(common::depends_on)) {
-    if (address.kind == Kind::extension && context.goes(address)) return address;
+    if (context.goes(address)) return address;
   }
   return {};
 }

@@ -5,6 +5,7 @@ select
   p.relname as parent,
   row_number() over (partition by h.inhrelid order by h.inhseqno) as position,
   pg_get_expr(c.relpartbound, 0) as bound,
+  h.inhdetachpending as detach_pending,  --@ pg >= 14
   array['1259:' || c.oid || ':0', '1259:' || p.oid || ':0'] as requires
 from pg_inherits h
 join pg_class c on c.oid = h.inhrelid
