@@ -255,9 +255,7 @@ std::string catalog_query_probe() {
     sql.append("select '").append(query.name).append("' where exists (select from ");
     sql.append(rows).append(")");
   }
-  return "with user_schema as (select n.oid from pg_namespace n"
-         " where n.nspname <> 'information_schema' and n.nspname not like 'pg\\_%')\n" +
-         sql;
+  return sql;
 }
 
 std::vector<std::string> catalog_query_reads() {

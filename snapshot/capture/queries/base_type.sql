@@ -1,3 +1,4 @@
+--@ if any in pg_type where typnamespace <> 'pg_catalog'::regnamespace and (typtype = 'b' and typinput <> 'array_in'::regproc or typtype = 'p' and not typisdefined)
 -- An array type is its element's; the row types of relations and the multirange types are typtype c
 -- and m. A shell type has typtype p.
 select

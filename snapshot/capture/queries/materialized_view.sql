@@ -1,3 +1,4 @@
+--@ if any in pg_class where relkind = 'm'
 --@ batches of 25 in pg_class where relkind = 'm'
 select
   c.oid as oid,

@@ -1,4 +1,4 @@
---@ if any in pg_range r join pg_type t on t.oid = r.rngtypid where t.typnamespace in (select s.oid from user_schema s)
+--@ if any in pg_range r join pg_type t on t.oid = r.rngtypid where t.typnamespace <> 'pg_catalog'::regnamespace
 select
   t.oid as oid,
   n.nspname as schema,

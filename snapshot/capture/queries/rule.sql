@@ -1,3 +1,4 @@
+--@ if any in pg_rewrite where rulename <> '_RETURN' and oid >= 16384
 --@ batches of 25 in pg_rewrite where rulename <> '_RETURN'
 select
   r.oid as oid,

@@ -1,4 +1,4 @@
---@ if any in pg_operator where oprnamespace in (select s.oid from user_schema s)
+--@ if any in pg_operator where oprnamespace <> 'pg_catalog'::regnamespace
 select
   o.oid as oid,
   n.nspname as schema,

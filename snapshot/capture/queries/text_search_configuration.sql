@@ -1,4 +1,4 @@
---@ if any in pg_ts_config where cfgnamespace in (select s.oid from user_schema s)
+--@ if any in pg_ts_config where cfgnamespace <> 'pg_catalog'::regnamespace
 select
   c.oid as oid,
   n.nspname as schema,

@@ -1,4 +1,4 @@
---@ if any in pg_ts_parser where prsnamespace in (select s.oid from user_schema s)
+--@ if any in pg_ts_parser where prsnamespace <> 'pg_catalog'::regnamespace
 select
   p.oid as oid,
   n.nspname as schema,

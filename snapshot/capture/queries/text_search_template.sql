@@ -1,4 +1,4 @@
---@ if any in pg_ts_template where tmplnamespace in (select s.oid from user_schema s)
+--@ if any in pg_ts_template where tmplnamespace <> 'pg_catalog'::regnamespace
 select
   t.oid as oid,
   n.nspname as schema,

@@ -51,3 +51,4 @@ where (not g.tgisinternal or p.oid is not null) and (k.oid is null or k.contype 
   and (p.oid is null or g.tgenabled <> p.tgenabled)
   and c.relkind in ('r', 'p', 'v', 'm', 'f') and c.relpersistence <> 't'
   and n.nspname <> 'information_schema' and n.nspname not like 'pg\_%'
+  and (not g.tgisinternal or g.tgparentid <> 0)  --@ pg >= 13
