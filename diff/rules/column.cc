@@ -12,6 +12,7 @@
 #include "diff/rules/foreign_options.h"
 #include "diff/rules/number.h"
 #include "diff/rules/serial.h"
+#include "snapshot/model/error.h"
 
 namespace pgsnap::diff {
 
@@ -360,6 +361,47 @@ void keep_order(const Context& context, Actions& actions) {
   }
 }
 
+// PostgreSQL writes no table anew while columns elsewhere hold rows of it: those that go, go before, and
+// those that come, come after.
+void keep_rows_from_holders(const Context& context, Actions& actions) {
+  std::unordered_map<Address, std::vector<Address>, AddressHash> written;  // by table, what asks for it
+  for (Action& action : actions.all()) {
+    if (action.work != "rewrite") continue;
+    const Record* owner = context.from().parent(action.object);
+    const Record* table = owner ? owner : context.to().parent(action.object);
+    const Address address = table ? table->address() : action.object;
+    if (address.kind != Kind::table || context.goes(address) || context.comes(address)) continue;
+    written[address].push_back(action.object);
+    for (const Address& holder : context.from().dependents(address)) {
+      const Object column = context.from().find(holder);
+      if (holder.kind != Kind::column || !column || !in_table(column)) continue;
+      if (context.goes(holder)) {
+        action.claims.push_back(address_slot(holder));
+        continue;
+      }
+      throw Error(address_text(address) + " would be written anew, for " +
+                      address_text(action.object) + ", and " + address_text(holder) +
+                      " holds rows of it: PostgreSQL refuses that",
+                  "move what that column holds elsewhere and drop it first");
+    }
+  }
+  if (written.empty()) return;
+  for (Action& action : actions.all()) {
+    if (action.verb != Action::Verb::create || action.object.kind != Kind::column) continue;
+    const Object holder = context.to().find(action.object);
+    for (const Address& used : holder.references(common::depends_on)) {
+      const auto it = written.find(used);
+      if (it == written.end()) continue;
+      action.needs.insert(action.needs.end(), it->second.begin(), it->second.end());
+    }
+  }
+}
+
+void finish(const Context& context, Actions& actions) {
+  keep_order(context, actions);
+  keep_rows_from_holders(context, actions);
+}
+
 }  // namespace
 
 const KindRules& column_rules() {
@@ -381,7 +423,7 @@ const KindRules& column_rules() {
       .remakes = remakes_table,
       .complete = wait_for_leaving_children,
       .evicts = retyping_evicts,
-      .finish = keep_order,
+      .finish = finish,
   };
   return rules;
 }

@@ -26,6 +26,7 @@ _KEYS = {
     "require": list,
     "rows": (str, dict),
     "stops": str,
+    "refused": str,
     "skip": dict,
     "about": str,
     "covers": list,

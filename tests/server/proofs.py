@@ -140,6 +140,9 @@ class Trial:
             options = self.fixture.get("options", [])
             if side == "to":
                 options = self.fixture.get("options_back", options)
+            elif "refused" in self.fixture.facts:
+                self._prove_refused(direction, options)
+                return
             plan = self._diff(side + ".snap", goal + ".snap", options)
             self._keep("%s_%s.sql" % (side, goal), plan)
             self._check_plan(direction, plan)
@@ -321,6 +324,13 @@ class Trial:
             raise Stop("pgsnap diff %s %s: exit status %d, but standard output is %s" % (
                 current, goal, done.returncode, shown))
         return done.stdout
+
+    def _prove_refused(self, direction, options):
+        done = self._program("diff", "--unsafe", "--all", *options, "from.snap", "to.snap",
+                             allowed=(0, 1, 2))
+        if done.returncode != 1 or done.stdout or self.fixture.get("refused") not in done.stderr.decode():
+            self._fail(direction, "plan", "it is to be refused with %r: exit status %d, %s" % (
+                self.fixture.get("refused"), done.returncode, done.stderr.decode().strip() or "no word"))
 
     def _apply(self, cluster, database, plan):
         cluster.psql(database, plan, one_transaction=not brings_its_own_transactions(plan))

@@ -233,6 +233,10 @@ class RigTest(unittest.TestCase):
         self.assert_passes(sides=(FROM, TO + setting), forward=FORWARD + setting, back=BACK + reset,
                            marks=["blind"])
 
+    def test_a_plan_that_must_be_refused(self):
+        self.assert_fails("from->to [plan]: it is to be refused with 'no way'",
+                          facts={"refused": "no way"})
+
     def test_one_way(self):
         self.assert_passes(back="nonsense;", facts={"one_way": "there is no way back"})
 
