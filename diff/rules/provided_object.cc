@@ -26,7 +26,7 @@ GrantTarget target_of(const Object& o, const Context& context) {
     if (word == "aggregate") word = "function";
   } else if (word == "type" || word == "domain") {
     type = 'T';
-  } else if (word == "sequence") {
+  } else if (word == "sequence" && o.part(3).empty()) {
     type = 's';
   } else if (word == "schema") {
     type = 'n';

@@ -369,12 +369,14 @@ class CaptureTest(unittest.TestCase):
             alter operator family pg_catalog.text_ops using hash add operator 1 public.~=~~ (text, int);
             select lo_create(4711);
             grant select on large object 4711 to public;
+            create table public.noted (a int);
+            comment on column public.noted.ctid is 'where it is';
             """)
         path = self.path("odd.snap")
         done = run("capture", cluster.url(database), path)
         said = done.stderr.decode()
         self.assertEqual(done.returncode, 0, said)
-        for words in ("pg_catalog.in_system()", "large objects (1)",
+        for words in ("pg_catalog.in_system()", "large objects (1)", "noted.ctid",
                       "operator 1 (pg_catalog.text, integer) of pg_catalog.text_ops"):
             self.assertIn(words, said)
         os.remove(path)

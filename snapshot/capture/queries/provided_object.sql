@@ -2,7 +2,7 @@
 -- default; its grantor is the owner of then. Roles that are gone may still stand in it. Of
 -- information_schema it knows nothing, and pg_dump leaves that out too. Most objects still have exactly
 -- what it has: these are left out before privileges are taken apart, and what users made before that.
--- The server gives users' tables their system columns, too.
+-- The server gives users' tables their system columns, too, and sequences all of theirs.
 with members as (
   select d.classid, d.objid
   from pg_depend d
@@ -46,7 +46,7 @@ from (
     union all
     select 1259, t.attrelid, t.attnum, 'c', c.relowner, t.attacl, t.attname
     from pg_attribute t join pg_class c on c.oid = t.attrelid
-    where t.attnum < 0 and t.attacl is not null and c.oid >= 16384 and c.relpersistence <> 't'
+    where t.attacl is not null and (t.attnum < 0 or c.relkind = 'S') and c.oid >= 16384 and c.relpersistence <> 't'
       and c.oid not in (select m.objid from members m where m.classid = 1259)
     union all
     select 1255, p.oid, 0, 'f', p.proowner, p.proacl, null from pg_proc p where (p.oid < 16384 or p.oid in (select m.objid from members m where m.classid = 1255))

@@ -1,6 +1,7 @@
 -- Objects that no snapshot holds: reported by name, never silently missed. What users made in the
 -- system's own schemas, operators and functions that they added to an operator family of the system,
--- policies that they put on tables of an extension, and privileges on large objects, which are data.
+-- policies that they put on tables of an extension, comments on system columns, and privileges on large
+-- objects, which are data.
 select
   i.type as type,
   i.identity as identity
@@ -49,3 +50,9 @@ select 'privileges', 'on large objects (' || count(*) || ')'
 from pg_largeobject_metadata m
 where m.lomacl is not null
 having count(*) > 0
+union all
+select 'comment on column', d.objoid::regclass::text || '.' || a.attname
+from pg_description d
+join pg_attribute a on a.attrelid = d.objoid and a.attnum = d.objsubid
+where d.classoid = 'pg_class'::regclass and d.objsubid < 0 and d.objoid >= 16384
+  and d.objoid not in (select c.oid from pg_class c where c.relpersistence = 't')
