@@ -34,6 +34,7 @@ void drop_identity(const Change& change, const Context& context, Actions& action
   action.reshapes = true;
   action.position = -15;  // before NOT NULL goes, and before a type that is no integer
   action.releases = std::move(releases);
+  action.releases.push_back(without_identity_slot(change.address()));
   action.claims = std::move(carried);
 }
 
@@ -76,10 +77,11 @@ bool adds_identity_apart(const Object& to, const Context& context) {
   return !context.to().heirs(table->key).empty();
 }
 
+Slot without_identity_slot(const Address& column) { return "no identity" + address_slot(column); }
+
 Slot bounds_slot(const Object& column) { return "bounds" + address_slot(column.address()); }
 
 void set_identity(const Change& change, const Context& context, Actions& actions) {
-  if (follows_parent(change, context, column::identity)) return;
   const bool was_of_parent = has_identity_of_parent(change.from);
   const bool is_of_parent = has_identity_of_parent(change.to);
   const std::string start = alter_column(change.to, context, false);
@@ -94,7 +96,10 @@ void set_identity(const Change& change, const Context& context, Actions& actions
   if (had.empty()) {
     Action& action = actions.alter(change.to, start + " add " + identity_clause(change.to));
     action.reshapes = true;
-    action.position = 5;  // the column must be NOT NULL already
+    action.position = 5;  // the column must be NOT NULL already, be it by its parent's
+    for (const auto& [parent, link] : parent_columns(change.address(), context.to(), context)) {
+      action.needs.push_back(parent);
+    }
     action.claims = identity_slots(change.to);
     if (!persistence.empty()) {
       set_identity_persistence(change.to, persistence == "u", context, actions);

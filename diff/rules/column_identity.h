@@ -21,6 +21,9 @@ bool has_identity_of_parent(const model::Object& column);
 // A column that existing children get too cannot be added as an identity column, but become one.
 bool adds_identity_apart(const model::Object& to, const Context&);
 
+// What is released when a column loses its identity: it is NOT NULL until then.
+Slot without_identity_slot(const model::Address& column);
+
 // What statements release that must come before the type of an identity column is changed.
 Slot bounds_slot(const model::Object& column);
 

@@ -1,6 +1,7 @@
 #include "diff/rules/column_not_null.h"
 
 #include "diff/rules/column.h"
+#include "diff/rules/column_identity.h"
 #include "diff/rules/column_inheritance.h"
 
 namespace pgsnap::diff {
@@ -50,6 +51,7 @@ void drop_not_null(const Change& change, const Context& context, Actions& action
   }
   if (!partitioned) return;
   for (const Object& copy : kept_copies(change.to.address(), context)) {
+    action.claims.push_back(without_identity_slot(copy.address()));
     if (copy.flag(column::not_null)) {
       add_not_null(copy, context, actions).needs.push_back(change.to.address());
     }

@@ -342,13 +342,25 @@ std::vector<Slot> slots(const Object& o) {
 // Only a foreign key's deferrability can be altered (17); that it is enforced since 18.
 bool cannot_defer(const Change& change, const Context&) { return !is_foreign_key(change.to); }
 
+// Alters a foreign key. A partition's copy is altered with the key of the table above, as long as it is
+// one; one that was stays behind until its table is detached.
+void alter_key(const Change& change, const std::string& words, const Context& context,
+               Actions& actions) {
+  if (is_clone(change.from) && is_clone(change.to) && !context.comes(link_of(change.to, context))) {
+    return;
+  }
+  Action& action =
+      actions.alter(change.to, alter_relation(change.to, context.to()) + " alter constraint " +
+                                   quote_identifier(change.to.part(2)) + words);
+  wait_for_detaching(change.from, is_clone(change.from), context, action);
+}
+
 void set_deferrable(const Change& change, const Context& context, Actions& actions) {
   const std::string mode = !change.to.flag(constraint::deferrable) ? " not deferrable"
                            : change.to.flag(constraint::initially_deferred)
                                ? " deferrable initially deferred"
                                : " deferrable initially immediate";
-  actions.alter(change.to, alter_relation(change.to, context.to()) + " alter constraint " +
-                               quote_identifier(change.to.part(2)) + mode);
+  alter_key(change, mode, context, actions);
 }
 
 // What a child has merely from its parent cannot be made anew.
@@ -368,10 +380,8 @@ void validate(const Change& change, const Context& context, Actions& actions) {
 bool cannot_enforce(const Change& change, const Context&) { return !is_foreign_key(change.to); }
 
 void enforce(const Change& change, const Context& context, Actions& actions) {
-  actions.alter(change.to,
-                alter_relation(change.to, context.to()) + " alter constraint " +
-                    quote_identifier(change.to.part(2)) +
-                    (change.to.flag(constraint::not_enforced) ? " not enforced" : " enforced"));
+  alter_key(change, change.to.flag(constraint::not_enforced) ? " not enforced" : " enforced",
+            context, actions);
 }
 
 std::string index_head(const Change& change) {

@@ -1,4 +1,5 @@
--- conkey names the columns of a check too. confdelsetcols is null without a column list.
+-- conkey names the columns of a check too. confdelsetcols is null without a column list; a
+-- partition's copy of a key has its parent's numbers there, whatever its own columns' are.
 select
   k.oid::bigint as oid,
   k.conrelid::bigint as schema,  --@ schema of oid
@@ -20,7 +21,7 @@ select
   case when k.contype = 'f' then nullif(k.confmatchtype::text, 's') end as match_type,
   case when k.contype = 'f' then nullif(k.confupdtype::text, 'a') end as on_update,
   case when k.contype = 'f' then nullif(k.confdeltype::text, 'a') end as on_delete,
-  k.confdelsetcols as set_columns,  --@ pg >= 15  --@ columns of relation
+  case when k.conparentid = 0 then k.confdelsetcols end as set_columns,  --@ pg >= 15  --@ columns of relation
   k.conperiod as period,  --@ pg >= 18
   k.condeferrable as deferrable,
   k.condeferred as initially_deferred,
