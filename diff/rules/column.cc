@@ -364,7 +364,8 @@ void keep_order(const Context& context, Actions& actions) {
 // PostgreSQL writes no table anew while columns elsewhere hold rows of it: those that go, go before, and
 // those that come, come after.
 void keep_rows_from_holders(const Context& context, Actions& actions) {
-  std::unordered_map<Address, std::vector<Address>, AddressHash> written;  // by table, what asks for it
+  std::unordered_map<Address, std::vector<Address>, AddressHash>
+      written;  // by table, what asks for it
   for (Action& action : actions.all()) {
     if (action.work != "rewrite") continue;
     const Record* owner = context.from().parent(action.object);
