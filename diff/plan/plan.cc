@@ -596,11 +596,11 @@ class Planner final : public Context {
       const auto first = static_cast<std::ptrdiff_t>(action.needs.size());
       add_needs_of(to_.find(a), action);
       // An inherited check is there before the columns that the child declares itself.
-      const auto own = std::remove_if(
-          action.needs.begin() + first, action.needs.end(), [&](const Address& needed) {
-            return model::kind_info(needed.kind).has_parent() &&
-                   model::parent_key(needed.key) == action.object.key;
-          });
+      const auto own = std::remove_if(action.needs.begin() + first, action.needs.end(),
+                                      [&](const Address& needed) {
+                                        return model::kind_info(needed.kind).has_parent() &&
+                                               model::parent_key(needed.key) == action.object.key;
+                                      });
       action.needs.erase(own, action.needs.end());
     });
     attach(goes_with_, destroyer, [&](std::size_t i, const Address& a) {
