@@ -443,7 +443,7 @@ class ConnectionTest(unittest.TestCase):
         return read
 
     def test_a_session_that_is_terminated(self):
-        for number in 3, 8, 20, 40:
+        for number in 3, 8, 20, 35:
             read = self.at_message(number, lambda: self.cluster.psql(
                 "postgres", "select pg_terminate_backend(pid) from pg_stat_activity "
                 "where application_name = 'pgsnap'"), "terminating connection")
