@@ -24,6 +24,7 @@ import time
 import unittest
 
 from cluster import Cluster, run_under_server
+from proxy import Proxy
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PGSNAP = None
@@ -296,9 +297,16 @@ class CliTest(unittest.TestCase):
                 self.assert_untouched()
 
     def test_a_signal_while_the_network_is_dead(self):
-        with FreezingProxy(self.cluster) as proxy:
+        frozen = threading.Event()
+
+        def freeze(data):
+            if data.startswith(b"Q"):
+                frozen.set()
+            if frozen.is_set():  # also what would cancel that query
+                proxy.over.wait()
+        with Proxy(self.cluster, before=freeze) as proxy:
             process = self.start("capture", proxy.url(self.database), self.path())
-            self.assertTrue(proxy.frozen.wait(20))
+            self.assertTrue(frozen.wait(20))
             self.assert_ends(process, signal.SIGINT, seconds=3)
         self.assertEqual(os.listdir(self.folder), [])
 
@@ -475,54 +483,6 @@ class CliTest(unittest.TestCase):
         self.assertEqual(done.returncode, 0)
         self.assertEqual(os.listdir(self.folder), ["prod.snap"])
         self.assertEqual(stat.S_IMODE(os.stat(self.path()).st_mode), 0o600)
-
-
-class FreezingProxy:
-    """A way to the server that lets nothing through any more once a query has been asked."""
-
-    def __init__(self, cluster):
-        self.cluster = cluster
-        self.frozen = threading.Event()
-        self.listener = socket.socket()
-        self.listener.bind(("127.0.0.1", 0))
-        self.listener.listen()
-        self.sockets = [self.listener]
-
-    def url(self, database):
-        return "postgresql://postgres@127.0.0.1:%d/%s" % (self.listener.getsockname()[1], database)
-
-    def __enter__(self):
-        threading.Thread(target=self._accept, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.frozen.set()
-        for each in self.sockets:
-            with contextlib.suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)  # closing does not wake who is reading
-            each.close()
-
-    def _accept(self):
-        with contextlib.suppress(OSError):
-            while True:
-                client = self.listener.accept()[0]
-                self.sockets.append(client)
-                if self.frozen.is_set():
-                    continue
-                server = socket.socket(socket.AF_UNIX)
-                server.connect("%s/.s.PGSQL.%s" % (self.cluster.directory, self.cluster.port))
-                self.sockets.append(server)
-                threading.Thread(target=self._pass, args=(server, client, False), daemon=True).start()
-                threading.Thread(target=self._pass, args=(client, server, True), daemon=True).start()
-
-    def _pass(self, source, target, asks):
-        with contextlib.suppress(OSError):
-            while data := source.recv(65536):
-                if asks and data.startswith(b"Q"):
-                    self.frozen.set()
-                if self.frozen.is_set():
-                    return
-                target.sendall(data)
 
 
 def main():

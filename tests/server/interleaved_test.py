@@ -12,7 +12,6 @@ import os
 import random
 import subprocess
 import sys
-import threading
 
 from cluster import Cluster, run_under_server
 from proxy import Proxy
@@ -127,13 +126,11 @@ class Test:
         """(what the file holds, what was said, how many messages), with actions before some of them."""
         count = [0]
         todo = dict(actions)
-        lock = threading.Lock()
 
         def before(_):
-            with lock:
-                count[0] += 1
-                for sql in todo.pop(count[0], ()):
-                    self.run_sql(sql)
+            count[0] += 1
+            for sql in todo.pop(count[0], ()):
+                self.run_sql(sql)
         with Proxy(self.cluster, before=before) as proxy:
             done = subprocess.run([self.options.pgsnap, "capture", "--portable", "-v",
                                    proxy.url(self.database, user), self.path],
@@ -141,11 +138,9 @@ class Test:
         said = done.stderr.decode()
         if done.returncode:
             sys.exit("a capture failed:\n" + said)
-        # What it was too short for. Taken away: the proxy may hear only now of the capture's last message.
-        with lock:
-            for number in sorted(todo):
-                for sql in todo.pop(number):
-                    self.run_sql(sql)
+        for number in sorted(todo):  # what it was too short for
+            for sql in todo[number]:
+                self.run_sql(sql)
         with open(self.path, "rb") as file:
             return file.read(), said, count[0]
 

@@ -3,15 +3,18 @@
 import concurrent.futures
 import json
 import os
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 
 import coverage
 import rows
 from cluster import Cluster, SqlError, client_programs, run_under_server
 from pg_dump_normal_form import differences, normal_form, statements, without_database
+from proxy import Proxy
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -387,6 +390,33 @@ class ClusterTest(ClusterTestCase):
                                        "with (connect = false)")
         cluster.drop(database)
         self.assertNotIn(database, cluster.psql("postgres", "select datname from pg_database"))
+
+
+class ProxyTest(ClusterTestCase):
+    def ask_through(self, proxy):
+        return subprocess.run(
+            [self.cluster.psql_program, "-X", "-A", "-t", "-d", proxy.url("postgres"), "-c", "select 'answer'"],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=30).stdout
+
+    def test_what_goes_wrong_before_a_message_is_told(self):
+        for error in OSError("gone wrong"), AssertionError("gone wrong"), SystemExit("gone wrong"):
+            def before(data, error=error):
+                if b"answer" in data:
+                    raise error
+            with self.assertRaisesRegex(type(error), "gone wrong"), \
+                    Proxy(self.cluster, before=before) as proxy:
+                self.assertEqual(self.ask_through(proxy), b"")
+
+    def test_a_proxy_leaves_no_thread_and_has_handed_everything_on(self):
+        threads = threading.active_count()
+        messages = []
+        with Proxy(self.cluster, before=messages.append) as proxy:
+            self.assertEqual(self.ask_through(proxy), b"answer\n")
+            idle = socket.create_connection(("127.0.0.1", proxy.port))
+        self.assertEqual(threading.active_count(), threads)
+        self.assertEqual(messages[-1], b"X\0\0\0\4")
+        self.assertEqual(idle.recv(1), b"")
+        idle.close()
 
 
 if __name__ == "__main__":
