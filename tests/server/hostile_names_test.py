@@ -10,9 +10,11 @@ which must then be equal to the eye of pgsnap and of pg_dump. So many names at a
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 import unittest
+import urllib.parse
 
 from cluster import Cluster, run_under_server
 
@@ -38,9 +40,9 @@ def literal(text):
     return "E'" + text.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
-def cut(name):
-    """As the server cuts names, at 63 bytes, but never into a character."""
-    while len(name.encode()) > 63:
+def cut(name, size=63):
+    """As the server cuts names, but never into a character."""
+    while len(name.encode()) > size:
         name = name[:-1]
     return name
 
@@ -51,7 +53,9 @@ def schema_for(name):
     t = literal(name)
     return """
 set client_min_messages = error;
+create role {n};
 create schema {n};
+alter schema {n} owner to {n};
 create type {n}.{n} as enum ({t}, 'other');
 create domain {n}.{d} as text default {t} constraint {n} check (value <> {t});
 create type {n}.{c} as ({n} int, plain text);
@@ -82,17 +86,101 @@ create foreign table {n}.{f} ({n} int options (column_name {t})) server {n} opti
 create publication {n} for table {n}.{n1};
 create event trigger {n} on ddl_command_end execute function {n}.{e}();
 alter event trigger {n} disable;
+create table {n}.{i} () inherits ({n}.{n1});
+create policy {y} on {n}.{n1} to {n} using (true);
+create procedure {n}.{j}(inout {n} text default {t}) language sql as {t2};
+create type {n}.{r} as range (subtype = text, collation = {n}.{l});
+create type {n}.{b};
+create function {n}.{b}(cstring) returns {n}.{b} language internal immutable strict as 'textin';
+create function {n}.{o}({n}.{b}) returns cstring language internal immutable strict as 'textout';
+create type {n}.{b} (input = {n}.{b}, output = {n}.{o}, default = {t});
+create cast ({n}.{c} as {n}.{n}) with inout as assignment;
+create operator {n}.=== (leftarg = int, rightarg = int, procedure = int4eq, commutator = operator({n}.===));
+create operator family {n}.{n} using btree;
+create operator class {n}.{n} for type int using btree family {n}.{n} as operator 3 =, function 1 btint4cmp(int, int);
+create index {h} on {n}.{n1} (id {n}.{n}) include (plain) with (fillfactor = 50);
+create conversion {n}.{n} for 'LATIN1' to 'UTF8' from iso8859_1_to_utf8;
+create access method {n} type table handler heap_tableam_handler;
+create language {n} handler plpgsql_call_handler validator plpgsql_validator;
+create function {n}.{n}(internal) returns internal language internal immutable
+  as 'varchar_support';
+create transform for {n}.{n} language {n} (from sql with function {n}.{n}(internal));
+create text search dictionary {n}.{n} (template = pg_catalog.simple, accept = false);
+create text search parser {n}.{n} (start = prsd_start, gettoken = prsd_nexttoken, end = prsd_end,
+  lextypes = prsd_lextype);
+create text search template {n}.{n} (init = dsimple_init, lexize = dsimple_lexize);
+alter text search configuration {n}.{z} alter mapping for asciiword with {n}.{n};
+create user mapping for {n} server {n};
+create subscription {n} connection 'host=connection-is-not-in-the-snapshot.invalid' publication {n}
+  with (connect = false, slot_name = none);
+grant usage on schema {n} to {n};
+grant select (plain) on {n}.{n1} to {n} with grant option;
+grant execute on function {n}.{n}(text) to {n};
+alter default privileges for role {n} in schema {n} grant select on tables to {n};
+alter function {n}.{n}(text) set search_path = {n}, pg_temp;
+alter table {n}.{n1} cluster on {u};
+alter table {n}.{n1} replica identity using index {u};
 comment on table {n}.{n1} is {t};
 comment on column {n}.{n1}.plain is {t};
 comment on function {n}.{n}(text) is {t};
 comment on constraint {n} on {n}.{n1} is {t};
 comment on policy {n} on {n}.{n1} is {t};
+comment on view {n}.{v} is {t};
+comment on index {n}.{x} is {t};
+comment on type {n}.{n} is {t};
+comment on domain {n}.{d} is {t};
+comment on constraint {n} on domain {n}.{d} is {t};
+comment on trigger {n} on {n}.{n1} is {t};
+comment on rule {n} on {n}.{v} is {t};
+comment on aggregate {n}.{a}(int) is {t};
+comment on operator {n}.===(int, int) is {t};
+comment on operator class {n}.{n} using btree is {t};
+comment on publication {n} is {t};
+comment on event trigger {n} is {t};
+comment on server {n} is {t};
+comment on language {n} is {t};
+comment on cast ({n}.{c} as {n}.{n}) is {t};
 comment on schema {n} is {t};
 """.replace("create event trigger", "create function {n}.{e}() returns event_trigger language plpgsql as "
             "$f$begin end$f$;\ncreate event trigger").format(
         n=n, t=t, t2=literal("select '1' /* " + name.replace("*/", "* /").replace("/*", "/ *") + " */"),
-        w="chan", **{key: quote(cut(key + name)) for key in "dcqpkuxsvmgalzfe"},
+        w="chan", **{key: quote(cut(key + name)) for key in "dcqpkuxsvmgalzfeiyjboh"},
+        # The server cuts the name that it makes for the multirange, also into a character.
+        r=quote(cut("r" + name, 63 - len("_multirange"))),
         **{"n%d" % i: quote(cut("%d" % i + name)) for i in (1, 2, 3)})
+
+
+EVERYTHING = ("--with-owners", "--with-privileges")  # of the database: roles are of the server
+
+# Of these a database has one each, whatever their names.
+ONE_EACH = """
+create extension pg_trgm schema {n};
+comment on extension pg_trgm is {t};
+grant select on pg_catalog.pg_aggregate to {n};
+"""
+SINCE_15 = "create publication {p} for tables in schema {n};"
+
+# Of the whole server.
+CLUSTER = """
+create role {n} login connection limit 3 valid until '2040-01-01';
+create role {m};
+grant {n} to {m} with admin option;
+alter role {n} set application_name = {t};
+alter role {m} set search_path = {n};
+comment on role {n} is {t};
+alter role {n} in database {d} set application_name = {t};
+alter database {d} set application_name = {t};
+grant create on database {d} to {n};
+alter database {d} owner to {m};
+comment on database {d} is {t};
+"""
+CLUSTER_KINDS = {"role", "role_membership", "role_setting", "database", "database_setting", "parameter"}
+CLUSTER_SINCE_15 = "grant set on parameter application_name to {n};"
+
+
+def every_kind():
+    with open(os.path.join(TOP, "snapshot", "model", "object_kinds.def"), encoding="utf-8") as file:
+        return set(re.findall(r"(?m)^KIND\((\w+)", file.read()))
 
 
 def names(canary):
@@ -122,11 +210,14 @@ class HostileNamesTest(unittest.TestCase):
         return done.stdout
 
     def apply(self, database, sql, name):
+        self.apply_at(self.cluster.url(database), sql, name)
+
+    def apply_at(self, url, sql, name):
         path = os.path.join(self.folder, "plan.sql")
         with open(path, "wb") as file:
             file.write(sql)
         done = subprocess.run([self.cluster.psql_program, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-v", "x=1",
-                               "-v", "name=pgsnap_evil", "-d", self.cluster.url(database), "-f", path],
+                               "-v", "name=pgsnap_evil", "-d", url, "-f", path],
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=self.folder)
         self.assertFalse(os.path.exists(self.canary), "the canary ran: %r" % name)
         self.assertEqual(done.returncode, 0, "%r: %s" % (name, done.stderr.decode(errors="replace")))
@@ -144,25 +235,26 @@ class HostileNamesTest(unittest.TestCase):
         shown = self.run_program("show", "binary.snap", statuses=(0,))
         self.assertEqual(shown, self.run_program("show", "sqlite.snap", statuses=(0,)))
         self.run_program("info", "json.snap", statuses=(0,))
-        self.assertEqual(self.run_program("diff", "--all", "binary.snap", "json.snap", statuses=(0,)), b"")
-        plan = json.loads(self.run_program("diff", "--all", "--format", "json", "EMPTY", "json.snap")
+        self.assertEqual(self.run_program("diff", *EVERYTHING, "binary.snap", "json.snap", statuses=(0,)), b"")
+        plan = json.loads(self.run_program("diff", *EVERYTHING, "--unsafe", "--format", "json", "EMPTY", "json.snap")
                           .decode(errors="surrogateescape"))
         self.assertGreater(len(plan["statements"]), 0)
-        for byte in self.run_program("diff", "--format", "text", "EMPTY", "json.snap"):
+        self.remember_kinds("json.snap")
+        for byte in self.run_program("diff", "--unsafe", "--format", "text", "EMPTY", "json.snap"):
             self.assertFalse(byte < 32 and byte != 10 or byte == 127)
         encoding = cluster.psql(database, "show server_encoding")
         copy = cluster.create("hostile_copy")
         cluster.psql("postgres", "drop database %s" % copy)
         cluster.psql("postgres", "create database %s template template0 encoding '%s' lc_collate 'C' "
                      "lc_ctype 'C'" % (copy, encoding))
-        restore = self.run_program("restore", "json.snap", statuses=(0,))
+        restore = self.run_program("restore", *EVERYTHING, "json.snap", statuses=(0,))
         self.apply(copy, restore, name)
-        self.assertEqual(self.run_program("diff", "--all", "--unsafe", cluster.url(copy), "binary.snap"), b"")
+        self.assertEqual(self.run_program("diff", *EVERYTHING, "--unsafe", cluster.url(copy), "binary.snap"), b"")
         if dumps and cluster.pg_dump:
             self.assertEqual(self.dump(copy), self.dump(database))
-        back = self.run_program("diff", "--all", "--unsafe", "binary.snap", "EMPTY")
+        back = self.run_program("diff", *EVERYTHING, "--unsafe", "binary.snap", "EMPTY")
         self.apply(copy, back, name)
-        self.assertEqual(self.run_program("diff", "--all", "--unsafe", cluster.url(copy), "EMPTY"), b"")
+        self.assertEqual(self.run_program("diff", *EVERYTHING, "--unsafe", cluster.url(copy), "EMPTY"), b"")
         cluster.drop(copy)
 
     def load(self, sql, encoding="UTF8"):
@@ -177,23 +269,70 @@ class HostileNamesTest(unittest.TestCase):
         self.assertFalse(os.path.exists(self.canary))
         return database
 
+    def remember_kinds(self, snapshot):
+        with open(os.path.join(self.folder, snapshot), encoding="utf-8", errors="surrogateescape") as file:
+            self.kinds |= {address.split(" ")[0] for address in json.load(file)["objects"]}
+
+    def prove_names(self, some, encoding="UTF8"):
+        sql = "".join(schema_for(name) for name in some)
+        if self.cluster.major >= 15:
+            sql += SINCE_15.format(n=quote(some[0]), p=quote(cut("p" + some[0])))
+        if "pg_trgm" in self.cluster.extensions:
+            sql += ONE_EACH.format(n=quote(some[0]), t=literal(some[0]))
+        database = self.load(sql, encoding)
+        self.prove(database, some)
+        # There: their names are in its encoding.
+        self.cluster.psql(database, "".join("drop owned by {0} cascade; drop role {0};".format(quote(name))
+                                            for name in some))
+        self.cluster.drop(database)
+
+    def prove_on_a_server(self, name, first, other):
+        n, m, d = (quote(cut(key + name)) for key in ("", "m", "d"))
+        sql = CLUSTER + (CLUSTER_SINCE_15 if first.major >= 15 else "")
+        first.psql("postgres", "create database %s;" % d + sql.format(n=n, m=m, d=d, t=literal(name)))
+        other.psql("postgres", "create database %s" % d)
+        urls = [cluster.url(urllib.parse.quote(cut("d" + name), safe="")) for cluster in (first, other)]
+        self.run_program("capture", "--all", "--format", "json", urls[0], "all.snap", statuses=(0,))
+        self.remember_kinds("all.snap")
+        self.apply_at(urls[1], self.run_program("restore", "--all", "--database-name", cut("d" + name), "all.snap"),
+                      name)
+        self.assertEqual(self.run_program("diff", "--all", "--unsafe", urls[1], "all.snap"), b"")
+        # A plan drops no database, and roles only that no database needs.
+        other.psql("postgres", "alter database %s owner to postgres; revoke all on database %s from %s" % (d, d, n))
+        self.apply_at(urls[1], self.run_program("diff", "--all", "--unsafe", urls[1], "EMPTY"), name)
+        self.assertEqual(self.run_program("diff", "--all", "--unsafe", urls[1], "EMPTY"), b"")
+        for cluster in first, other:
+            cluster.psql("postgres", "drop database %s" % d)
+        first.psql("postgres", "drop owned by %s, %s; drop role %s, %s" % (n, m, n, m))
+
     def test_names_and_texts_of_every_kind(self):
+        self.kinds = set()
         everyone = names(self.canary)
         for i in range(0, len(everyone), TOGETHER):
-            some = everyone[i:i + TOGETHER]
-            with self.subTest(names=some):
-                database = self.load("".join(schema_for(name) for name in some))
-                self.prove(database, some)
-                self.cluster.drop(database)
+            with self.subTest(names=everyone[i:i + TOGETHER]):
+                self.prove_names(everyone[i:i + TOGETHER])
+        if self.cluster.major >= 15 and "pg_trgm" in self.cluster.extensions:
+            self.assertEqual(every_kind() - self.kinds, CLUSTER_KINDS)
+
+    def test_names_and_texts_of_roles_and_databases(self):
+        self.kinds = set()
+        servers = self.cluster.another(), self.cluster.another()
+        for server in servers:
+            self.addCleanup(server.stop)
+        for name in names(self.canary):
+            with self.subTest(name=name):
+                self.prove_on_a_server(name, *servers)
+        if self.cluster.major >= 15:
+            self.assertEqual(CLUSTER_KINDS - self.kinds, set())
 
     def test_other_encodings(self):
+        self.kinds = set()
         for encoding, name in (("LATIN1", "caf\u00e9"), ("EUC_JP", "\u65e5\u672c\u8a9e")):
             with self.subTest(encoding=encoding):
-                database = self.load(schema_for(name), encoding)
-                self.prove(database, name)
-                self.cluster.drop(database)
+                self.prove_names([name], encoding)
 
     def test_bytes_that_are_no_text(self):
+        self.kinds = set()
         database = self.load("select 1", "SQL_ASCII")
         name = b"\xff\xc3(\x9b31m" + b"\xe3\x81" * 28
         sql = (b'set client_encoding = sql_ascii; create table "' + name + b'" ("' + name + b'" text default \'' +
