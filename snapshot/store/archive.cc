@@ -185,6 +185,10 @@ class Unpacker {
 
   void read_keys(const Header& header) {
     std::string key;
+    std::uint64_t objects = 0;
+    for (const KindSpec& kind : header.kinds) objects += kind.objects;
+    // A forged count says anything.
+    objects_.reserve(static_cast<std::size_t>(std::min(objects, size_ / sizeof(Digest))));
     for (const KindSpec& kind : header.kinds) {
       for (std::uint64_t i = 0; i < kind.objects; ++i) {
         const std::uint64_t shared = model::take_varint(rest_);
