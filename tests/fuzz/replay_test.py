@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""replay_test.py REPLAY [SECONDS]: runs every libFuzzer target on its seeds, and on what they become when
-they are altered, without clang. scripts/fuzz looks longer and deeper."""
+"""replay_test.py REPLAY: runs every libFuzzer target on its seeds, and on what they become when they are
+altered, without clang: each for $PGSNAP_FUZZ_SECONDS (2). scripts/fuzz looks longer and deeper."""
 import concurrent.futures
 import os
 import subprocess
@@ -24,7 +24,8 @@ def replay(program, seconds, target):
 
 
 def main():
-    program, seconds = (sys.argv[1:] + ["2"])[:2]
+    program = sys.argv[1]
+    seconds = os.environ.get("PGSNAP_FUZZ_SECONDS", "2")
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         sound = list(pool.map(lambda target: replay(program, seconds, target), TARGETS))
     sys.exit(0 if all(sound) else 1)

@@ -137,6 +137,9 @@ class CaptureTest(unittest.TestCase):
         for pair in ("full.snap", "little.snap"), ("little.snap", "full.snap"):
             done = run("diff", "--all", self.path(pair[0]), self.path(pair[1]))
             self.assertEqual((done.returncode, done.stdout), (0, b""), done.stderr.decode())
+            for field in little["unread"]:
+                self.assertIn(field + " could not be read by the capturing role and is not compared",
+                              done.stderr.decode())
         return little["unread"]
 
     def test_a_role_that_may_only_connect_reads_the_same(self):
