@@ -55,7 +55,8 @@ TEST(Payload, NumbersHaveOneForm) {
 }
 
 TEST(Payload, ListsKeepUnsetElements) {
-  const auto elements = decode_list(encode_list({"a", {}, ""}));
+  const std::string bytes = encode_list({"a", {}, ""});
+  const auto elements = decode_list(bytes);
   ASSERT_EQ(elements.size(), 3u);
   EXPECT_EQ(elements[0], "a");
   EXPECT_FALSE(is_set(elements[1]));
