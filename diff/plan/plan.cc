@@ -590,19 +590,28 @@ class Planner final : public Context {
         continue;
       add_releases(from_.find(action.object), action);
     }
+    std::vector<std::pair<std::size_t, Address>> made_along;
     attach(comes_with_, producer, [&](std::size_t i, const Address& a) {
-      Action& action = actions_.all()[i];
-      action.produces.push_back(a);
+      actions_.all()[i].produces.push_back(a);
+      made_along.emplace_back(i, a);
+    });
+    for (const auto& [i, a] : made_along) producer[a] = i;
+    for (const auto& made : made_along) {
+      const std::size_t maker = made.first;
+      Action& action = actions_.all()[maker];
       const auto first = static_cast<std::ptrdiff_t>(action.needs.size());
-      add_needs_of(to_.find(a), action);
-      // An inherited check is there before the columns that the child declares itself.
+      add_needs_of(to_.find(made.second), action);
+      // An inherited check is there before the columns that the child declares itself. And a statement
+      // does not wait for what becomes of the objects that it makes.
       const auto own = std::remove_if(action.needs.begin() + first, action.needs.end(),
                                       [&](const Address& needed) {
-                                        return model::kind_info(needed.kind).has_parent() &&
-                                               model::parent_key(needed.key) == action.object.key;
+                                        const auto it = producer.find(needed);
+                                        return (it != producer.end() && it->second == maker) ||
+                                               (model::kind_info(needed.kind).has_parent() &&
+                                                model::parent_key(needed.key) == action.object.key);
                                       });
       action.needs.erase(own, action.needs.end());
-    });
+    }
     attach(goes_with_, destroyer, [&](std::size_t i, const Address& a) {
       actions_.all()[i].destroys.push_back(a);
       add_uses_of(from_.find(a), actions_.all()[i]);

@@ -116,14 +116,19 @@ void set_column_type(const Change& change, const Context& context, Actions& acti
 }
 
 bool retyping_evicts(const Change& change, const Object& dependent, const Context& context) {
-  if (!change.changed(column::type) || stays_comparable(change, context)) return false;
+  if (!change.changed(column::type)) return false;
+  const bool is_foreign_key =
+      dependent.kind() == Kind::constraint && dependent.text(constraint::type) == "f";
+  if (is_foreign_key ? stays_referable(change, context) : stays_comparable(change, context)) {
+    return false;
+  }
   const bool through_text = passes_through_text(change, context);
   if (dependent.kind() == Kind::index) {
     return through_text || dependent.has(index::predicate) || dependent.has(common::depends_on);
   }
   if (dependent.kind() != Kind::constraint) return false;
   const auto type = dependent.text(constraint::type);
-  return through_text || type == "f" || type == "x" ||
+  return through_text || is_foreign_key || type == "x" ||
          (type == "c" && dependent.list(constraint::columns).size() > 1);
 }
 

@@ -247,6 +247,12 @@ bool stays_comparable(const Change& change, const Context& context) {
   return types.same_family() || (number_width(types.from) && number_width(types.to));
 }
 
+bool stays_referable(const Change& change, const Context& context) {
+  const auto types = type_change(change, context);
+  return stays_comparable(change, context) &&
+         (types.from.base == "numeric") == (types.to.base == "numeric");
+}
+
 std::string storage_name(std::string_view code) {
   return code == "p" ? "plain" : code == "e" ? "external" : code == "x" ? "extended" : "main";
 }

@@ -22,8 +22,11 @@ std::string type_change_loss(const Change& column, const Context&);
 bool rewrites(const Change& column, const Context&);
 
 // Whether values of the two types compare with each other, so that PostgreSQL itself can carry a
-// foreign key or a check of several columns over the change of one of them.
+// check of several columns over the change of one of them.
 bool stays_comparable(const Change& column, const Context&);
+
+// Whether it can carry a foreign key over: an integer does not refer to a numeric, nor that to one.
+bool stays_referable(const Change& column, const Context&);
 
 // attstorage and attcompression as SET STORAGE and SET COMPRESSION name them.
 std::string storage_name(std::string_view code);

@@ -293,7 +293,9 @@ void drop(const Object& from, const Context& context, Actions& actions) {
   if (is_renamed(from, context)) return;
   Action& action = actions.drop(from, alter_relation(from, context.from()) + " drop constraint " +
                                           quote_identifier(from.part(2)));
-  wait_for_detaching(from, from.has(constraint::parent_constraint), context, action);
+  wait_for_detaching(from,
+                     from.has(constraint::parent_constraint) || from.flag(constraint::inherited),
+                     context, action);
 }
 
 // A parent's constraint takes along what it made in its children.

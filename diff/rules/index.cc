@@ -76,6 +76,26 @@ void attach_to(const Object& parent, const Object& part, Actions& actions) {
   action.claims.push_back(attached_slot(part.address()));
 }
 
+// The partitioned index that this one is attached to, or no address.
+Address parent_index(const Object& o, const Catalog& catalog, const Context& context) {
+  const auto name = o.list(index::parent_index);
+  if (name.size() != 2) return {};
+  for (const Object& table : parents_of(parent_key(o.address().key), catalog)) {
+    return context.address(Kind::index, {table.part(2), table.part(3), name[1]});
+  }
+  return {};
+}
+
+// The partitioned index that is there already, made ON ONLY its table, and lacks this one. No object:
+// none.
+Object kept_whole_of(const Object& to, const Context& context) {
+  const Object whole = context.to().find(parent_index(to, context.to(), context));
+  if (!whole || context.comes(whole.address())) return {};
+  const Address link =
+      context.address(Kind::inheritance, {to.part(0), to.part(1), whole.part(0), whole.part(1)});
+  return context.comes(link) ? Object() : whole;
+}
+
 void create(const Object& to, const Context& context, Actions& actions) {
   const bool only = is_in_partitioned_table(to, context.to()) &&
                     (to.flag(index::invalid) || is_ambiguous(to, context));
@@ -119,18 +139,9 @@ void create(const Object& to, const Context& context, Actions& actions) {
       if (is_attached_to(part, to) && context.comes(part.address())) attach_to(to, part, actions);
     });
   }
+  if (const Object whole = kept_whole_of(to, context)) attach_to(whole, to, actions);
   set_targets(to, {}, actions);
   mark(to, context, actions);
-}
-
-// The partitioned index that this one is attached to, or no address.
-Address parent_index(const Object& o, const Catalog& catalog, const Context& context) {
-  const auto name = o.list(index::parent_index);
-  if (name.size() != 2) return {};
-  for (const Object& table : parents_of(parent_key(o.address().key), catalog)) {
-    return context.address(Kind::index, {table.part(2), table.part(3), name[1]});
-  }
-  return {};
 }
 
 void drop(const Object& from, const Context& context, Actions& actions) {

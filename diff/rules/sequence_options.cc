@@ -42,10 +42,10 @@ void keep_value_in_bounds(const model::Object& object, const std::string& sequen
   const auto new_min = number(to.min_value), new_max = number(to.max_value);
   // setval() checks the old bounds: they are widened first.
   if (new_min < old_min || new_max > old_max) {
-    const std::string type = to.type.empty() ? "" : " as " + to.type;
+    const bool wider_type = to.type == "bigint" || (from.type == "smallint" && !to.type.empty());
     const bool lower = new_min < old_min;
     actions
-        .alter(object, "alter sequence " + sequence + (number(to.max_value) > old_max ? type : "") +
+        .alter(object, "alter sequence " + sequence + (wider_type ? " as " + to.type : "") +
                            (lower ? " minvalue " + to.min_value : "") +
                            (new_max > old_max ? " maxvalue " + to.max_value : ""))
         .position = -2;

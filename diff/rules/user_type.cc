@@ -79,6 +79,11 @@ std::string free_name(std::string_view schema, std::string_view name, const Cont
 
 bool is_made_of_functions(Kind kind) { return kind == Kind::base_type || kind == Kind::range_type; }
 
+// What must be gone before what it is made of can change: functions, or the tables that a view reads.
+bool is_dropped_first(Kind kind) {
+  return is_made_of_functions(kind) || kind == Kind::view || kind == Kind::materialized_view;
+}
+
 }  // namespace
 
 bool is_type_kind(Kind kind) { return std::ranges::find(kTypeKinds, kind) != kTypeKinds.end(); }
@@ -164,11 +169,12 @@ bool passes_through_text(const Address& type, const Context& context) {
   while (!todo.empty()) {
     const Address address = todo.back();
     todo.pop_back();
-    if (is_made_of_functions(address.kind) && is_remade(address, context)) return true;
+    if (is_dropped_first(address.kind) && is_remade(address, context)) return true;
     const Object object = context.from().find(address);
     if (!object) continue;
     for (const Address& used : object.references(common::depends_on)) {
-      if (is_type_kind(used.kind) && seen.insert(used).second) todo.push_back(used);
+      if (!is_type_kind(used.kind) && !is_dropped_first(used.kind)) continue;
+      if (seen.insert(used).second) todo.push_back(used);
     }
   }
   return false;
