@@ -72,18 +72,35 @@ inline void set_bytes(std::string& bytes, Random& random) {
               static_cast<char>(below(random, 256)));
 }
 
+// A page of a SQLite file goes over another, changes places with it, or is empty.
+inline void damage_page(std::string& bytes, Random& random) {
+  constexpr std::size_t kPage = 4096;
+  const std::size_t pages = bytes.size() / kPage;
+  if (pages == 0) return;
+  const auto page = [&](std::size_t number) {
+    return bytes.begin() + static_cast<std::ptrdiff_t>(number * kPage);
+  };
+  const auto one = page(below(random, pages)), other = page(below(random, pages));
+  switch (one == other ? 2 : below(random, 3)) {
+    case 0: std::copy_n(one, kPage, other); break;
+    case 1: std::swap_ranges(one, one + kPage, other); break;
+    default: std::fill_n(one, kPage, '\0'); break;
+  }
+}
+
 inline std::string altered(const std::vector<std::string>& files, std::size_t which,
                            Random& random) {
   std::string bytes = files[which];
   for (std::size_t n = 1 + (below(random, 4) == 0 ? below(random, 3) : 0); n > 0; --n) {
     if (bytes.empty()) break;
-    switch (below(random, 7)) {
+    switch (below(random, 8)) {
       case 0: flip_bits(bytes, random); break;
       case 1: truncate(bytes, random); break;
       case 2: splice(bytes, files[below(random, files.size())], random); break;
       case 3: cut_out(bytes, random); break;
       case 4: make_huge(bytes, random); break;
       case 5: swap_digests(bytes, random); break;
+      case 6: damage_page(bytes, random); break;
       default: set_bytes(bytes, random); break;
     }
   }
