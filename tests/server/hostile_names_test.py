@@ -47,11 +47,19 @@ def cut(name, size=63):
     return name
 
 
-def schema_for(name):
-    """Everything named `name`, with the name as a text wherever a text may be."""
-    n = quote(name)
-    t = literal(name)
-    return """
+def filled(template, name):
+    """{n} is the name, {t} the name as a text, {c} and the other letters names that end with it."""
+    return template.format(
+        n=quote(name), t=literal(name),
+        t2=literal("select '1' /* " + name.replace("*/", "* /").replace("/*", "/ *") + " */"),
+        **{key: quote(cut(key + name)) for key in "dcqpkuxsvmgalzfeiyjboh"},
+        # The server cuts the name that it makes for the multirange, also into a character.
+        r=quote(cut("r" + name, 63 - len("_multirange"))),
+        **{"n%d" % i: quote(cut("%d" % i + name)) for i in (1, 2, 3)})
+
+
+# Everything named so, with the name as a text wherever a text may be.
+SCHEMA = """
 set client_min_messages = error;
 create role {n};
 create schema {n};
@@ -71,7 +79,7 @@ create statistics {n}.{s} on id, plain from {n}.{n1};
 create view {n}.{v} as select plain as {n}, {t}::text as {p}, (array[1,2,3])[1:id] as sl from {n}.{n1}
   where plain <> {t};
 create materialized view {n}.{m} as select {t}::text as {n};
-create rule {n} as on delete to {n}.{v} do instead (delete from {n}.{n1} where plain = {t}; notify {w}, {t});
+create rule {n} as on delete to {n}.{v} do instead (delete from {n}.{n1} where plain = {t}; notify chan, {t});
 create function {n}.{g}() returns trigger language plpgsql as $f$begin return null; end$f$;
 create trigger {n} after update of plain on {n}.{n1} for each row when (new.plain <> {t})
   execute function {n}.{g}({t});
@@ -84,6 +92,7 @@ create foreign data wrapper {n} options (host {t});
 create server {n} foreign data wrapper {n} options (host {t});
 create foreign table {n}.{f} ({n} int options (column_name {t})) server {n} options (schema_name {t});
 create publication {n} for table {n}.{n1};
+create function {n}.{e}() returns event_trigger language plpgsql as $f$begin end$f$;
 create event trigger {n} on ddl_command_end execute function {n}.{e}();
 alter event trigger {n} disable;
 create table {n}.{i} () inherits ({n}.{n1});
@@ -141,13 +150,35 @@ comment on server {n} is {t};
 comment on language {n} is {t};
 comment on cast ({n}.{c} as {n}.{n}) is {t};
 comment on schema {n} is {t};
-""".replace("create event trigger", "create function {n}.{e}() returns event_trigger language plpgsql as "
-            "$f$begin end$f$;\ncreate event trigger").format(
-        n=n, t=t, t2=literal("select '1' /* " + name.replace("*/", "* /").replace("/*", "/ *") + " */"),
-        w="chan", **{key: quote(cut(key + name)) for key in "dcqpkuxsvmgalzfeiyjboh"},
-        # The server cuts the name that it makes for the multirange, also into a character.
-        r=quote(cut("r" + name, 63 - len("_multirange"))),
-        **{"n%d" % i: quote(cut("%d" % i + name)) for i in (1, 2, 3)})
+"""
+# What to do to it, so that the way to it again is full of ALTER.
+CHANGES = """
+comment on schema {n} is null;
+comment on table {n}.{n1} is {t2};
+comment on policy {n} on {n}.{n1} is null;
+alter table {n}.{n1} alter plain drop default, drop constraint {n}, disable row level security;
+alter table {n}.{n1} add {c} text default {t}, set (fillfactor = 50);
+alter domain {n}.{d} drop default;
+alter domain {n}.{d} drop constraint {n};
+alter sequence {n}.{q} increment 7;
+alter function {n}.{n}(text) reset all;
+alter server {n} options (set host 'h');
+alter foreign table {n}.{f} options (drop schema_name);
+alter publication {n} drop table only {n}.{n1};
+alter text search configuration {n}.{z} drop mapping for asciiword;
+alter event trigger {n} enable;
+alter policy {n} on {n}.{n1} using (true);
+alter default privileges for role {n} in schema {n} revoke select on tables from {n};
+revoke select (plain) on {n}.{n1} from {n};
+alter view {n}.{v} alter {n} set default {t};
+alter schema {n} owner to postgres;
+drop rule {n} on {n}.{v};
+drop trigger {n} on {n}.{n1};
+drop index {n}.{h};
+drop statistics {n}.{s};
+drop table {n}.{n3};
+drop procedure {n}.{j};
+"""
 
 
 EVERYTHING = ("--with-owners", "--with-privileges")  # of the database: roles are of the server
@@ -209,15 +240,15 @@ class HostileNamesTest(unittest.TestCase):
         self.assertNotIn("\u009b", done.stderr.decode(errors="replace"))
         return done.stdout
 
-    def apply(self, database, sql, name):
-        self.apply_at(self.cluster.url(database), sql, name)
+    def apply(self, database, sql, name, fails=False):
+        self.apply_at(self.cluster.url(database), sql, name, fails)
 
-    def apply_at(self, url, sql, name):
+    def apply_at(self, url, sql, name, fails=False):
         path = os.path.join(self.folder, "plan.sql")
         with open(path, "wb") as file:
             file.write(sql)
-        done = subprocess.run([self.cluster.psql_program, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-v", "x=1",
-                               "-v", "name=pgsnap_evil", "-d", url, "-f", path],
+        done = subprocess.run([self.cluster.psql_program, "-X", "-q", "-v", "x=1", "-v", "name=pgsnap_evil",
+                               "-v", "ON_ERROR_STOP=%d" % (not fails), "-d", url, "-f", path],
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=self.folder)
         self.assertFalse(os.path.exists(self.canary), "the canary ran: %r" % name)
         self.assertEqual(done.returncode, 0, "%r: %s" % (name, done.stderr.decode(errors="replace")))
@@ -227,8 +258,8 @@ class HostileNamesTest(unittest.TestCase):
                               stdout=subprocess.PIPE, check=True)
         return b"\n".join(line for line in done.stdout.split(b"\n") if not line.startswith(b"\\"))
 
-    def prove(self, database, name, dumps=True):
-        """There and back, by psql, from a capture."""
+    def prove(self, database, name, changes=""):
+        """There and back, by psql, from a capture, and there again after some changes."""
         cluster = self.cluster
         for form in ("binary", "json", "sqlite"):
             self.run_program("capture", "--format", form, cluster.url(database), form + ".snap", statuses=(0,))
@@ -247,11 +278,19 @@ class HostileNamesTest(unittest.TestCase):
         cluster.psql("postgres", "drop database %s" % copy)
         cluster.psql("postgres", "create database %s template template0 encoding '%s' lc_collate 'C' "
                      "lc_ctype 'C'" % (copy, encoding))
+        # Not in an order that runs, but no more than SQL.
+        self.apply(copy, b"begin;\n" + shown + b"\nrollback;", name, fails=True)
         restore = self.run_program("restore", *EVERYTHING, "json.snap", statuses=(0,))
         self.apply(copy, restore, name)
         self.assertEqual(self.run_program("diff", *EVERYTHING, "--unsafe", cluster.url(copy), "binary.snap"), b"")
-        if dumps and cluster.pg_dump:
+        if cluster.pg_dump:
             self.assertEqual(self.dump(copy), self.dump(database))
+        if changes:
+            cluster.psql(copy, changes)
+            self.apply(copy, self.run_program("diff", *EVERYTHING, "--unsafe", cluster.url(copy), "binary.snap",
+                                              statuses=(2,)), name)
+            self.assertEqual(self.run_program("diff", *EVERYTHING, "--unsafe", cluster.url(copy), "binary.snap"),
+                             b"")
         back = self.run_program("diff", *EVERYTHING, "--unsafe", "binary.snap", "EMPTY")
         self.apply(copy, back, name)
         self.assertEqual(self.run_program("diff", *EVERYTHING, "--unsafe", cluster.url(copy), "EMPTY"), b"")
@@ -274,22 +313,22 @@ class HostileNamesTest(unittest.TestCase):
             self.kinds |= {address.split(" ")[0] for address in json.load(file)["objects"]}
 
     def prove_names(self, some, encoding="UTF8"):
-        sql = "".join(schema_for(name) for name in some)
+        sql = "".join(filled(SCHEMA, name) for name in some)
         if self.cluster.major >= 15:
-            sql += SINCE_15.format(n=quote(some[0]), p=quote(cut("p" + some[0])))
+            sql += filled(SINCE_15, some[0])
         if "pg_trgm" in self.cluster.extensions:
-            sql += ONE_EACH.format(n=quote(some[0]), t=literal(some[0]))
+            sql += filled(ONE_EACH, some[0])
         database = self.load(sql, encoding)
-        self.prove(database, some)
+        self.prove(database, some, "".join(filled(CHANGES, name) for name in some))
         # There: their names are in its encoding.
         self.cluster.psql(database, "".join("drop owned by {0} cascade; drop role {0};".format(quote(name))
                                             for name in some))
         self.cluster.drop(database)
 
     def prove_on_a_server(self, name, first, other):
-        n, m, d = (quote(cut(key + name)) for key in ("", "m", "d"))
+        n, m, d = filled("{n} | {m} | {d}", name).split(" | ")
         sql = CLUSTER + (CLUSTER_SINCE_15 if first.major >= 15 else "")
-        first.psql("postgres", "create database %s;" % d + sql.format(n=n, m=m, d=d, t=literal(name)))
+        first.psql("postgres", "create database %s;" % d + filled(sql, name))
         other.psql("postgres", "create database %s" % d)
         urls = [cluster.url(urllib.parse.quote(cut("d" + name), safe="")) for cluster in (first, other)]
         self.run_program("capture", "--all", "--format", "json", urls[0], "all.snap", statuses=(0,))
