@@ -122,6 +122,9 @@ create subscription sub connection 'host=%s password=%s application_name=%s'
         for form in ("binary", "sqlite", "json"):
             files[form] = "one.%s.snap" % form
             self.run_clean("capture", "--format", form, "-v", self.url, files[form], status=0)
+        # What is compressed shows nothing by itself.
+        self.run_clean("capture", "--compress", self.url, "one.archive", status=0)
+        self.run_clean("convert", "one.archive", "archived.json.snap", "--format", "json", status=0)
         shown = self.run_clean("show", files["binary"], status=0).stdout.decode()
         self.assertIn("plain_host_kept", shown)  # what is no secret is there
         self.assertIn("kept_schema", shown)
