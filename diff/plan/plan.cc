@@ -550,11 +550,11 @@ class Planner final : public Context {
       for (const std::size_t i : loop) {
         for (const Address& a : actions_.all()[i].destroys) destroyer[a] = i;
       }
-      for (const auto& [address, i] : destroyer) {
+      for (const auto& [address, own] : destroyer) {
         if (!goes_with_.contains(address)) continue;
         std::vector<Address> used;
         references_of(from_.find(address), from_, used);
-        const bool uses_another = std::ranges::any_of(used, [&](const Address& a) {
+        const bool uses_another = std::ranges::any_of(used, [&, i = own](const Address& a) {
           const auto it = destroyer.find(a);
           return it != destroyer.end() && it->second != i;
         });
