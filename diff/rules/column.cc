@@ -12,6 +12,7 @@
 #include "diff/rules/foreign_options.h"
 #include "diff/rules/number.h"
 #include "diff/rules/serial.h"
+#include "diff/rules/stand_in.h"
 #include "snapshot/model/error.h"
 
 namespace pgsnap::diff {
@@ -37,7 +38,7 @@ std::string reference(const Object& o) {
 }
 
 std::string definition(const Object& column, bool with_identity, bool with_expression,
-                       const Context& context, Actions& actions) {
+                       bool with_not_null, const Context& context, Actions& actions) {
   std::string text = quote_identifier(column.part(2)) + " " + column.str(column::type);
   if (column.has(column::fdw_options)) text += create_options(column, column::fdw_options, actions);
   if (column.has(column::collation)) text += " collate " + column.str(column::collation);
@@ -46,7 +47,7 @@ std::string definition(const Object& column, bool with_identity, bool with_expre
             (column.text(column::generated) == "v" ? " virtual" : " stored");
   }
   if (with_identity && column.has(column::identity)) text += " " + identity_clause(column);
-  if (column.flag(column::not_null) && !column.flag(column::not_null_not_valid)) {
+  if (with_not_null && column.flag(column::not_null) && !column.flag(column::not_null_not_valid)) {
     text += not_null_clause(column, context);
   }
   return text;
@@ -60,6 +61,7 @@ Address made_with(const Object& to, const Context& context) {
 void set_details(const Object& to, const Context& context, Actions& actions);
 
 void create(const Object& to, const Context& context, Actions& actions) {
+  if (is_handed_over(to.address(), context)) carry_values_over(to, context, actions);
   const bool typed_table = [&] {
     const Object owner = context.to().find({Kind::table, parent_key(to.address().key)});
     return owner && owner.has(table::of_type) && context.comes(owner.address());
@@ -75,13 +77,19 @@ void create(const Object& to, const Context& context, Actions& actions) {
     if (in_table(to)) set_details(to, context, actions);
     return;
   }
+  const bool handed_over = is_handed_over(to.address(), context);
   const bool identity_apart = adds_identity_apart(to, context);
   const bool with_identity = !identity_apart && !has_identity_of_parent(to);
-  std::string text =
-      definition(to, with_identity, !inherits_expression(to, context), context, actions);
-  Action& action = actions.create(to, alter_relation(to, context.to()) + " add column " + text);
+  std::string text = definition(to, with_identity, !inherits_expression(to, context), !handed_over,
+                                context, actions);
+  Action& action = actions.create(to, "");
   const Record* owner = context.to().parent(to.address());
-  const bool stays_own = to.flag(column::inherited_only) && !context.comes(owner->address());
+  const bool through_stand_in = comes_through_stand_in(to, context);
+  const bool stays_own =
+      to.flag(column::inherited_only) && !context.comes(owner->address()) && !through_stand_in;
+  action.head = (through_stand_in ? alter_stand_in(to, action) : alter_relation(to, context.to())) +
+                " add column " + text;
+  if (handed_over) action.releases.push_back(handed_over_slot(to.address()));
   action.fold_into = owner->address();
   action.fold_text = text;
   action.position = number_of(to.text(column::position));
@@ -92,7 +100,8 @@ void create(const Object& to, const Context& context, Actions& actions) {
   for (const Address& copy : copies_of(to.address(), context.to(), context)) {
     action.claims.push_back(address_slot(copy));
     const Object own = context.to().find(copy);
-    const bool joins = own && context.comes(copy) && !own.flag(column::inherited_only) &&
+    const bool joins = own && context.comes(copy) &&
+                       (!own.flag(column::inherited_only) || is_handed_over(copy, context)) &&
                        !context.comes(context.to().parent(copy)->address());
     if (joins) action.needs.push_back(copy);
   }
@@ -115,14 +124,18 @@ void create(const Object& to, const Context& context, Actions& actions) {
 
 void drop(const Object& from, const Context& context, Actions& actions) {
   if (!in_table(from)) return;
-  const bool only = !drops_copies(from.address(), context);
-  Action& action = actions.drop(from, alter_relation(from, context.from(), only) + " drop column " +
-                                          quote_identifier(from.part(2)));
+  const bool handed_over = is_handed_over(from.address(), context);
+  const bool only = !handed_over && !drops_copies(from.address(), context);
+  const std::string name = quote_identifier(from.part(2));
+  Action& action = actions.drop(from, alter_relation(from, context.from(), only) +
+                                          (handed_over ? " rename column " + name + " to " +
+                                                             name_of_handed_over(from.address())
+                                                       : " drop column " + name));
   // A generated column holds nothing of its own unless its values are to stay, nor does a foreign
   // table's.
   const Object to = context.to().find(from.address());
   const bool computed = from.has(column::generated) && (!to || to.has(column::generated));
-  if (!computed && !is_foreign(from)) action.data_loss = "the column's values";
+  if (!computed && !handed_over && !is_foreign(from)) action.data_loss = "the column's values";
   wait_for_detaching(from, from.flag(column::inherited), context, action);
   std::vector<Address> family{from.address()};
   for (std::size_t i = 0; i < family.size(); ++i) {
@@ -209,7 +222,7 @@ bool cannot_drop_expression(const Object& column, const Context& context) {
   const Catalog& to = context.to();
   std::vector<Address> line{column.address()};  // upwards
   for (std::size_t i = 0; i < line.size(); ++i) {
-    for (const auto& [parent, link] : parent_columns(line[i], to, context)) line.push_back(parent);
+    for (const auto& [parent, link] : parent_parts(line[i], to, context)) line.push_back(parent);
     if (std::ranges::any_of(copies_of(line[i], to, context), [&](const Address& copy) {
           return !to.heirs(parent_key(copy.key)).empty();
         })) {
@@ -279,6 +292,42 @@ void set_fdw_options(const Change& change, const Context& context, Actions& acti
   if (!options.empty()) actions.alter(change.to, alter_column(change.to, context) + " " + options);
 }
 
+// A retyped key column takes its table along; one that is to be inherited, or no more, the links to
+// parents and, where it is made anew, the children's.
+std::vector<Address> remakes(const Change& change, const Context& context) {
+  std::vector<Address> remade = remakes_table(change, context);
+  if (!change.from || !change.to || !change.changed(column::inherited_only)) return remade;
+  const auto links = links_to_leave(change.address(), context);
+  if (change.to.flag(column::inherited) && !links.empty()) {
+    remade.insert(remade.end(), links.begin(), links.end());
+    // The stand-in cannot keep a check of a column that it must not have.
+    const auto table = parent_key(change.address().key);
+    for (const Record& record : context.from().children(table, Kind::constraint)) {
+      const Object check = context.from().object(record);
+      const auto columns = check.list(constraint::columns);
+      if (check.text(constraint::type) == "c" && check.flag(constraint::inherited) &&
+          std::ranges::find(columns, change.from.part(2)) != columns.end()) {
+        remade.push_back(record.address());
+      }
+    }
+  }
+  if (!is_handed_over(change.address(), context)) return remade;
+  std::vector<Address> line{change.address()};
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    for (const Address& link : context.from().heirs(parent_key(line[i].key))) {
+      const Address copy = copy_of(line[i], link, context);
+      if (!context.from().contains(copy) || context.goes(link)) continue;
+      line.push_back(copy);
+      remade.push_back(copy);
+    }
+  }
+  return remade;
+}
+
+bool must_be_handed_over(const Change& change, const Context& context) {
+  return becomes_inherited(change.from, change.to, context);
+}
+
 bool other_kind(const Change& change, const Context&) {
   return change.changed(column::relation_kind);
 }
@@ -290,7 +339,7 @@ constexpr PropertyRule kProperties[] = {
     alter(column::type, set_column_type),
     alter(column::collation, set_column_type),
     ignore(column::inherited, "the table's inheritance makes it so"),
-    replace_if(column::inherited_only, becomes_inherited, note_inheritance),
+    replace_if(column::inherited_only, must_be_handed_over, note_inheritance),
     alter(column::not_null, set_not_null),
     alter(column::not_null_name, set_not_null),
     alter(column::not_null_no_inherit, set_not_null),
@@ -418,10 +467,9 @@ const KindRules& column_rules() {
       .dropped_with = dropped_with,
       .reported = reported,
       .slots = identity_slots,
-      .rebuild = hand_over_to_parent,
       .reaction = reaction,
       .reshapes = reshapes_users,
-      .remakes = remakes_table,
+      .remakes = remakes,
       .complete = wait_for_leaving_children,
       .evicts = retyping_evicts,
       .finish = finish,

@@ -1,4 +1,4 @@
-#include "diff/rules/relation.h"
+#include "diff/rules/column_inheritance.h"
 
 namespace pgsnap::diff {
 namespace {
@@ -19,7 +19,10 @@ Address column_of(const Object& o) { return {Kind::column, o.address().key}; }
 std::vector<Object> brought_by_parents(const Object& to, const Context& context) {
   std::vector<Object> found;
   const Record* table = context.to().parent(to.address());
-  if (context.comes(table->address()) || !context.comes(column_of(to))) return found;
+  if (context.comes(table->address()) || !context.comes(column_of(to)) ||
+      made_by_inheritance(context.to().find(column_of(to)), context).key.empty()) {
+    return found;
+  }
   for (const Object& parent : parents_of(table->key, context.to())) {
     const auto key =
         context.address(Kind::column_default, {parent.part(2), parent.part(3), to.part(2)});

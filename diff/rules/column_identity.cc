@@ -3,6 +3,7 @@
 #include "diff/rules/column.h"
 #include "diff/rules/column_inheritance.h"
 #include "diff/rules/serial.h"
+#include "diff/rules/stand_in.h"
 
 namespace pgsnap::diff {
 namespace {
@@ -74,7 +75,7 @@ bool adds_identity_apart(const Object& to, const Context& context) {
   if (context.target() >= 17 && owner.kind() == Kind::table && owner.has(table::partition_key)) {
     return false;
   }
-  return !context.to().heirs(table->key).empty();
+  return !context.to().heirs(table->key).empty() || comes_through_stand_in(to, context);
 }
 
 Slot without_identity_slot(const Address& column) { return "no identity" + address_slot(column); }
@@ -97,7 +98,7 @@ void set_identity(const Change& change, const Context& context, Actions& actions
     Action& action = actions.alter(change.to, start + " add " + identity_clause(change.to));
     action.reshapes = true;
     action.position = 5;  // the column must be NOT NULL already, be it by its parent's
-    for (const auto& [parent, link] : parent_columns(change.address(), context.to(), context)) {
+    for (const auto& [parent, link] : parent_parts(change.address(), context.to(), context)) {
       action.needs.push_back(parent);
     }
     action.claims = identity_slots(change.to);

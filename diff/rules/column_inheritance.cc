@@ -1,16 +1,18 @@
 #include "diff/rules/column_inheritance.h"
 
+#include "diff/rules/column_not_null.h"
+#include "diff/rules/stand_in.h"
+
 namespace pgsnap::diff {
 
 using namespace model;
 
-std::vector<ParentColumn> parent_columns(const Address& column, const Catalog& catalog,
-                                         const Context& context) {
-  std::vector<ParentColumn> above;
-  for (const Object& link : parents_of(parent_key(column.key), catalog)) {
-    const auto parent =
-        context.address(Kind::column, {link.part(2), link.part(3), key_part(column.key, 2)});
-    if (catalog.contains(parent)) above.push_back({parent, link.address()});
+std::vector<ParentPart> parent_parts(const Address& own, const Catalog& catalog,
+                                     const Context& context) {
+  std::vector<ParentPart> above;
+  for (const Object& link : parents_of(parent_key(own.key), catalog)) {
+    const auto part = context.address(own.kind, {link.part(2), link.part(3), key_part(own.key, 2)});
+    if (catalog.contains(part)) above.push_back({part, link.address()});
   }
   return above;
 }
@@ -23,16 +25,17 @@ Address made_by_inheritance(const Object& to, const Context& context) {
     const bool by_it = to.flag(column::inherited_only) && !is_partition(table_key, context.to());
     return by_it ? table : Address();
   }
+  if (is_handed_over(to.address(), context)) return {};  // by the parent's stand-in
   if (!to.flag(column::inherited_only)) return {};  // of its own too: there before the parent's
-  for (const auto& [column, link] : parent_columns(to.address(), context.to(), context)) {
+  for (const auto& [column, link] : parent_parts(to.address(), context.to(), context)) {
     if (context.comes(column) && !context.comes(link)) return column;
   }
   return {};
 }
 
-Address copy_of(const Address& column, const Address& link, const Context& context) {
-  return context.address(Kind::column,
-                         {key_part(link.key, 0), key_part(link.key, 1), key_part(column.key, 2)});
+Address copy_of(const Address& own, const Address& link, const Context& context) {
+  return context.address(own.kind,
+                         {key_part(link.key, 0), key_part(link.key, 1), key_part(own.key, 2)});
 }
 
 std::vector<Address> copies_of(const Address& column, const Catalog& catalog,
@@ -56,7 +59,7 @@ std::vector<Address> refused_defaults(const Object& to, const Context& context) 
   std::vector<Address> defaults;
   std::vector<Address> line{to.address()};  // upwards, as far as the column is new
   for (std::size_t i = 0; i < line.size(); ++i) {
-    for (const auto& [column, link] : parent_columns(line[i], context.to(), context)) {
+    for (const auto& [column, link] : parent_parts(line[i], context.to(), context)) {
       const Address its_default{Kind::column_default, column.key};
       if (context.to().contains(its_default)) defaults.push_back(its_default);
       if (!new_table && context.comes(column) && !context.comes(link)) line.push_back(column);
@@ -72,9 +75,9 @@ bool inherits_expression(const Object& to, const Context& context) {
       is_partition(table_key, context.to())) {
     return false;
   }
-  const auto above = parent_columns(to.address(), context.to(), context);
-  return std::ranges::any_of(above, [&](const ParentColumn& parent) {
-    return context.to().find(parent.column).has(column::generated);
+  const auto above = parent_parts(to.address(), context.to(), context);
+  return std::ranges::any_of(above, [&](const ParentPart& parent) {
+    return context.to().find(parent.part).has(column::generated);
   });
 }
 
@@ -82,7 +85,7 @@ bool follows_parent(const Change& change, const Context& context, FieldId field)
   if (!change.to.flag(column::inherited) || !change.changed(field)) return false;
   // Where the text is the same, it is the type of that name that is another one, for both.
   const bool remade = change.from.text(field) == change.to.text(field);
-  for (const auto& [parent, link] : parent_columns(change.address(), context.to(), context)) {
+  for (const auto& [parent, link] : parent_parts(change.address(), context.to(), context)) {
     if (context.fate(parent) != Fate::alter || context.fate(link) != Fate::keep) continue;
     const Object from = context.from().find(parent);
     const Object to = context.to().find(parent);
@@ -111,32 +114,88 @@ std::vector<Object> kept_copies(const Address& column, const Context& context) {
 
 bool drops_copies(const Address& column, const Context& context) {
   return std::ranges::all_of(copies_of(column, context.from(), context), [&](const Address& copy) {
-    return context.goes(copy) || !context.from().contains(copy);
+    if (context.goes(copy) || !context.from().contains(copy)) return true;
+    // It has another parent, that keeps it.
+    const Object kept = context.to().find(copy);
+    return kept && kept.flag(column::inherited_only);
   });
 }
 
 Address dropped_with_parent(const Object& from, const Context& context) {
   if (!from.flag(column::inherited_only)) return {};
-  for (const auto& [column, link] : parent_columns(from.address(), context.from(), context)) {
+  for (const auto& [column, link] : parent_parts(from.address(), context.from(), context)) {
     if (context.goes(column) && !context.goes(link) && drops_copies(column, context)) return column;
   }
   return {};
 }
 
-bool becomes_inherited(const Change& change, const Context& context) {
-  if (change.from.flag(column::inherited) || !change.to.flag(column::inherited_only)) return false;
-  // Triggers, its own or its children's, would fire on the way.
-  std::vector<std::string_view> tables{parent_key(change.from.address().key)};
+namespace {
+
+// Whether an UPDATE of the table, which takes its children's rows along, does nothing else.
+bool is_plainly_updated(std::string_view table_key, const Catalog& catalog) {
+  std::vector<std::string_view> tables{table_key};
   for (std::size_t i = 0; i < tables.size(); ++i) {
-    if (!context.from().children(tables[i], Kind::trigger).empty()) return false;
-    for (const Address& link : context.from().heirs(tables[i])) {
-      tables.push_back(parent_key(link.key));
+    if (!catalog.contains({Kind::table, tables[i]}) ||
+        !catalog.children(tables[i], Kind::trigger).empty() ||
+        !catalog.children(tables[i], Kind::rule).empty()) {
+      return false;
     }
+    for (const Address& link : catalog.heirs(tables[i])) tables.push_back(parent_key(link.key));
   }
-  return std::ranges::any_of(
-      parent_columns(change.address(), context.to(), context), [&](const ParentColumn& parent) {
-        return !context.from().contains(parent.column) && !context.comes(parent.link);
-      });
+  return true;
+}
+
+}  // namespace
+
+bool becomes_inherited(const Object& from, const Object& to, const Context& context) {
+  if (!from || !to || from.flag(column::inherited_only) || !to.flag(column::inherited_only) ||
+      from.text(column::type) != to.text(column::type) || from.has(column::generated) ||
+      to.has(column::generated) || to.has(column::identity)) {
+    return false;
+  }
+  const auto table_key = parent_key(to.address().key);
+  return !is_partition(table_key, context.from()) && !is_partition(table_key, context.to()) &&
+         !context.comes(context.to().parent(to.address())->address()) &&
+         is_plainly_updated(table_key, context.from());
+}
+
+bool is_handed_over(const Address& column, const Context& context) {
+  return context.goes(column) && context.comes(column) &&
+         becomes_inherited(context.from().find(column), context.to().find(column), context);
+}
+
+std::vector<Address> links_to_leave(const Address& column, const Context& context) {
+  const Object from = context.from().find(column);
+  const Object to = context.to().find(column);
+  const bool becomes_own =
+      from && to && from.flag(column::inherited_only) && !to.flag(column::inherited_only);
+  std::vector<Address> links;
+  if (!becomes_own && !becomes_inherited(from, to, context)) return links;
+  for (const auto& [part, link] : parent_parts(column, context.from(), context)) {
+    links.push_back(link);
+  }
+  return links;
+}
+
+std::string name_of_handed_over(const Address& column) {
+  return quote_identifier("pgsnap_old_" + std::string(key_part(column.key, 2)));
+}
+
+Slot handed_over_slot(const Address& column) { return "handed over" + address_slot(column); }
+
+void carry_values_over(const Object& to, const Context& context, Actions& actions) {
+  const std::string old_name = name_of_handed_over(to.address());
+  const Slot carried = "values of" + address_slot(to.address());
+  Action& update = actions.alter(to, "update " + qualified_name(to) + " set " +
+                                         quote_identifier(to.part(2)) + " = " + old_name);
+  update.reshapes = true;  // what is made of the column is made of its values
+  update.work = "rewrite";
+  update.claims.push_back(handed_over_slot(to.address()));
+  update.releases.push_back(carried);
+  Action& end = actions.alter(to, alter_relation(to, context.to()) + " drop column " + old_name);
+  end.edges_are_given = true;
+  end.claims.push_back(carried);
+  if (to.flag(column::not_null)) add_not_null(to, context, actions).claims.push_back(carried);
 }
 
 void note_own_column(const Object& to, const Context& context, Actions& actions) {
@@ -147,34 +206,7 @@ void note_own_column(const Object& to, const Context& context, Actions& actions)
 }
 
 void note_inheritance(const Change& change, const Context& context, Actions& actions) {
-  if (change.to.flag(column::inherited_only)) {
-    note_own_column(change.to, context, actions);
-  } else if (change.to.flag(column::inherited)) {
-    actions.note(change.to,
-                 "stays a merely inherited column, and would go when the parent's is "
-                 "dropped; ALTER TABLE … NO INHERIT and INHERIT make it the table's own");
-  }
-}
-
-bool hand_over_to_parent(const Change& change, const Context& context, Actions& actions) {
-  const Object& from = change.from;
-  const Object& to = change.to;
-  if (!change.changed(column::inherited_only) || !becomes_inherited(change, context)) {
-    return false;
-  }
-  const std::string table = alter_relation(to, context.to());
-  const std::string old_name = quote_identifier("pgsnap_old_" + std::string(from.part(2)));
-  const std::string name = quote_identifier(to.part(2));
-  Action& rename = actions.alter(from, table + " rename column " + name + " to " + old_name);
-  rename.reshapes = true;
-  rename.releases.push_back(address_slot(to.address()));
-  // With the children's rows: their columns came and go with this one.
-  actions.create(to, "update " + qualified_name(to) + " set " + name + " = " + old_name)
-      .needs.push_back(parent_columns(to.address(), context.to(), context).front().column);
-  Action& end = actions.drop(from, table + " drop column " + old_name);
-  end.needs.push_back(to.address());
-  end.releases.push_back(old_name);  // not its own name, which went with the renaming
-  return true;
+  if (change.to.flag(column::inherited_only)) note_own_column(change.to, context, actions);
 }
 
 }  // namespace pgsnap::diff

@@ -5,18 +5,19 @@
 
 namespace pgsnap::diff {
 
-// A column of a parent, and the link by which a child has it.
-struct ParentColumn {
-  model::Address column;
+// A column, or a check, of a parent, and the link by which a child has it.
+struct ParentPart {
+  model::Address part;
   model::Address link;
 };
 
-// The columns of that name in the parents of a column's table, where they have it.
-std::vector<ParentColumn> parent_columns(const model::Address& column, const model::Catalog&,
-                                         const Context&);
+// What the parents of a column's, or a check's, table have of its kind and name.
+std::vector<ParentPart> parent_parts(const model::Address& column_or_check, const model::Catalog&,
+                                     const Context&);
 
-// The column that this one gave, or gives, to the child of that link.
-model::Address copy_of(const model::Address& column, const model::Address& link, const Context&);
+// What a column, or a check, gave, or gives, to the child of that link.
+model::Address copy_of(const model::Address& column_or_check, const model::Address& link,
+                       const Context&);
 
 // Those that it gave, or gives, to the children of its table.
 std::vector<model::Address> copies_of(const model::Address& column, const model::Catalog&,
@@ -49,12 +50,21 @@ bool drops_copies(const model::Address& column, const Context&);
 // too stays.
 model::Address dropped_with_parent(const model::Object& from, const Context&);
 
-// PostgreSQL makes a column that a child has of its own a merely inherited one only when it comes
-// from the parent: the values are carried over from the old column, which was given another name.
-bool becomes_inherited(const Change&, const Context&);
-bool hand_over_to_parent(const Change&, const Context&, Actions&);
+// PostgreSQL makes no column that a child has of its own a merely inherited one. It is given another
+// name, comes anew through the stand-in of its parents, and has its values carried over, where that
+// does nothing else: triggers and rules would see it.
+bool becomes_inherited(const model::Object& from, const model::Object& to, const Context&);
+bool is_handed_over(const model::Address& column, const Context&);
+std::string name_of_handed_over(const model::Address& column);
+// What the statement that adds the new column releases.
+Slot handed_over_slot(const model::Address& column);
+void carry_values_over(const model::Object& to, const Context&, Actions&);
 
-// Tells where a column stays its table's own, or merely inherited, because no statement changes that.
+// The links to parents of `from` that a column must leave to become merely inherited, or its table's
+// own.
+std::vector<model::Address> links_to_leave(const model::Address& column, const Context&);
+
+// Tells where a column stays its table's own because no statement changes that.
 void note_own_column(const model::Object& to, const Context&, Actions&);
 void note_inheritance(const Change&, const Context&, Actions&);
 

@@ -3,6 +3,7 @@
 #include "diff/rules/column.h"
 #include "diff/rules/column_identity.h"
 #include "diff/rules/column_inheritance.h"
+#include "diff/rules/stand_in.h"
 
 namespace pgsnap::diff {
 namespace {
@@ -22,6 +23,11 @@ bool must_name_not_null(const Object& column, const Context& context) {
   return column.has(column::not_null_name) ||
          (context.target() >= 18 &&
           context.names_constraint(column.part(0), not_null_name(column)));
+}
+
+// The same, where it is said of the table's stand-in.
+bool is_named_by_another_table(const Object& column, const Context& context) {
+  return context.target() >= 18 && comes_through_stand_in(column, context);
 }
 
 // Whether a column's children are NOT NULL by it.
@@ -46,7 +52,7 @@ void drop_not_null(const Change& change, const Context& context, Actions& action
     wait_for_detaching(change.from, change.from.flag(column::inherited), context, action);
   }
   // An inherited constraint cannot be dropped before the parent's is, or says NO INHERIT.
-  for (const auto& [above, link] : parent_columns(change.address(), context.to(), context)) {
+  for (const auto& [above, link] : parent_parts(change.address(), context.to(), context)) {
     if (!hands_on_not_null(context.to().find(above))) action.needs.push_back(above);
   }
   if (!partitioned) return;
@@ -68,7 +74,7 @@ bool not_null_follows_parent(const Change& change, const Context& context) {
       (!wanted && !is_partition(table, context.to()))) {
     return false;
   }
-  for (const auto& [above, link] : parent_columns(change.address(), context.to(), context)) {
+  for (const auto& [above, link] : parent_parts(change.address(), context.to(), context)) {
     if (context.fate(above) != Fate::alter || context.fate(link) != Fate::keep) continue;
     const bool had = hands_on_not_null(context.from().find(above));
     if (had != wanted && hands_on_not_null(context.to().find(above)) == wanted) return true;
@@ -80,7 +86,7 @@ void rename_not_null(const Change& change, const Context& context, Actions& acti
   if (inherits_not_null(change.to, context.to(), context)) return;
   const std::string old_name = not_null_name(change.from);
   std::vector<Address> after;
-  for (const auto& [above, link] : parent_columns(change.address(), context.to(), context)) {
+  for (const auto& [above, link] : parent_parts(change.address(), context.to(), context)) {
     if (!hands_on_not_null(context.from().find(above))) continue;
     // It went with the parent's, and was made again by its new name.
     if (has_partitions(parent_key(above.key), context.to())) return;
@@ -109,7 +115,7 @@ void rename_not_null(const Change& change, const Context& context, Actions& acti
 
 std::string not_null_clause(const Object& column, const Context& context) {
   std::string text;
-  if (must_name_not_null(column, context)) {
+  if (must_name_not_null(column, context) || is_named_by_another_table(column, context)) {
     text += " constraint " + quote_identifier(not_null_name(column));
   }
   text += " not null";
@@ -118,17 +124,21 @@ std::string not_null_clause(const Object& column, const Context& context) {
 }
 
 Action& add_not_null(const Object& to, const Context& context, Actions& actions) {
-  std::string sql = alter_column(to, context, false) + " set not null";
+  Action& action = actions.alter(to, "");
+  const std::string table =
+      is_handed_over(to.address(), context)
+          ? alter_stand_in(to, action)
+          : alter_relation(to, context.to(), to.flag(column::not_null_no_inherit));
+  const std::string name = quote_identifier(to.part(2));
+  action.head = table + " alter column " + name + " set not null";
   if (context.target() >= 18 &&
-      (must_name_not_null(to, context) || to.flag(column::not_null_no_inherit) ||
-       to.flag(column::not_null_not_valid))) {
-    sql = alter_relation(to, context.to(), to.flag(column::not_null_no_inherit)) +
-          " add constraint " + quote_identifier(not_null_name(to)) + " not null " +
-          quote_identifier(to.part(2));
-    if (to.flag(column::not_null_no_inherit)) sql += " no inherit";
-    if (to.flag(column::not_null_not_valid)) sql += " not valid";
+      (must_name_not_null(to, context) || is_named_by_another_table(to, context) ||
+       to.flag(column::not_null_no_inherit) || to.flag(column::not_null_not_valid))) {
+    action.head =
+        table + " add constraint " + quote_identifier(not_null_name(to)) + " not null " + name;
+    if (to.flag(column::not_null_no_inherit)) action.head += " no inherit";
+    if (to.flag(column::not_null_not_valid)) action.head += " not valid";
   }
-  Action& action = actions.alter(to, sql);
   action.reshapes = true;
   if (!to.flag(column::not_null_not_valid)) action.work = "scan";
   return action;
@@ -136,10 +146,9 @@ Action& add_not_null(const Object& to, const Context& context, Actions& actions)
 
 bool inherits_not_null(const Object& column, const Catalog& catalog, const Context& context) {
   return column.flag(column::not_null) &&
-         std::ranges::any_of(parent_columns(column.address(), catalog, context),
-                             [&](const ParentColumn& above) {
-                               return hands_on_not_null(catalog.find(above.column));
-                             });
+         std::ranges::any_of(
+             parent_parts(column.address(), catalog, context),
+             [&](const ParentPart& above) { return hands_on_not_null(catalog.find(above.part)); });
 }
 
 void set_not_null(const Change& change, const Context& context, Actions& actions) {

@@ -19,7 +19,7 @@ void keep_storage(const Change& change, const Context& context, Actions& actions
   // The type may be changed by a statement for a parent's column.
   std::vector<Address> line{change.to.address()};
   for (std::size_t i = 0; i < line.size(); ++i) {
-    for (const auto& [parent, link] : parent_columns(line[i], context.to(), context)) {
+    for (const auto& [parent, link] : parent_parts(line[i], context.to(), context)) {
       line.push_back(parent);
     }
   }

@@ -1,4 +1,5 @@
-#include "diff/rules/relation.h"
+#include "diff/rules/column_inheritance.h"
+#include "diff/rules/stand_in.h"
 
 namespace pgsnap::diff {
 namespace {
@@ -68,6 +69,13 @@ std::string definition(const Object& o) {
   else if (o.flag(constraint::not_valid))
     text += " not valid";
   return text;
+}
+
+// The checks of that name of a table's parents, with the links to them.
+std::vector<ParentPart> parents_checks(const Object& check, const Catalog& catalog,
+                                       const Context& context) {
+  if (check.text(constraint::type) != "c") return {};
+  return parent_parts(check.address(), catalog, context);
 }
 
 bool is_foreign_key(const Object& o) { return o.text(constraint::type) == "f"; }
@@ -201,10 +209,11 @@ Address made_with(const Object& to, const Context& context) {
 void wait_for_new_children(const Object& to, const Context& context, Action& action) {
   if (to.text(constraint::type) != "c" || to.flag(constraint::no_inherit)) return;
   for (const Address& link : context.to().heirs(parent_key(to.address().key))) {
-    const Object copy = context.to().find(context.address(
-        Kind::constraint, {key_part(link.key, 0), key_part(link.key, 1), to.part(2)}));
-    if (!copy || !context.comes(link) || !context.comes(copy.address())) continue;
-    if (made_with(copy, context) == to.address()) action.needs.push_back(link);
+    const Object copy = context.to().find(copy_of(to.address(), link, context));
+    if (!copy || !context.comes(copy.address()) || made_with(copy, context) != to.address())
+      continue;
+    action.claims.push_back(address_slot(copy.address()));
+    if (context.comes(link)) action.needs.push_back(link);
   }
 }
 
@@ -251,7 +260,10 @@ void create(const Object& to, const Context& context, Actions& actions) {
   }
   const std::string text = "constraint " + quote_identifier(to.part(2)) + " " + definition(to);
   const bool only = is_on_parent_only(to, context.to());
-  Action& action = actions.create(to, alter_relation(to, context.to(), only) + " add " + text);
+  Action& action = actions.create(to, "");
+  action.head = (comes_through_stand_in(to, context) ? alter_stand_in(to, action)
+                                                     : alter_relation(to, context.to(), only)) +
+                " add " + text;
   if (is_foreign_key(to)) {
     action.rank = static_cast<int>(Rank::foreign_key);
   } else if (only) {
@@ -293,9 +305,9 @@ void drop(const Object& from, const Context& context, Actions& actions) {
   if (is_renamed(from, context)) return;
   Action& action = actions.drop(from, alter_relation(from, context.from()) + " drop constraint " +
                                           quote_identifier(from.part(2)));
-  wait_for_detaching(from,
-                     from.has(constraint::parent_constraint) || from.flag(constraint::inherited),
-                     context, action);
+  const bool is_copy = from.has(constraint::parent_constraint) ||
+                       !parents_checks(from, context.from(), context).empty();
+  wait_for_detaching(from, is_copy, context, action);
 }
 
 // A parent's constraint takes along what it made in its children.
@@ -415,10 +427,38 @@ void set_marks(const Change& change, const Context& context, Actions& actions) {
   mark(change.to, context, actions);
 }
 
+// PostgreSQL makes no check of a table's own a merely inherited one: it is made anew.
+bool becomes_inherited_check(const Change& change, const Context& context) {
+  return change.changed(constraint::inherited) && change.to.flag(constraint::inherited) &&
+         change.to.text(constraint::type) == "c" &&
+         !is_partition(parent_key(change.to.address().key), context.to());
+}
+
+// ADD CONSTRAINT makes an inherited check the table's own too, as leaving its last parent does.
+void make_own(const Change& change, const Context& context, Actions& actions) {
+  if (change.to.flag(constraint::inherited)) return;
+  const auto above = parents_checks(change.from, context.from(), context);
+  if (std::ranges::all_of(above, [&](const ParentPart& p) { return context.goes(p.link); })) return;
+  Action& action = actions.alter(
+      change.to, alter_relation(change.to, context.to()) + " add constraint " +
+                     quote_identifier(change.to.part(2)) + " " + definition(change.to));
+  for (const auto& [check, link] : above) {
+    if (!context.goes(link)) action.uses_old.push_back(check);
+  }
+}
+
 // A key of a partition that goes, or is to be attached no more, while the key of the table above stays:
 // that is made anew without it.
 std::vector<Address> remakes(const Change& change, const Context& context) {
-  if (!change.from || !has_index(change.from)) return {};
+  if (!change.from) return {};
+  if (change.to && becomes_inherited_check(change, context)) {
+    std::vector<Address> links;
+    for (const auto& [above, link] : parents_checks(change.from, context.from(), context)) {
+      if (!context.goes(above)) links.push_back(link);
+    }
+    return links;
+  }
+  if (!has_index(change.from)) return {};
   const auto parent = change.from.list(constraint::parent_constraint);
   if (parent.size() != 3 || leaves_parent(parent_key(change.from.address().key), context))
     return {};
@@ -458,7 +498,7 @@ constexpr PropertyRule kProperties[] = {
     alter(constraint::index_comment, set_index_comment),
     alter(constraint::clustered, set_marks),
     alter(constraint::replica_identity, set_marks),
-    ignore(constraint::inherited, "the table's inheritance makes it so"),
+    replace_if(constraint::inherited, becomes_inherited_check, make_own),
     alter(constraint::parent_constraint, attach),
 };
 static_assert(covers(constraint::kFields, kProperties));

@@ -1,4 +1,5 @@
-#include "diff/rules/relation.h"
+#include "diff/rules/column_inheritance.h"
+#include "diff/rules/stand_in.h"
 
 namespace pgsnap::diff {
 namespace {
@@ -44,6 +45,15 @@ void create(const Object& to, const Context& context, Actions& actions) {
         to, "alter " + parent_reference(to, context.to()) + " inherit " + parent_name(to));
     need_children(to, context, Kind::column, action);
     wait_for_leaving_columns(to, context, action);
+    // What is to be the table's own becomes so when it has left all its parents.
+    for (const Record& record : context.to().children(parent_key(to.address().key), Kind::column)) {
+      const auto above =
+          context.address(Kind::column, {to.part(2), to.part(3), key_part(record.key, 2)});
+      if (!context.to().contains(above)) continue;
+      for (const Address& link : links_to_leave(record.address(), context)) {
+        action.claims.push_back(address_slot(link));
+      }
+    }
     // Parents keep their order.
     for (const Object& sibling : parents_of(parent_key(to.address().key), context.to())) {
       if (sibling.address() == to.address()) break;
@@ -151,17 +161,41 @@ Reaction reaction(const Object&, const Address& on, bool reshaped) {
   return !reshaped && moves ? Reaction::replace : Reaction::none;
 }
 
-// INHERIT puts a parent at the end: one that comes after a new parent is put there again. Where it has
-// the same place as before, another one has left.
-Address linked_to(const Object& from, const Context& context) {
-  bool after_new = false;
-  for (const Object& sibling : parents_of(parent_key(from.address().key), context.to())) {
-    if (sibling.address() == from.address()) break;
-    after_new = after_new || context.fate(sibling.address()) == Fate::create;
+// Where a link stands among those of `catalog`'s parents, and which are before it.
+std::vector<Address> links_before(const Address& link, const Catalog& catalog) {
+  std::vector<Address> before;
+  for (const Object& sibling : parents_of(parent_key(link.key), catalog)) {
+    if (sibling.address() == link) break;
+    before.push_back(sibling.address());
   }
-  if (!after_new || !context.to().contains(from.address())) return {};
-  for (const Object& sibling : parents_of(parent_key(from.address().key), context.from())) {
-    if (context.fate(sibling.address()) == Fate::drop) return sibling.address();
+  return before;
+}
+
+// INHERIT puts a parent at the end: a link is made anew where one that is to be before it comes, or was
+// behind it.
+bool is_overtaken(const Address& link, const Context& context) {
+  const auto before = links_before(link, context.from());
+  const auto wanted = links_before(link, context.to());
+  return !std::ranges::all_of(wanted, [&](const Address& sibling) {
+    return std::ranges::find(before, sibling) != before.end();
+  });
+}
+
+bool is_out_of_order(const Change& change, const Context& context) {
+  return is_overtaken(change.address(), context);
+}
+
+void keep_place(const Change&, const Context&, Actions&) {}
+
+// With one that is made anew go those behind it. Where a link that is overtaken has the same place as
+// before, it goes with the one that left its place to the new one.
+Address linked_to(const Object& from, const Context& context) {
+  const Address link = from.address();
+  if (!context.to().contains(link)) return {};
+  const auto wanted = links_before(link, context.to());
+  if (!is_overtaken(link, context)) return wanted.empty() ? Address() : wanted.back();
+  for (const Address& sibling : links_before(link, context.from())) {
+    if (std::ranges::find(wanted, sibling) == wanted.end()) return sibling;
   }
   return {};
 }
@@ -207,7 +241,7 @@ void leave_attached(const Change& change, const Context&, Actions& actions) {
 }
 
 constexpr PropertyRule kProperties[] = {
-    replace(inheritance::position),
+    replace_if(inheritance::position, is_out_of_order, keep_place),
     replace(inheritance::bound),
     replace_if(inheritance::detach_pending, ends_detaching, leave_attached),
 };
@@ -228,6 +262,7 @@ const KindRules& inheritance_rules() {
       .reaction = reaction,
       .linked_to = linked_to,
       .remakes = remakes,
+      .finish = add_stand_ins,
       .references = references,
   };
   return rules;

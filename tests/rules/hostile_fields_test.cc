@@ -155,9 +155,9 @@ model::Catalog catalog_with(Kind kind, const std::vector<std::string>& parts,
 
 // What may begin a statement of ours.
 bool begins_rightly(const std::string& sql) {
-  static const char* const kBeginnings[] = {"create ", "alter ",   "drop ",           "comment on ",
-                                            "grant ",  "revoke ",  "security label ", "do ",
-                                            "select ", "refresh ", "cluster ",        "import "};
+  static const char* const kBeginnings[] = {
+      "create ", "alter ",  "drop ",   "comment on ", "grant ",   "revoke ", "security label ",
+      "do ",     "select ", "update ", "refresh ",    "cluster ", "import "};
   return std::ranges::any_of(kBeginnings,
                              [&](const char* beginning) { return sql.starts_with(beginning); });
 }

@@ -52,7 +52,14 @@ union all
 select 'pg_class'::regclass, a.attrelid, a.attnum,
        case when c.relkind in ('r', 'p') and coalesce(to_jsonb(a)->>'attgenerated', '') = '' then
          concat_ws(' ', 'column of', c.relkind, nullif(c.reloftype, 0),
-           (select key from partition_keys where relid = c.oid)) end,
+           (select key from partition_keys where relid = c.oid),
+           -- PostgreSQL never makes a table's own column a merely inherited one.
+           case when not a.attislocal and not c.relispartition then 'inherited from' end,
+           case when not a.attislocal and not c.relispartition then (
+             select string_agg(p.attislocal::text, ',' order by i.inhseqno)
+               from pg_inherits i join pg_attribute p on p.attrelid = i.inhparent
+                and p.attname = a.attname
+              where i.inhrelid = c.oid) end) end,
        concat_ws(' ', format_type(a.atttypid, a.atttypmod), a.attcollation::int8,
          case when coalesce(to_jsonb(a)->>'attgenerated', '') <> '' then
            (to_jsonb(a)->>'attgenerated') || pg_get_expr(d.adbin, d.adrelid) end)
@@ -98,6 +105,10 @@ select 'pg_constraint'::regclass, c.oid, 0, null,
                                          from pg_inherits h where h.inhparent = i.indexrelid), '')
                         from pg_index i where i.indexrelid = c.conindid and not i.indisvalid
                                           and c.contype <> 'f'), '')
+         -- PostgreSQL never makes a table's own check a merely inherited one.
+         || case when c.contype = 'c' and not c.conislocal
+                  and not exists (select from pg_class t where t.oid = c.conrelid and t.relispartition)
+              then ' inherited' else '' end
   from pg_constraint c where c.contype <> 't'
 union all
 select 'pg_trigger'::regclass, oid, 0, null, pg_get_triggerdef(oid)

@@ -1,0 +1,244 @@
+#include "diff/rules/stand_in.h"
+
+#include <algorithm>
+#include <map>
+
+#include "diff/rules/column_inheritance.h"
+#include "snapshot/model/digest.h"
+
+namespace pgsnap::diff {
+namespace {
+
+using namespace model;
+
+std::string name_of_stand_in(std::string_view table_key) {
+  constexpr std::size_t kLongest = 63;
+  const std::string name = "pgsnap_parent_of_" + std::string(key_part(table_key, 1));
+  if (name.size() <= kLongest) return name;
+  return "pgsnap_parent_of_" + hex(sha256({table_key})).substr(0, 16);
+}
+
+std::string reference(std::string_view table_key) {
+  return qualified_name(key_part(table_key, 0), name_of_stand_in(table_key));
+}
+
+Slot parent_slot(std::string_view table_key) { return "stand-in of " + std::string(table_key); }
+
+// That it has all columns which checks may name.
+Slot whole_slot(std::string_view table_key) { return "whole " + parent_slot(table_key); }
+
+bool is_check(const Object& o) {
+  return o.kind() == Kind::constraint && o.text(constraint::type) == "c";
+}
+
+bool is_merely_inherited(const Object& o) {
+  return o.kind() == Kind::column ? o.flag(column::inherited_only) : o.flag(constraint::inherited);
+}
+
+// Whether the column stays as it is, as far as a parent must match it.
+bool keeps_its_form(const Object& from, const Object& to, const Context& context) {
+  if (context.comes(to.address())) return false;
+  for (const auto field :
+       {column::type, column::collation, column::generated, column::generation_expression}) {
+    if (from.text(field) != to.text(field)) return false;
+  }
+  const auto used = to.references(common::depends_on);
+  return std::ranges::none_of(used, [&](const Address& a) { return context.comes(a); });
+}
+
+// Whether it would become the table's own, since it leaves all parents that have it before it gets
+// another one.
+bool loses_its_parents(const Object& from, const Object& to, const Context& context) {
+  if (!is_merely_inherited(from) || !is_merely_inherited(to)) return false;
+  const auto old = parent_parts(from.address(), context.from(), context);
+  if (!std::ranges::all_of(
+          old, [&](const ParentPart& p) { return context.goes(p.link) || context.goes(p.part); })) {
+    return false;
+  }
+  if (!std::ranges::all_of(old, [&](const ParentPart& p) { return context.goes(p.link); })) {
+    return true;
+  }
+  // A new parent is there before the old one is left, where nothing must first leave with that.
+  for (const Kind kind : {Kind::column, Kind::constraint}) {
+    const auto siblings = context.from().children(parent_key(from.address().key), kind);
+    if (!std::ranges::all_of(siblings, [&](const Record& sibling) {
+          return context.fate(sibling.address()) == Fate::keep;
+        })) {
+      return true;
+    }
+  }
+  const auto wanted = parent_parts(to.address(), context.to(), context);
+  return std::ranges::none_of(wanted, [&](const ParentPart& p) {
+    return context.fate(p.link) == Fate::create && context.fate(p.part) == Fate::keep;
+  });
+}
+
+std::string column_definition(const Object& o, const Context& context) {
+  std::string text = quote_identifier(o.part(2)) + " " + o.str(column::type);
+  if (o.has(column::collation)) text += " collate " + o.str(column::collation);
+  if (o.has(column::generated)) {
+    text += " generated always as (" + o.str(column::generation_expression) + ")" +
+            (o.text(column::generated) == "v" ? " virtual" : " stored");
+  }
+  // Since 18 it is inherited as checks are.
+  const bool hands_on = context.target() >= 18 && o.flag(column::not_null) &&
+                        !o.flag(column::not_null_not_valid) && !o.flag(column::not_null_no_inherit);
+  return text + (hands_on ? " not null" : "");
+}
+
+// What stands in the parentheses of the stand-in's CREATE TABLE.
+struct Parts {
+  std::vector<std::string> definitions;
+  bool keeps = false;  // what the table would otherwise get as its own
+};
+
+Parts parts_of(std::string_view table_key, bool gets_checks, const Context& context) {
+  Parts parts;
+  std::vector<std::string> checks;
+  for (const Record& record : context.from().children(table_key, Kind::constraint)) {
+    const Object from = context.from().object(record);
+    const Object to = context.to().find(from.address());
+    if (!is_check(from) || !to || context.comes(to.address())) continue;
+    if (!loses_its_parents(from, to, context)) continue;
+    checks.push_back("constraint " + quote_identifier(to.part(2)) + " check (" +
+                     to.str(constraint::expression) + ")" +
+                     (to.flag(constraint::not_valid) ? " not valid" : ""));
+  }
+  std::vector<std::pair<bool, std::string>> columns;  // with whether it must be there
+  bool wants_all = gets_checks || !checks.empty();    // expressions may name any
+  for (const Record& record : context.from().children(table_key, Kind::column)) {
+    const Object from = context.from().object(record);
+    const Object to = context.to().find(from.address());
+    if (!to || !keeps_its_form(from, to, context)) continue;
+    const bool kept = loses_its_parents(from, to, context);
+    if (is_merely_inherited(from) && !is_merely_inherited(to)) continue;
+    if (to.has(column::generated)) {
+      if (!kept) continue;
+      wants_all = true;
+    }
+    columns.emplace_back(kept, column_definition(to, context));
+    parts.keeps = parts.keeps || kept;
+  }
+  parts.keeps = parts.keeps || !checks.empty();
+  for (auto& [kept, definition] : columns) {
+    if (kept || wants_all) parts.definitions.push_back(std::move(definition));
+  }
+  parts.definitions.insert(parts.definitions.end(), checks.begin(), checks.end());
+  return parts;
+}
+
+// The merely inherited columns that become the table's own, which are not the stand-in's before.
+std::vector<Object> own_columns_to_be(std::string_view table_key, const Context& context) {
+  std::vector<Object> columns;
+  for (const Record& record : context.from().children(table_key, Kind::column)) {
+    const Object to = context.to().find(record.address());
+    if (to && !to.flag(column::inherited_only) && !context.comes(to.address()) &&
+        !links_to_leave(to.address(), context).empty()) {
+      columns.push_back(to);
+    }
+  }
+  return columns;
+}
+
+bool can_have_one(std::string_view table_key, const Context& context) {
+  for (const Kind kind : {Kind::table, Kind::foreign_table}) {
+    const Address table{kind, table_key};
+    if (context.from().contains(table) && context.to().contains(table)) {
+      return !context.comes(table) && !is_partition(table_key, context.from()) &&
+             !is_partition(table_key, context.to());
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+bool comes_through_stand_in(const Object& to, const Context& context) {
+  if (!is_merely_inherited(to) || !context.comes(to.address()) ||
+      !can_have_one(parent_key(to.address().key), context)) {
+    return false;
+  }
+  const auto above = parent_parts(to.address(), context.to(), context);
+  return std::ranges::any_of(above, [&](const ParentPart& p) { return context.comes(p.link); }) ||
+         is_handed_over(to.address(), context);
+}
+
+std::string alter_stand_in(const Object& column_or_check, Action& action) {
+  const auto key = parent_key(column_or_check.address().key);
+  action.claims.push_back(parent_slot(key));
+  if (is_check(column_or_check)) action.claims.push_back(whole_slot(key));
+  return "alter table " + reference(key);
+}
+
+void add_stand_ins(const Context& context, Actions& actions) {
+  struct Wanted {
+    std::vector<Action*> leaving;   // what takes from the table what parents gave it
+    std::vector<Action*> changing;  // the stand-in
+    std::vector<Address> joined;    // links that come, and what parents have of what it is given
+    bool gets_checks = false;
+  };
+  std::map<std::string_view, Wanted> tables;
+  for (Action& action : actions.all()) {
+    const Kind kind = action.object.kind;
+    const auto key = parent_key(action.object.key);
+    if (action.verb == Action::Verb::drop && (kind == Kind::column || kind == Kind::constraint)) {
+      for (const Address& link : context.from().heirs(key)) {
+        if (!can_have_one(parent_key(link.key), context)) continue;
+        const Object copy = context.to().find(copy_of(action.object, link, context));
+        if (copy && is_merely_inherited(copy))
+          tables[parent_key(link.key)].leaving.push_back(&action);
+      }
+    }
+    if (kind == Kind::inheritance && action.verb != Action::Verb::alter) {
+      if (!can_have_one(key, context)) continue;
+      Wanted& wanted = tables[key];
+      if (action.verb == Action::Verb::drop) wanted.leaving.push_back(&action);
+      if (action.verb == Action::Verb::create) wanted.joined.push_back(action.object);
+    } else if (std::ranges::find(action.claims, parent_slot(key)) != action.claims.end()) {
+      Wanted& wanted = tables[key];
+      wanted.changing.push_back(&action);
+      for (const ParentPart& above : parent_parts(action.object, context.to(), context)) {
+        wanted.joined.push_back(above.part);
+      }
+      wanted.gets_checks = wanted.gets_checks || kind == Kind::constraint;
+    }
+  }
+  for (auto& [key, wanted] : tables) {
+    const Parts parts = parts_of(key, wanted.gets_checks, context);
+    if (!parts.keeps && wanted.changing.empty()) continue;
+    const bool foreign = context.to().contains({Kind::foreign_table, key});
+    const Object table = context.to().find({foreign ? Kind::foreign_table : Kind::table, key});
+    const std::string child = std::string(foreign ? "alter foreign table " : "alter table ") +
+                              qualified_name(table.part(0), table.part(1));
+    const Slot made = "made " + parent_slot(key);
+    const Slot changed = "changed " + parent_slot(key);
+    const Slot left = "left " + parent_slot(key);
+    const auto add = [&](std::string sql, std::vector<Slot> claims, std::vector<Slot> releases) {
+      Action& action = actions.alter(table, std::move(sql));
+      action.edges_are_given = true;
+      action.rank = static_cast<int>(Rank::inheritance);
+      action.claims = std::move(claims);
+      action.releases = std::move(releases);
+      action.why = "it stands in for the table's parents, so that what is inherited stays so";
+      return &action;
+    };
+    add("create table " + reference(key) + " (" + join(parts.definitions, ", ") + ")", {}, {made});
+    add(child + " inherit " + reference(key), {made}, {parent_slot(key)});
+    add(child + " no inherit " + reference(key), {parent_slot(key), changed}, {left})->needs =
+        wanted.joined;
+    add("drop table " + reference(key), {left}, {});
+    for (const Object& column : own_columns_to_be(key, context)) {
+      if (!wanted.gets_checks) break;
+      Action* give =
+          add("alter table " + reference(key) + " add column " + column_definition(column, context),
+              {parent_slot(key)}, {changed, whole_slot(key)});
+      for (const Address& link : links_to_leave(column.address(), context)) {
+        give->claims.push_back(address_slot(link));
+      }
+    }
+    for (Action* action : wanted.leaving) action->claims.push_back(parent_slot(key));
+    for (Action* action : wanted.changing) action->releases.push_back(changed);
+  }
+}
+
+}  // namespace pgsnap::diff

@@ -1,0 +1,21 @@
+#pragma once
+// What a table gets before its parent does, or keeps when it leaves one, PostgreSQL makes the table's own,
+// for good: INHERIT never takes that back. Where columns and checks are to be merely inherited, an empty
+// table, the stand-in, is a parent of the table while its parents change: what it has stays inherited, and
+// what is added to it comes to the table as inherited. It goes when the last parent is there.
+
+#include "diff/rules/relation.h"
+
+namespace pgsnap::diff {
+
+// Whether a column or check of `to` is made by adding it to the stand-in of its table.
+bool comes_through_stand_in(const model::Object& to, const Context& context);
+
+// alter table "s"."stand-in", for the statement that adds a column or check which comes through it.
+// The action waits for the stand-in to be a parent.
+std::string alter_stand_in(const model::Object& column_or_check, Action& action);
+
+// Makes, links and drops the stand-ins that the statements so far want; what leaves parents waits for them.
+void add_stand_ins(const Context& context, Actions& actions);
+
+}  // namespace pgsnap::diff
