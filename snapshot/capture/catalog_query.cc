@@ -107,6 +107,7 @@ std::optional<ColumnForm::Is> form_of(std::string_view guard, std::string_view& 
   if (guard == "schema of oid") return Is::schema_of_oid;
   if (guard == "relation of oid") return Is::relation_of_oid;
   if (guard == "index keys") return Is::index_keys;
+  if (guard == "collation of keys") return Is::collation_of_keys;
   if (guard == "inherited from oid") return Is::inherited_from_oid;
   for (const auto& [start, is] : {std::pair<std::string_view, Is>{"column of ", Is::column_of},
                                   {"columns of ", Is::columns_of},

@@ -14,7 +14,10 @@
 //   c.conrelid as relation,  --@ relation of oid      its name; rows of uncaptured ones are left out
 //   d.adnum as name,         --@ column of relation   the name of its column with that number
 //   c.conkey as columns,     --@ columns of relation  the same for an array
-//   a.attnum as position,    --@ rank in relation     its rank among the columns that are not dropped
+//   a.attnum as position,    --@ rank in relation     its rank among the relation's columns, when all are
+//                                                     read
+//   a.coll as collation,     --@ collation of keys    where set: the OID of what keys of indexes take
+//                                                     for the column's collation
 //   i.indkey as keys,        --@ index keys           see index_keys.h
 //   h.parent as expression,  --@ inherited from oid   where set: the value of that name is what the
 //                                                     parent's row of the same name has
@@ -44,6 +47,7 @@ struct ColumnForm {
     column_of,
     columns_of,
     rank_in,
+    collation_of_keys,
     index_keys,
     inherited_from_oid,
   };

@@ -188,15 +188,6 @@ class CatalogReader::State {
     rows("attributes/index_collations", [&](const auto& row) {
       index_keys_.add_collation(number<std::uint32_t>(row[0]), row[1]);
     });
-    rows("attributes/special_columns", [&](const auto& row) {
-      const auto relation = number<std::uint32_t>(row[0]);
-      const auto column = number<int>(row[1]);
-      if (row[2] == "t") {
-        names_.add_dropped_column(relation, column);
-      } else {
-        index_keys_.add_special_column(relation, column, number<std::uint32_t>(row[3]), row[4]);
-      }
-    });
     rows("attributes/keywords", [&](const auto& row) { index_keys_.add_keyword(row[0]); });
   }
 
@@ -211,6 +202,7 @@ class CatalogReader::State {
       references,
       field,
       index_keys,
+      collation_of_keys,
       inherited_from,
     } use;
     std::size_t index = 0;
@@ -228,6 +220,8 @@ class CatalogReader::State {
       const auto field = model::field_named(kind, name);
       if (query.forms[i].is == ColumnForm::Is::index_keys) {
         columns.push_back({Use::index_keys});
+      } else if (query.forms[i].is == ColumnForm::Is::collation_of_keys) {
+        columns.push_back({Use::collation_of_keys});
       } else if (name == "oid") {
         columns.push_back({Use::oid});
       } else if (name == "sub_id") {
@@ -273,12 +267,11 @@ class CatalogReader::State {
     switch (column.form.is) {
       case Is::value:
       case Is::index_keys:
+      case Is::collation_of_keys:
+      case Is::rank_in:  // see resolve_ranks
       case Is::inherited_from_oid: return value;
       case Is::column_of: return names_.column(oid_in(row, column), number<int>(value));
       case Is::columns_of: break;  // a list: see encode
-      case Is::rank_in:
-        rank_ = std::to_string(names_.rank(oid_in(row, column), number<int>(value)));
-        return rank_;
       case Is::schema_of_oid:
       case Is::relation_of_oid: {
         const auto* relation = names_.find(number<std::uint32_t>(value));
@@ -337,13 +330,16 @@ class CatalogReader::State {
     return !out.empty();
   }
 
-  // The fields of an index that are composed of five columns of its row.
+  // The fields of an index that are composed of six columns of its row.
   void encode_index_keys(const Draft& draft, std::uint32_t relation, const Row& parts,
                          std::vector<std::string>& values, std::vector<bool>& set) {
-    if (parts.size() != 5) throw Error("internal error: an index has other keys than its query");
+    if (parts.size() != 6) throw Error("internal error: an index has other keys than its query");
     namespace index = ::pgsnap::model::index;
-    IndexKeys::Row row{draft.identity.oid, relation, parts[0], parts[1], parts[2], parts[3], {}};
+    IndexKeys::Row row{draft.identity.oid, relation, parts[0], parts[1],
+                       parts[2],           parts[3], {},       {}};
+    std::string parameters;
     if (model::is_set(parts[4])) parse_array(parts[4], array_storage_, row.expressions);
+    if (model::is_set(parts[5])) parse_array(parts[5], parameters, row.parameters);
     const auto& lists = index_keys_.read(row);
     const auto put = [&](FieldId field, const auto& texts) {
       set[place_of(field)] = encode_texts(texts, values[place_of(field)]);
@@ -355,7 +351,10 @@ class CatalogReader::State {
 
   void read_kind(Kind kind) {
     const auto& info = model::kind_info(kind);
-    if (is_probed(info.name) && !have_rows_.contains(std::string(info.name))) return;
+    if (is_probed(info.name) && !have_rows_.contains(std::string(info.name)) &&
+        !(kind == Kind::provided_object && provided_columns_have_privileges_)) {
+      return;
+    }
     if (Observer* const who = observer()) who->reading(info.name);
     const CatalogQuery query = catalog_query(info.name, server_);
     const auto columns = columns_of(kind, query);
@@ -374,6 +373,7 @@ class CatalogReader::State {
       std::fill(set.begin(), set.end(), false);
       std::string_view privileges;
       std::uint32_t relation = 0;
+      std::string_view collation;
       key_parts.clear();
       for (std::size_t i = 0; i < row.size(); ++i) {
         const std::string_view value = row[i];
@@ -393,14 +393,16 @@ class CatalogReader::State {
           case Column::Use::privileges: privileges = value; break;
           case Column::Use::references: required = value; break;
           case Column::Use::index_keys: key_parts.push_back(value); break;
+          case Column::Use::collation_of_keys: collation = value; break;
           case Column::Use::inherited_from: break;  // see resolve_inherited
           case Column::Use::field:
             set[column.index] = captured && encode(column, value, row, values[column.index]);
             break;
         }
       }
-      if (!captured) {
+      if (kind == Kind::column && (!captured || draft.identity.sub_id < 1)) {
         names_.add_column(draft.identity.oid, draft.identity.sub_id, texts_.keep(parts.back()));
+        if (model::is_set(privileges)) provided_columns_have_privileges_ = true;
         return;
       }
       key.clear();
@@ -416,11 +418,17 @@ class CatalogReader::State {
                           draft.key.substr(draft.key.size() - parts.back().size()));
         if (set[place_of(model::column::generated)])
           names_.add_generated_column(draft.identity.oid, draft.identity.sub_id);
+        if (model::is_set(collation)) {
+          index_keys_.add_column_collation(draft.identity.oid, draft.identity.sub_id,
+                                           number<std::uint32_t>(collation));
+        }
       }
       if (kind == Kind::column_default && is_generation_expression(draft, columns, row, set))
         return;
       if (draft.identity.oid != 0 && members_.find({info.catalog, draft.identity.oid, 0})) {
         if (draft.identity.sub_id == 0) member_keys_.emplace(draft.key);
+        if (draft.identity.sub_id > 0 && model::is_set(privileges))
+          provided_columns_have_privileges_ = true;
         return;
       }
       if (!key_parts.empty()) encode_index_keys(draft, relation, key_parts, values, set);
@@ -444,7 +452,27 @@ class CatalogReader::State {
           columns, static_cast<std::size_t>(heir - columns.begin()),
           [&](const Rows& each) { rows(info.name, query, each); }, handle);
     }
+    const auto rank =
+        std::ranges::find(columns, ColumnForm::Is::rank_in, [](auto& c) { return c.form.is; });
+    if (rank != columns.end()) resolve_ranks(first, rank->index, info.fields.size());
     if (drafts_.size() > first) note_unread(kind, query);
+  }
+
+  // A dropped column is one that is missing when all are there.
+  void resolve_ranks(std::size_t first, std::size_t field, std::size_t fields) {
+    std::string payload;
+    for (std::size_t i = first; i < drafts_.size(); ++i) {
+      Draft& draft = drafts_[i];
+      const int rank = names_.rank(draft.identity.oid, draft.identity.sub_id);
+      if (rank == draft.identity.sub_id) continue;
+      auto values = model::decode_payload(draft.fields, fields);
+      const std::string text = std::to_string(rank);
+      values[field] = text;
+      payload.clear();
+      for (std::string_view value : values) model::append_value(payload, value);
+      model::trim_payload(payload);
+      draft.fields = fields_of_[static_cast<std::size_t>(draft.kind)].keep(payload);
+    }
   }
 
   // Calls `handle` for each row of `read`, with the text in its place that the row has from another
@@ -714,11 +742,12 @@ class CatalogReader::State {
   std::string origin_;
   std::string query_;
   std::unordered_set<std::string> have_rows_;  // of the queries that are asked for first
+  // Of what no captured table has, such that initdb did not give them.
+  bool provided_columns_have_privileges_ = false;
   std::vector<std::string> unmodelled_;
   std::vector<FieldId> unread_;  // what the role may not read
   std::string array_storage_;
   std::vector<std::string_view> elements_;  // of the array that was parsed last
-  std::string rank_;
   RelationNames names_;
   IndexKeys index_keys_;
   model::CatalogBuilder builder_;  // keeps the keys

@@ -30,6 +30,13 @@ std::vector<Integer> numbers(std::string_view text) {
   return found;
 }
 
+std::string_view parameters_of(const IndexKeys::Row& row, std::size_t key) {
+  for (std::size_t i = 0; i + 1 < row.parameters.size(); i += 2) {
+    if (row.parameters[i] == std::to_string(key)) return row.parameters[i + 1];
+  }
+  return {};
+}
+
 }  // namespace
 
 void IndexKeys::add_operator_class(std::uint32_t oid, bool is_default, std::string_view name) {
@@ -37,16 +44,6 @@ void IndexKeys::add_operator_class(std::uint32_t oid, bool is_default, std::stri
 }
 
 void IndexKeys::add_collation(std::uint32_t oid, std::string_view name) { collations_[oid] = name; }
-
-void IndexKeys::add_special_column(std::uint32_t relation, int number, std::uint32_t collation,
-                                   std::string_view parameters) {
-  special_[{relation, number}] = {collation, std::string(parameters)};
-}
-
-const IndexKeys::Special* IndexKeys::special(std::uint32_t relation, int number) const {
-  const auto it = special_.find({relation, number});
-  return it == special_.end() ? nullptr : &it->second;
-}
 
 // As quote_ident() does.
 void IndexKeys::append_name(std::string& text, std::string_view name) const {
@@ -89,9 +86,8 @@ const IndexKeys::Lists& IndexKeys::read(const Row& row) {
     std::uint32_t collation_of_key = kDefaultCollation;
     if (columns[k] != 0) {
       append_name(text, lists_.columns.back());
-      if (const Special* column = special(row.relation, columns[k])) {
-        collation_of_key = column->collation;
-      }
+      const auto own = column_collations_.find({row.relation, columns[k]});
+      if (own != column_collations_.end()) collation_of_key = own->second;
     } else {
       if (row.expressions.size() < expression + 2) {
         throw model::Error("the server did not print a key of index " + std::to_string(row.index));
@@ -109,10 +105,9 @@ const IndexKeys::Lists& IndexKeys::read(const Row& row) {
     const auto it = classes_.find(classes[k]);
     if (it == classes_.end())
       throw model::Error("an index has an operator class that is not there");
-    const Special* own = special(row.index, static_cast<int>(k) + 1);
-    const bool has_parameters = own && !own->parameters.empty();
-    if (!it->second.is_default || has_parameters) text += ' ' + it->second.name;
-    if (has_parameters) text += " (" + own->parameters + ')';
+    const std::string_view parameters = parameters_of(row, k + 1);
+    if (!it->second.is_default || !parameters.empty()) text += ' ' + it->second.name;
+    if (!parameters.empty()) text.append(" (").append(parameters).append(")");
     const bool descending = (options[k] & kDescending) != 0;
     const bool nulls_first = (options[k] & kNullsFirst) != 0;
     if (descending) text += " desc";

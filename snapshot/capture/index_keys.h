@@ -24,9 +24,10 @@ class IndexKeys {
   // What the rows of pg_index point to. The texts are copied; names are quoted as SQL has them.
   void add_operator_class(std::uint32_t oid, bool is_default, std::string_view name);
   void add_collation(std::uint32_t oid, std::string_view name);
-  // A column whose collation is not the database's, or an index's key that has parameters.
-  void add_special_column(std::uint32_t relation, int number, std::uint32_t collation,
-                          std::string_view parameters);
+  // A column whose collation is not the database's.
+  void add_column_collation(std::uint32_t relation, int number, std::uint32_t collation) {
+    column_collations_[{relation, number}] = collation;
+  }
   // A word that is no name unless quoted.
   void add_keyword(std::string_view word) { keywords_.emplace(word); }
 
@@ -36,6 +37,8 @@ class IndexKeys {
     std::string_view columns, classes, collations, options;  // as int2vector and oidvector print
     // For each key that is no column, in order: its text, and the collation of its type.
     std::vector<std::string_view> expressions;
+    // For each key that has any: its number from 1, and the parameters of its operator class.
+    std::vector<std::string_view> parameters;
   };
   struct Lists {
     std::vector<std::string> keys;
@@ -50,17 +53,12 @@ class IndexKeys {
     bool is_default = false;
     std::string name;
   };
-  struct Special {
-    std::uint32_t collation = 0;
-    std::string parameters;
-  };
-  const Special* special(std::uint32_t relation, int number) const;
   void append_name(std::string& text, std::string_view name) const;
 
   const RelationNames& names_;
   std::unordered_map<std::uint32_t, OperatorClass> classes_;
   std::unordered_map<std::uint32_t, std::string> collations_;
-  std::map<std::pair<std::uint32_t, int>, Special> special_;
+  std::map<std::pair<std::uint32_t, int>, std::uint32_t> column_collations_;
   std::unordered_set<std::string> keywords_;
   Lists lists_;
 };

@@ -25,11 +25,6 @@ void RelationNames::add_column(std::uint32_t oid, int number, std::string_view n
   columns[at] = name;
 }
 
-void RelationNames::add_dropped_column(std::uint32_t oid, int number) {
-  const auto it = relations_.find(oid);
-  if (it != relations_.end()) it->second.dropped.push_back(number);
-}
-
 void RelationNames::add_generated_column(std::uint32_t oid, int number) {
   const auto it = relations_.find(oid);
   if (it != relations_.end()) it->second.generated.push_back(number);
@@ -42,8 +37,10 @@ bool RelationNames::is_generated(std::uint32_t oid, int number) const {
 
 int RelationNames::rank(std::uint32_t oid, int number) const {
   const Relation* relation = find(oid);
-  if (!relation) return number;
-  const auto dropped = std::ranges::count_if(relation->dropped, [&](int n) { return n < number; });
+  if (!relation || number < 1) return number;
+  const auto& columns = relation->columns;
+  const auto before = std::min(columns.size(), static_cast<std::size_t>(number - 1));
+  const auto dropped = std::ranges::count(std::span(columns).first(before), std::string_view());
   return number - static_cast<int>(dropped);
 }
 

@@ -16,7 +16,7 @@ class RelationNames {
     std::string_view name;
     bool captured = false;                  // false: of a system schema
     std::vector<std::string_view> columns;  // by number, from 1
-    std::vector<int> dropped, generated;    // numbers
+    std::vector<int> generated;             // numbers
   };
 
   explicit RelationNames(int server_major) : server_major_(server_major) {}
@@ -29,14 +29,13 @@ class RelationNames {
   // Of relations that are not known, nothing is kept.
   void add_column(std::uint32_t oid, int number, std::string_view name);
 
-  void add_dropped_column(std::uint32_t oid, int number);
   void add_generated_column(std::uint32_t oid, int number);
 
   // Null for a temporary one, or one of a kind that has no columns.
   const Relation* find(std::uint32_t oid) const;
   // Of a system column too. Throws model::Error where there is none.
   std::string_view column(std::uint32_t oid, int number) const;
-  // A column's place among those that are not dropped, from 1.
+  // A column's place among those that were added, from 1: a dropped one is not.
   int rank(std::uint32_t oid, int number) const;
   bool is_generated(std::uint32_t oid, int number) const;
 

@@ -20,16 +20,17 @@ class IndexKeysTest : public testing::Test {
     keys_.add_operator_class(kTextOps, true, "pg_catalog.text_ops");
     keys_.add_operator_class(kPatternOps, false, "pg_catalog.text_pattern_ops");
     keys_.add_collation(kC, "pg_catalog.\"C\"");
-    keys_.add_special_column(kTable, 4, kC, "");
-    keys_.add_special_column(kIndex, 2, 100, "siglen=100");
+    keys_.add_column_collation(kTable, 4, kC);
     keys_.add_keyword("user");
   }
 
   std::vector<std::string> keys(std::string_view columns, std::string_view classes,
                                 std::string_view collations, std::string_view options,
-                                std::vector<std::string_view> expressions = {}) {
+                                std::vector<std::string_view> expressions = {},
+                                std::vector<std::string_view> parameters = {}) {
     return keys_
-        .read({kIndex, kTable, columns, classes, collations, options, std::move(expressions)})
+        .read({kIndex, kTable, columns, classes, collations, options, std::move(expressions),
+               std::move(parameters)})
         .keys;
   }
 
@@ -62,12 +63,13 @@ TEST_F(IndexKeysTest, CollationIsSaidWhereItIsNotTheColumns) {
 
 TEST_F(IndexKeysTest, ParametersNeedTheirClassToo) {
   EXPECT_EQ(
-      keys("1 3", "4217 3126", "100 100", "0 0"),
+      keys("1 3", "4217 3126", "100 100", "0 0", {}, {"2", "siglen=100"}),
       (Texts{"plain pg_catalog.text_pattern_ops", "\"user\" pg_catalog.text_ops (siglen=100)"}));
 }
 
 TEST_F(IndexKeysTest, ColumnsAreThoseOfKeysAndIncludeOnce) {
-  const auto& lists = keys_.read({kIndex, kTable, "4 1 4 3", "3126 3126", "950 100", "0 0", {}});
+  const auto& lists =
+      keys_.read({kIndex, kTable, "4 1 4 3", "3126 3126", "950 100", "0 0", {}, {}});
   EXPECT_EQ(lists.columns, (std::vector<std::string_view>{"Sel\"ect", "plain", "user"}));
   EXPECT_EQ(lists.include, (std::vector<std::string_view>{"Sel\"ect", "user"}));
 }
@@ -92,7 +94,8 @@ TEST(RelationNames, SystemColumnsHaveNegativeNumbers) {
 TEST(RelationNames, DroppedColumnsHaveNoRank) {
   RelationNames names(15);
   names.add(1, {"public", "t", true, {}});
-  names.add_dropped_column(1, 2);
+  names.add_column(1, 3, "c");
+  names.add_column(1, 1, "a");
   EXPECT_EQ(names.rank(1, 1), 1);
   EXPECT_EQ(names.rank(1, 3), 2);
 }

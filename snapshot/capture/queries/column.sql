@@ -1,4 +1,7 @@
--- Columns of system schemas come too where a foreign key may name them by number.
+-- The one scan of pg_attribute. Columns of system schemas come too where a foreign key may name them by
+-- number; and what has privileges that no column of a user's relation has, and that initdb did not give:
+-- they tell that provided_object has rows. The lowest collation is 100, "default". A flag that is
+-- false is printed as null, which takes the server less.
 -- Internal elements that a server keeps in attoptions (pg_attver) are no options of the user's.
 select
   a.attrelid::bigint as oid,
@@ -6,18 +9,19 @@ select
   a.attrelid::bigint as schema,  --@ schema of oid
   a.attrelid::bigint as relation,  --@ relation of oid
   a.attname as name,
-  case when c.relkind = 'p' then 'r' else c.relkind::text end as relation_kind,
+  case when c.relkind = 'p' then 'r'::"char" else c.relkind end as relation_kind,
   a.attnum as position,  --@ rank in relation
   a.attacl as privileges,
   format_type(a.atttypid, a.atttypmod) as type,
   case when a.attcollation <> t.typcollation then (select quote_ident(cn.nspname) || '.' || quote_ident(co.collname) from pg_collation co join pg_namespace cn on cn.oid = co.collnamespace where co.oid = a.attcollation) end as collation,
-  a.attinhcount > 0 as inherited,
-  a.attinhcount > 0 and not a.attislocal as inherited_only,
-  a.attnotnull as not_null,
+  case when a.attinhcount > 0 then true end as inherited,
+  case when a.attinhcount > 0 and not a.attislocal then true end as inherited_only,
+  case when a.attcollation > 100 then a.attcollation::bigint end as collation_of_keys,  --@ collation of keys
+  case when a.attnotnull then true end as not_null,
   case when nn.conname <> c.relname || '_' || a.attname || '_not_null' then nn.conname end as not_null_name,  --@ pg >= 18
   nn.connoinherit as not_null_no_inherit,  --@ pg >= 18
   not nn.convalidated as not_null_not_valid,  --@ pg >= 18
-  nullif(a.attidentity::text, '') as identity,
+  case when a.attidentity <> '' then a.attidentity end as identity,
   case when a.attidentity <> '' then (
     select array['sequence', quote_ident(sn.nspname) || '.' || quote_ident(sc.relname),
       'start', q.seqstart::text, 'increment', q.seqincrement::text, 'minvalue', q.seqmin::text,
@@ -30,18 +34,24 @@ select
     where s.classid = 'pg_class'::regclass and s.deptype = 'i'
       and s.refclassid = 'pg_class'::regclass and s.refobjid = a.attrelid and s.refobjsubid = a.attnum
   ) end as identity_options,
-  nullif(a.attgenerated::text, '') as generated,  --@ pg >= 12
+  case when a.attgenerated <> '' then a.attgenerated end as generated,  --@ pg >= 12
   case when a.attgenerated <> '' then (select pg_get_expr(d.adbin, d.adrelid) from pg_attrdef d where d.adrelid = a.attrelid and d.adnum = a.attnum) end as generation_expression,  --@ pg >= 12
-  case when a.attstorage <> t.typstorage and c.relkind not in ('v', 'c') then a.attstorage::text end as storage,
-  nullif(a.attcompression::text, '') as compression,  --@ pg >= 14
+  case when a.attstorage <> t.typstorage and c.relkind not in ('v', 'c') then a.attstorage end as storage,
+  case when a.attcompression <> '' then a.attcompression end as compression,  --@ pg >= 14
   case when a.attstattarget >= 0 then a.attstattarget end as statistics_target,
   case when a.attoptions is null or (cardinality(a.attoptions) = 1 and a.attoptions[1] like 'pg\_attver=%') then null else (select array_agg(o order by o collate "C") from unnest(a.attoptions) o where o not like 'pg\_attver=%') end as options,
   case when a.attfdwoptions is not null then @foreign_options(a.attfdwoptions) end as fdw_options
 from pg_attribute a
-join pg_class c on c.oid = a.attrelid
+join (
+  select c.oid, c.relname, c.relkind, c.relpersistence,
+    c.relkind <> 'S' and (c.relnamespace not in (select n.oid from pg_namespace n where n.nspname = 'information_schema' or n.nspname like 'pg\_%')
+      or c.oid in (select k.confrelid from pg_constraint k where k.contype = 'f')) as is_named
+  from pg_class c
+  where c.relkind in ('r', 'p', 'f', 'v', 'm', 'c', 'S') and c.relpersistence <> 't'
+  offset 0
+) c on c.oid = a.attrelid
 join pg_type t on t.oid = a.atttypid
 left join pg_constraint nn on nn.conrelid = a.attrelid and nn.contype = 'n' and nn.conkey[1] = a.attnum  --@ pg >= 18
-where a.attnum > 0 and not a.attisdropped
-  and c.relkind in ('r', 'p', 'f', 'v', 'm', 'c') and c.relpersistence <> 't'
-  and (c.relnamespace not in (select n.oid from pg_namespace n where n.nspname = 'information_schema' or n.nspname like 'pg\_%')
-    or c.oid in (select k.confrelid from pg_constraint k where k.contype = 'f'))
+where (a.attnum > 0 or a.attacl is not null) and not a.attisdropped
+  and (c.is_named and a.attnum > 0
+    or a.attacl is not null and not exists (select from pg_init_privs i where i.classoid = 'pg_class'::regclass and i.objoid = a.attrelid and i.objsubid = a.attnum))

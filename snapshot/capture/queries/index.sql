@@ -1,4 +1,6 @@
 -- Keys are composed of pg_index's columns (index_keys.h); the server prints those that are expressions.
+-- Parameters of a key are options of the index's column: none where no operator class of the access method
+-- has the function that reads them, number 5 for btree and 3 for hash.
 select
   ic.oid::bigint as oid,
   i.indrelid::bigint as schema,  --@ schema of oid
@@ -19,6 +21,12 @@ select
     cross join lateral unnest(array[pg_get_indexdef(i.indexrelid, k.n + 1, false), t.typcollation::text]) with ordinality v(value, n)
     where i.indkey[k.n] = 0
   ) end as key_expressions,  --@ index keys
+  case when am.has_parameters then (
+    select array_agg(v.value order by a.attnum, v.n)
+    from pg_attribute a
+    cross join lateral unnest(array[a.attnum::text, (select string_agg(o, ', ' order by o collate "C") from unnest(a.attoptions) o where o not like 'pg\_attver=%')]) with ordinality v(value, n)
+    where a.attrelid = i.indexrelid and a.attoptions is not null
+  ) end as key_parameters,  --@ index keys
   pg_get_expr(i.indpred, i.indrelid) as predicate,
   case when ic.reloptions is not null then (select array_agg(o order by o collate "C") from unnest(ic.reloptions) o) end as options,
   ts.spcname as tablespace,
@@ -30,7 +38,14 @@ select
   parent.name as parent_index
 from pg_index i
 join pg_class ic on ic.oid = i.indexrelid
-join pg_am am on am.oid = ic.relam
+join (
+  select m.oid, m.amname,
+    m.amname not in ('btree', 'hash') or exists (
+      select from pg_opfamily f join pg_amproc s on s.amprocfamily = f.oid where f.opfmethod = m.oid and s.amprocnum = case m.amname when 'btree' then 5 else 3 end
+    ) as has_parameters
+  from pg_am m
+  offset 0
+) am on am.oid = ic.relam
 left join pg_tablespace ts on ts.oid = ic.reltablespace
 left join (
   select h.inhrelid, array[pn.nspname, pi.relname] as name

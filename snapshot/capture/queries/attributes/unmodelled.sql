@@ -41,7 +41,7 @@ from (
   where m.oid >= 16384 and m.family < 16384
     and not exists (select from pg_depend d where d.classid = m.catalog and d.objid = m.oid and d.refclassid = 'pg_opclass'::regclass)
   union all
-  select 3256, p.oid from pg_policy p where exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = p.polrelid and d.deptype = 'e')
+  select 3256, p.oid from pg_policy p where p.polrelid in (select d.objid from pg_depend d where d.refclassid = 'pg_extension'::regclass and d.classid = 'pg_class'::regclass and d.deptype = 'e')
 ) o
 cross join lateral pg_identify_object(o.catalog, o.oid, 0) i
 where not exists (select from pg_depend d where d.classid = o.catalog and d.objid = o.oid and d.deptype in ('e', 'i'))
