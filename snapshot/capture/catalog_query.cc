@@ -42,6 +42,7 @@ std::string_view take_guard(std::string_view& line) {
 
 constexpr std::string_view kBatches = "--@ batches of ";
 constexpr std::string_view kIfAny = "--@ if any in ";
+constexpr std::string_view kIfAnyRelation = "--@ if any relation of kind ";
 
 // Where a query says that its rows come from; empty where it does not say so.
 std::string_view rows_of(std::string_view source) {
@@ -108,6 +109,7 @@ std::optional<ColumnForm::Is> form_of(std::string_view guard, std::string_view& 
   if (guard == "relation of oid") return Is::relation_of_oid;
   if (guard == "index keys") return Is::index_keys;
   if (guard == "collation of keys") return Is::collation_of_keys;
+  if (guard == "names from oid") return Is::names_from_oid;
   if (guard == "inherited from oid") return Is::inherited_from_oid;
   for (const auto& [start, is] : {std::pair<std::string_view, Is>{"column of ", Is::column_of},
                                   {"columns of ", Is::columns_of},
@@ -181,7 +183,7 @@ CatalogQuery parse_catalog_query(std::string_view text, const ServerFacts& serve
       read_batches(line.substr(kBatches.size()), query);
       continue;
     }
-    if (line.starts_with(kIfAny)) continue;
+    if (line.starts_with(kIfAny) || line.starts_with(kIfAnyRelation)) continue;
     bool wanted = true;
     bool readable = true;
     ColumnForm form;
@@ -246,6 +248,12 @@ std::vector<std::string_view> catalog_query_names() {
 }
 
 bool is_probed(std::string_view name) { return !rows_of(catalog_query_source(name)).empty(); }
+
+std::optional<char> needs_relation_of_kind(std::string_view name) {
+  const std::string_view source = catalog_query_source(name);
+  if (!source.starts_with(kIfAnyRelation) || source.size() == kIfAnyRelation.size()) return {};
+  return source[kIfAnyRelation.size()];
+}
 
 std::string catalog_query_probe() {
   std::string sql;

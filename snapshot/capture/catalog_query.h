@@ -10,8 +10,11 @@
 //
 // A column may have OIDs or numbers in place of names; the reader then knows the names, and the
 // server is spared looking them up row by row. Its line says so behind the name:
-//   c.conrelid as schema,    --@ schema of oid        the schema of the relation with that OID
-//   c.conrelid as relation,  --@ relation of oid      its name; rows of uncaptured ones are left out
+//   c.conrelid as relation,  --@ relation of oid      the name of the relation with that OID; where it is a
+//                                                     part of the address, its schema is one too, and rows
+//                                                     of uncaptured relations are left out
+//   c.confrelid as schema,   --@ schema of oid        its schema
+//   array[p.conrelid, ...]   --@ names from oid       a list that begins with an OID: its schema and name
 //   d.adnum as name,         --@ column of relation   the name of its column with that number
 //   c.conkey as columns,     --@ columns of relation  the same for an array
 //   a.attnum as position,    --@ rank in relation     its rank among the relation's columns, when all are
@@ -32,7 +35,10 @@
 // since each of them takes longer than to find that there is nothing. The line says where its rows come
 // from, in the plainest way: rows that the query then leaves out cost little, and a join costs planning.
 //   --@ if any in pg_conversion where connamespace <> 'pg_catalog'::regnamespace
+// What is a relation, the reader has seen when it asks:
+//   --@ if any relation of kind m
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,6 +55,7 @@ struct ColumnForm {
     rank_in,
     collation_of_keys,
     index_keys,
+    names_from_oid,
     inherited_from_oid,
   };
   Is is = Is::value;
@@ -84,6 +91,8 @@ bool has_catalog_query(std::string_view name);
 std::string catalog_query_probe();
 // Whether that statement asks for it.
 bool is_probed(std::string_view name);
+// The relkind without which the query has no rows, if it says so.
+std::optional<char> needs_relation_of_kind(std::string_view name);
 
 // For tests: the query as it is in the file.
 std::string_view catalog_query_source(std::string_view name);

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <deque>
+#include <set>
 #include <span>
 #include <unordered_map>
 #include <unordered_set>
@@ -54,6 +55,9 @@ struct Draft {
   std::string_view owner;       // or unset
   std::string_view privileges;  // encoded list, or unset
 };
+
+constexpr std::uint32_t kRelations = 1259;  // pg_class
+constexpr std::uint32_t kTypes = 1247;      // pg_type
 
 // An optional value of an object, or "unset".
 template <typename Map>
@@ -179,8 +183,20 @@ class CatalogReader::State {
   // What rows hold by OID or number in place of a name.
   void read_names() {
     rows("attributes/relations", [&](const auto& row) {
-      names_.add(number<std::uint32_t>(row[0]),
-                 {texts_.keep(row[1]), texts_.keep(row[2]), row[3] == "t", {}});
+      const auto oid = number<std::uint32_t>(row[0]);
+      const bool captured = row[3] == "t";
+      const char kind = row[4].at(0);
+      names_.add(oid, {texts_.keep(row[1]), texts_.keep(row[2]), captured, {}, {}});
+      if (captured) relation_kinds_.insert(kind);
+      if (!model::is_set(row[5])) return;
+      // A composite type is one by its row type, not by its relation.
+      const CatalogObject relation{kRelations, oid, 0};
+      const CatalogObject type{kTypes, number<std::uint32_t>(row[5]), 0};
+      if (kind == 'c') {
+        aliases_.set(relation, type);
+      } else {
+        aliases_.set(type, relation);
+      }
     });
     rows("attributes/operator_classes", [&](const auto& row) {
       index_keys_.add_operator_class(number<std::uint32_t>(row[0]), row[1] == "t", row[2]);
@@ -271,16 +287,19 @@ class CatalogReader::State {
       case Is::rank_in:  // see resolve_ranks
       case Is::inherited_from_oid: return value;
       case Is::column_of: return names_.column(oid_in(row, column), number<int>(value));
-      case Is::columns_of: break;  // a list: see encode
-      case Is::schema_of_oid:
-      case Is::relation_of_oid: {
-        const auto* relation = names_.find(number<std::uint32_t>(value));
-        if (!relation)
-          throw Error("the catalogs name relation " + std::string(value) + ", and there is none");
-        return column.form.is == Is::schema_of_oid ? relation->schema : relation->name;
-      }
+      case Is::columns_of:
+      case Is::names_from_oid: break;  // lists: see encode
+      case Is::schema_of_oid: return relation_named(value).schema;
+      case Is::relation_of_oid: return relation_named(value).name;
     }
     return value;
+  }
+
+  const RelationNames::Relation& relation_named(std::string_view oid) const {
+    const auto* relation = names_.find(number<std::uint32_t>(oid));
+    if (!relation)
+      throw Error("the catalogs name relation " + std::string(oid) + ", and there is none");
+    return *relation;
   }
 
   static std::uint32_t oid_in(const Row& row, const Column& column) {
@@ -313,6 +332,11 @@ class CatalogReader::State {
     }
     parse_array(value, array_storage_, elements_);
     for (std::string_view element : elements_) {
+      if (column.form.is == ColumnForm::Is::names_from_oid && out.empty()) {
+        const auto& relation = relation_named(element);
+        model::append_value(out, relation.schema);
+        element = relation.name;
+      }
       if (column.form.is == ColumnForm::Is::columns_of) {
         const int column_number = number<int>(element);
         if (column_number == 0) continue;  // an expression, or the whole row
@@ -351,6 +375,9 @@ class CatalogReader::State {
 
   void read_kind(Kind kind) {
     const auto& info = model::kind_info(kind);
+    if (const auto relation = needs_relation_of_kind(info.name)) {
+      if (!relation_kinds_.contains(*relation)) return;
+    }
     if (is_probed(info.name) && !have_rows_.contains(std::string(info.name)) &&
         !(kind == Kind::provided_object && provided_columns_have_privileges_)) {
       return;
@@ -360,6 +387,8 @@ class CatalogReader::State {
     const auto columns = columns_of(kind, query);
     const std::size_t first = drafts_.size();
     Row parts(info.parts.size());
+    const auto schema =
+        static_cast<std::size_t>(std::ranges::find(info.parts, "schema") - info.parts.begin());
     Row key_parts;  // of an index
     std::vector<std::string> values(info.fields.size());
     std::vector<bool> set(info.fields.size());
@@ -382,10 +411,12 @@ class CatalogReader::State {
           case Column::Use::oid: draft.identity.oid = number<std::uint32_t>(value); break;
           case Column::Use::sub_id: draft.identity.sub_id = number<std::int32_t>(value); break;
           case Column::Use::part:
-            if (!captured && column.form.is != ColumnForm::Is::value) break;
-            parts[column.index] = named(column, value, row);
-            if (column.form.is == ColumnForm::Is::relation_of_oid)
+            if (column.form.is == ColumnForm::Is::relation_of_oid) {
               relation = number<std::uint32_t>(value);
+              if (captured) parts[schema] = relation_named(value).schema;
+            }
+            if (captured || column.form.is == ColumnForm::Is::value)
+              parts[column.index] = named(column, value, row);
             break;
           case Column::Use::owner:
             if (model::is_set(value)) draft.owner = interned(value);
@@ -400,6 +431,8 @@ class CatalogReader::State {
             break;
         }
       }
+      // A part of a relation is known by the relation's OID.
+      if (draft.identity.sub_id != 0) draft.identity.oid = relation;
       if (kind == Kind::column && (!captured || draft.identity.sub_id < 1)) {
         names_.add_column(draft.identity.oid, draft.identity.sub_id, texts_.keep(parts.back()));
         if (model::is_set(privileges)) provided_columns_have_privileges_ = true;
@@ -742,6 +775,7 @@ class CatalogReader::State {
   std::string origin_;
   std::string query_;
   std::unordered_set<std::string> have_rows_;  // of the queries that are asked for first
+  std::set<char> relation_kinds_;              // pg_class.relkind of each captured relation
   // Of what no captured table has, such that initdb did not give them.
   bool provided_columns_have_privileges_ = false;
   std::vector<std::string> unmodelled_;

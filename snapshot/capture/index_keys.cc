@@ -30,9 +30,15 @@ std::vector<Integer> numbers(std::string_view text) {
   return found;
 }
 
+std::string_view take_until_colon(std::string_view& text) {
+  const auto found = text.substr(0, text.find(':'));
+  text.remove_prefix(std::min(found.size() + 1, text.size()));
+  return found;
+}
+
 std::string_view parameters_of(const IndexKeys::Row& row, std::size_t key) {
-  for (std::size_t i = 0; i + 1 < row.parameters.size(); i += 2) {
-    if (row.parameters[i] == std::to_string(key)) return row.parameters[i + 1];
+  for (std::string_view parameters : row.parameters) {
+    if (numbers<std::size_t>(take_until_colon(parameters)) == std::vector{key}) return parameters;
   }
   return {};
 }
@@ -89,13 +95,13 @@ const IndexKeys::Lists& IndexKeys::read(const Row& row) {
       const auto own = column_collations_.find({row.relation, columns[k]});
       if (own != column_collations_.end()) collation_of_key = own->second;
     } else {
-      if (row.expressions.size() < expression + 2) {
+      if (row.expressions.size() <= expression) {
         throw model::Error("the server did not print a key of index " + std::to_string(row.index));
       }
-      text += row.expressions[expression];
-      const auto of_type = numbers<std::uint32_t>(row.expressions[expression + 1]);
+      std::string_view printed = row.expressions[expression++];
+      const auto of_type = numbers<std::uint32_t>(take_until_colon(printed));
       collation_of_key = of_type.empty() ? 0 : of_type[0];
-      expression += 2;
+      text += printed;
     }
     if (collations[k] != 0 && collations[k] != collation_of_key) {
       const auto it = collations_.find(collations[k]);

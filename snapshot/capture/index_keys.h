@@ -35,9 +35,9 @@ class IndexKeys {
     std::uint32_t index = 0;
     std::uint32_t relation = 0;
     std::string_view columns, classes, collations, options;  // as int2vector and oidvector print
-    // For each key that is no column, in order: its text, and the collation of its type.
+    // For each key that is no column, in order: the collation of its type, a colon, its text.
     std::vector<std::string_view> expressions;
-    // For each key that has any: its number from 1, and the parameters of its operator class.
+    // For each key that has any: its number from 1, a colon, the parameters of its operator class.
     std::vector<std::string_view> parameters;
   };
   struct Lists {

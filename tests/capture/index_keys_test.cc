@@ -56,14 +56,14 @@ TEST_F(IndexKeysTest, CollationIsSaidWhereItIsNotTheColumns) {
   EXPECT_EQ(keys("1", "3126", "950", "0"), Texts{"plain collate pg_catalog.\"C\""});
   keys_.add_collation(100, "pg_catalog.\"default\"");
   EXPECT_EQ(keys("4", "3126", "100", "0"), Texts{"\"Sel\"\"ect\" collate pg_catalog.\"default\""});
-  EXPECT_EQ(keys("0", "3126", "950", "0", {"lower(plain)", "100"}),
+  EXPECT_EQ(keys("0", "3126", "950", "0", {"100:lower(plain)"}),
             Texts{"lower(plain) collate pg_catalog.\"C\""});
-  EXPECT_EQ(keys("0", "3126", "100", "0", {"lower(plain)", "100"}), Texts{"lower(plain)"});
+  EXPECT_EQ(keys("0", "3126", "100", "0", {"100:lower(plain)"}), Texts{"lower(plain)"});
 }
 
 TEST_F(IndexKeysTest, ParametersNeedTheirClassToo) {
   EXPECT_EQ(
-      keys("1 3", "4217 3126", "100 100", "0 0", {}, {"2", "siglen=100"}),
+      keys("1 3", "4217 3126", "100 100", "0 0", {}, {"2:siglen=100"}),
       (Texts{"plain pg_catalog.text_pattern_ops", "\"user\" pg_catalog.text_ops (siglen=100)"}));
 }
 

@@ -1,4 +1,4 @@
---@ if any in pg_aggregate a join pg_proc p on p.oid = a.aggfnoid where p.pronamespace <> 'pg_catalog'::regnamespace
+--@ if any in pg_aggregate where aggfnoid >= 16384
 -- The default of FINALFUNC_MODIFY: read-write for ordered-set aggregates, else read-only.
 select
   p.oid as oid,

@@ -4,10 +4,8 @@
 -- false is printed as null, which takes the server less.
 -- Internal elements that a server keeps in attoptions (pg_attver) are no options of the user's.
 select
-  a.attrelid::bigint as oid,
-  a.attnum as sub_id,
-  a.attrelid::bigint as schema,  --@ schema of oid
   a.attrelid::bigint as relation,  --@ relation of oid
+  a.attnum as sub_id,
   a.attname as name,
   case when c.relkind = 'p' then 'r'::"char" else c.relkind end as relation_kind,
   a.attnum as position,  --@ rank in relation
@@ -36,6 +34,7 @@ select
   ) end as identity_options,
   case when a.attgenerated <> '' then a.attgenerated end as generated,  --@ pg >= 12
   case when a.attgenerated <> '' then (select pg_get_expr(d.adbin, d.adrelid) from pg_attrdef d where d.adrelid = a.attrelid and d.adnum = a.attnum) end as generation_expression,  --@ pg >= 12
+  case when a.attgenerated <> '' then (select array_agg(x.refclassid || ':' || x.refobjid || ':' || x.refobjsubid) from pg_attrdef d join pg_depend x on x.classid = 'pg_attrdef'::regclass and x.objid = d.oid and x.deptype = 'a' where d.adrelid = a.attrelid and d.adnum = a.attnum) end as requires,  --@ pg >= 15
   case when a.attstorage <> t.typstorage and c.relkind not in ('v', 'c') then a.attstorage end as storage,
   case when a.attcompression <> '' then a.attcompression end as compression,  --@ pg >= 14
   case when a.attstattarget >= 0 then a.attstattarget end as statistics_target,

@@ -3,7 +3,6 @@
 -- that do. The text of a node tree has a backslash before a brace in a name.
 select
   d.oid::bigint as oid,
-  d.adrelid::bigint as schema,  --@ schema of oid
   d.adrelid::bigint as relation,  --@ relation of oid
   d.adnum as name,  --@ column of relation
   case when strpos(d.adbin::text, '{VAR ') = 0 then pg_get_expr(d.adbin, 0) end as default_expression  --@ pg >= 12

@@ -1,4 +1,4 @@
---@ if any in pg_class where relkind = 'c'
+--@ if any relation of kind c
 -- pg_depend knows the attributes' types from the attributes alone: here the type needs them.
 select
   t.oid as oid,

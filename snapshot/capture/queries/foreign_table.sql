@@ -1,4 +1,4 @@
---@ if any in pg_foreign_table
+--@ if any relation of kind f
 select
   c.oid as oid,
   n.nspname as schema,

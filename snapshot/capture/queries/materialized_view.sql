@@ -1,4 +1,4 @@
---@ if any in pg_class where relkind = 'm'
+--@ if any relation of kind m
 --@ batches of 25 in pg_class where relkind = 'm'
 select
   c.oid as oid,

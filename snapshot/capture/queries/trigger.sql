@@ -1,11 +1,11 @@
 -- Clones of a partitioned table's trigger are internal up to 14, and their parent stands in pg_depend
 -- alone up to 12. tgargs ends each argument with a NUL byte; in escape form a backslash is two, so
 -- it is made octal first, and then \000 is nothing but the end. The condition lies in the definition
--- between the first WHEN ( that is not in quotes, and the call, which is known to the letter.
+-- between the first WHEN ( that is not in quotes, and the call, which is known to the letter. The many
+-- triggers that enforce a constraint name its index (tgconstrindid); what users make has none.
 select
   g.oid as oid,
-  n.nspname as schema,
-  c.relname as relation,
+  g.tgrelid as relation,  --@ relation of oid
   g.tgname as name,
   case when o.own then case g.tgtype & 66 when 2 then 'before' when 64 then 'instead of' else 'after' end end as timing,
   case when o.own then array_remove(array[case when g.tgtype & 4 <> 0 then 'insert' end, case when g.tgtype & 16 <> 0 then 'update' end, case when g.tgtype & 8 <> 0 then 'delete' end, case when g.tgtype & 32 <> 0 then 'truncate' end], null) end as events,
@@ -18,26 +18,27 @@ select
   case when o.own then array[fn.nspname, f.proname] end as function,
   case when o.own then ar.arguments end as arguments,
   o.own and g.tgconstraint <> 0 as constraint_trigger,
-  case when o.own and r.oid is not null then array[rn.nspname, r.relname] end as referenced_table,
+  case when o.own and g.tgconstrrelid <> 0 then array[g.tgconstrrelid] end as referenced_table,  --@ names from oid
   o.own and g.tgdeferrable as deferrable,
   o.own and g.tginitdeferred as initially_deferred,
   case when o.own and g.tgconstraint <> 0 then obj_description(g.tgconstraint, 'pg_constraint') end as constraint_comment,
   nullif(g.tgenabled::text, 'O') as enabled,
   case when not o.own then array['2620:' || p.oid || ':0'] end as requires,
-  case when not o.own then array[pn.nspname, pc.relname, p.tgname] end as parent_trigger
-from pg_trigger g
+  case when not o.own then array[p.tgrelid::text, p.tgname] end as parent_trigger  --@ names from oid
+from (
+  select g.*
+    , g.oid  --@ pg < 12
+  from pg_trigger g
+  where g.tgconstrindid = 0
+    and (not g.tgisinternal or g.tgparentid <> 0)  --@ pg >= 13
+  offset 0
+) g
 join pg_class c on c.oid = g.tgrelid
-join pg_namespace n on n.oid = c.relnamespace
 join pg_proc f on f.oid = g.tgfoid
 join pg_namespace fn on fn.oid = f.pronamespace
-left join pg_class r on r.oid = g.tgconstrrelid
-left join pg_namespace rn on rn.oid = r.relnamespace
-left join pg_trigger p on p.oid = g.tgparentid  --@ pg >= 13
+left join lateral (select p.oid, p.tgrelid, p.tgname, p.tgenabled from pg_trigger p where p.oid = g.tgparentid and g.tgparentid <> 0 offset 0) p on true  --@ pg >= 13
 left join pg_depend pd on pd.classid = 'pg_trigger'::regclass and pd.objid = g.oid and pd.refclassid = 'pg_trigger'::regclass  --@ pg < 13
 left join pg_trigger p on p.oid = pd.refobjid  --@ pg < 13
-left join pg_class pc on pc.oid = p.tgrelid
-left join pg_namespace pn on pn.oid = pc.relnamespace
-left join pg_constraint k on k.oid = g.tgconstraint
 cross join lateral (select p.oid is null as own) o
 cross join lateral (select
     (select array_agg(convert_from(decode(x.argument, 'escape'), getdatabaseencoding()) order by x.n)
@@ -47,8 +48,6 @@ cross join lateral (select
     case when g.tgqual is not null then pg_get_triggerdef(g.oid) end as definition,
     case when pg_function_is_visible(f.oid) then '' else quote_ident(fn.nspname) || '.' end || quote_ident(f.proname)
       || '(' || coalesce((select string_agg('''' || replace(a, '''', '''''') || '''', ', ' order by i) from unnest(ar.arguments) with ordinality q(a, i)), '') || ')' as call) d
-where (not g.tgisinternal or p.oid is not null) and (k.oid is null or k.contype = 't')
+where (not g.tgisinternal or p.oid is not null)
   and (p.oid is null or g.tgenabled <> p.tgenabled)
-  and c.relkind in ('r', 'p', 'v', 'm', 'f') and c.relpersistence <> 't'
-  and n.nspname <> 'information_schema' and n.nspname not like 'pg\_%'
-  and (not g.tgisinternal or g.tgparentid <> 0)  --@ pg >= 13
+  and c.relpersistence <> 't'

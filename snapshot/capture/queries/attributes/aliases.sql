@@ -1,6 +1,6 @@
--- Catalog rows that are no objects of their own, and the object each belongs to: row types (of a
--- composite type: the relation), array types, view rules, indexes of constraints. The
--- expression of a generated column comes with the defaults.
+-- Catalog rows that are no objects of their own, and the object each belongs to: array types, view rules,
+-- indexes of constraints. Row types come with the relations, the expression of a generated column with the
+-- defaults.
 select
   x.catalog::bigint as catalog,
   x.oid::bigint as oid,
@@ -8,12 +8,7 @@ select
   x.of_oid::bigint as of_oid,
   x.of_sub_id as of_sub_id
 from (
-  select 1247::oid as catalog, c.reltype as oid, 1259::oid as of_catalog, c.oid as of_oid, 0 as of_sub_id
-  from pg_class c where c.reltype >= 16384 and c.relkind <> 'c'
-  union all
-  select 1259, c.oid, 1247, c.reltype, 0 from pg_class c where c.reltype >= 16384 and c.relkind = 'c'
-  union all
-  select 1247, t.typarray, 1247, t.oid, 0 from pg_type t where t.typarray >= 16384
+  select 1247::oid as catalog, t.typarray as oid, 1247::oid as of_catalog, t.oid as of_oid, 0 as of_sub_id from pg_type t where t.typarray >= 16384
   union all
   select 2618, r.oid, 1259, r.ev_class, 0 from pg_rewrite r where r.rulename = '_RETURN' and r.oid >= 16384
   union all
