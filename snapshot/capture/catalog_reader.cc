@@ -268,6 +268,10 @@ class CatalogReader::State {
     return field.index - std::size_t{model::kCommonFieldCount};
   }
 
+  static bool is_relation_part(const Column& column) {
+    return column.use == Column::Use::part && column.form.is == ColumnForm::Is::relation_of_oid;
+  }
+
   static bool seen_part(const std::vector<Column>& columns, std::ptrdiff_t part) {
     return std::ranges::any_of(columns, [&](const Column& c) {
       return c.use == Column::Use::part && c.index == static_cast<std::size_t>(part);
@@ -304,17 +308,6 @@ class CatalogReader::State {
 
   static std::uint32_t oid_in(const Row& row, const Column& column) {
     return number<std::uint32_t>(row[column.form.relation]);
-  }
-
-  // False where the row belongs to a relation that is not captured.
-  bool is_captured(const std::vector<Column>& columns, const Row& row) const {
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      if (columns[i].use != Column::Use::part) continue;
-      if (columns[i].form.is != ColumnForm::Is::relation_of_oid) continue;
-      const auto* relation = names_.find(number<std::uint32_t>(row[i]));
-      if (!relation || !relation->captured) return false;
-    }
-    return true;
   }
 
   // Puts the value of a field, as it is in a payload, into `out`. False where it is unset.
@@ -356,7 +349,7 @@ class CatalogReader::State {
 
   // The fields of an index that are composed of six columns of its row.
   void encode_index_keys(const Draft& draft, std::uint32_t relation, const Row& parts,
-                         std::vector<std::string>& values, std::vector<bool>& set) {
+                         std::vector<std::string>& values, std::vector<char>& set) {
     if (parts.size() != 6) throw Error("internal error: an index has other keys than its query");
     namespace index = ::pgsnap::model::index;
     IndexKeys::Row row{draft.identity.oid, relation, parts[0], parts[1],
@@ -391,17 +384,24 @@ class CatalogReader::State {
         static_cast<std::size_t>(std::ranges::find(info.parts, "schema") - info.parts.begin());
     Row key_parts;  // of an index
     std::vector<std::string> values(info.fields.size());
-    std::vector<bool> set(info.fields.size());
+    std::vector<char> set(info.fields.size());
     std::string fields, key;
+    const auto owner_of_part =
+        static_cast<std::size_t>(std::ranges::find_if(columns, is_relation_part) - columns.begin());
     const Rows handle = [&](const Row& row) {
+      std::uint32_t relation = 0;
+      const RelationNames::Relation* names = nullptr;
+      if (owner_of_part < row.size()) {
+        relation = number<std::uint32_t>(row[owner_of_part]);
+        names = names_.find(relation);
+      }
       // A column that is not captured may still be named by its number.
-      const bool captured = is_captured(columns, row);
+      const bool captured = owner_of_part == row.size() || (names && names->captured);
       if (!captured && kind != Kind::column) return;
       Draft draft{kind, {}, {}, {}, {}, {}};
       std::string_view required;
       std::fill(set.begin(), set.end(), false);
       std::string_view privileges;
-      std::uint32_t relation = 0;
       std::string_view collation;
       key_parts.clear();
       for (std::size_t i = 0; i < row.size(); ++i) {
@@ -411,12 +411,13 @@ class CatalogReader::State {
           case Column::Use::oid: draft.identity.oid = number<std::uint32_t>(value); break;
           case Column::Use::sub_id: draft.identity.sub_id = number<std::int32_t>(value); break;
           case Column::Use::part:
-            if (column.form.is == ColumnForm::Is::relation_of_oid) {
-              relation = number<std::uint32_t>(value);
-              if (captured) parts[schema] = relation_named(value).schema;
-            }
-            if (captured || column.form.is == ColumnForm::Is::value)
+            if (i == owner_of_part) {
+              if (!names) break;
+              parts[schema] = names->schema;
+              parts[column.index] = names->name;
+            } else if (captured || column.form.is == ColumnForm::Is::value) {
               parts[column.index] = named(column, value, row);
+            }
             break;
           case Column::Use::owner:
             if (model::is_set(value)) draft.owner = interned(value);
@@ -467,10 +468,11 @@ class CatalogReader::State {
       if (!key_parts.empty()) encode_index_keys(draft, relation, key_parts, values, set);
       if (model::is_set(privileges)) set_privileges(draft, privileges);
       fields.clear();
-      for (std::size_t f = 0; f < values.size(); ++f) {
+      std::size_t end = values.size();
+      while (end > 0 && !set[end - 1]) --end;  // unset fields at the end are left out
+      for (std::size_t f = 0; f < end; ++f) {
         model::append_value(fields, set[f] ? std::string_view(values[f]) : std::string_view());
       }
-      model::trim_payload(fields);
       draft.fields = fields_of_[static_cast<std::size_t>(kind)].keep(fields);
       // Only now: a member's row is not kept, and leaves nothing behind.
       if (model::is_set(required))
@@ -550,7 +552,7 @@ class CatalogReader::State {
 
   // True for the row of pg_attrdef that is a part of a generated column: it stands for the column.
   bool is_generation_expression(const Draft& draft, const std::vector<Column>& columns,
-                                const Row& row, const std::vector<bool>& set) {
+                                const Row& row, const std::vector<char>& set) {
     const auto& name = *std::ranges::find_if(
         columns, [](const Column& c) { return c.form.is == ColumnForm::Is::column_of; });
     const auto relation = oid_in(row, name);

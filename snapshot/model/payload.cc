@@ -34,7 +34,11 @@ void append_value(std::string& out, std::string_view value) {
     out.push_back('\0');
     return;
   }
-  append_varint(out, value.size() + 1);
+  if (value.size() < 0x7f) {
+    out.push_back(static_cast<char>(value.size() + 1));  // a varint of one byte
+  } else {
+    append_varint(out, value.size() + 1);
+  }
   out.append(value);
 }
 
