@@ -21,7 +21,8 @@ std::string Action::sql() const {
 }
 
 void Action::forget_edges() {
-  for (auto* addresses : {&produces, &destroys, &needs, &uses_old, &follows, &precedes}) {
+  for (auto* addresses :
+       {&produces, &destroys, &needs, &uses_old, &follows, &precedes, &reshapes_too}) {
     *addresses = {};
   }
   releases = {};

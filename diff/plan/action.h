@@ -45,6 +45,8 @@ struct Action {
   std::vector<Slot> claims;
   // The object changes so that what depends on it must be dropped before, and made anew after.
   bool reshapes = false;
+  // More objects that change with it in that way: a column in the children of its table.
+  std::vector<model::Address> reshapes_too;
   // Its edges are all said here: the plan adds none from the object's fields. For statements that
   // deal with an object of `from` in the middle of its replacement.
   bool edges_are_given = false;

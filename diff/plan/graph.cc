@@ -32,6 +32,7 @@ class EdgeFinder {
       for (const Address& address : action.produces) producers_[address].push_back(i);
       for (const Address& address : action.destroys) destroyers_[address].push_back(i);
       if (action.reshapes) reshapers_[action.object].push_back(i);
+      for (const Address& address : action.reshapes_too) reshapers_[address].push_back(i);
       if (action.renews) renewers_[action.object].push_back(i);
       for (const Slot& slot : action.releases) releasers_[slot].push_back(i);
     }

@@ -286,7 +286,7 @@ class Planner final : public Context {
       const Object object = from_.find(dependent);
       if (!object) return;
       reaction = rules.reaction(object, on, reshaped);
-      if (reaction == Reaction::none && reshaped && is_evicted(object, on)) {
+      if (reaction != Reaction::replace && reshaped && is_evicted(object, on)) {
         reaction = Reaction::replace;
       }
     }
@@ -619,6 +619,7 @@ class Planner final : public Context {
     });
     for (const Action& action : actions_.all()) {
       if (action.reshapes) reshaped_.insert(action.object);
+      reshaped_.insert(action.reshapes_too.begin(), action.reshapes_too.end());
     }
     for (Action& action : actions_.all()) complete(action);
     order_after_introducers();

@@ -251,7 +251,7 @@ void set_expression(const Change& change, const Context& context, Actions& actio
           : start + " drop expression";
   Action& action = actions.alter(change.to, sql);
   wait_for_detaching(change.from, change.from.flag(column::inherited), context, action);
-  action.reshapes = true;
+  reshape_with_copies(change.address(), context, action);
   if (change.to.text(column::generated) == "s") action.work = "rewrite";
   action.position = -20;  // the type of a generated column is changed without USING
 }

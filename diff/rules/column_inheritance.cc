@@ -112,6 +112,13 @@ std::vector<Object> kept_copies(const Address& column, const Context& context) {
   return copies;
 }
 
+void reshape_with_copies(const Address& column, const Context& context, Action& action) {
+  action.reshapes = true;
+  for (const Object& copy : kept_copies(column, context)) {
+    action.reshapes_too.push_back(copy.address());
+  }
+}
+
 bool drops_copies(const Address& column, const Context& context) {
   return std::ranges::all_of(copies_of(column, context.from(), context), [&](const Address& copy) {
     if (context.goes(copy) || !context.from().contains(copy)) return true;

@@ -26,6 +26,9 @@ std::vector<model::Address> copies_of(const model::Address& column, const model:
 // What is kept of a column's children and theirs: the columns of that name, the nearest first.
 std::vector<model::Object> kept_copies(const model::Address& column, const Context&);
 
+// The action changes a column so that its dependents must be gone meanwhile, and those of its copies.
+void reshape_with_copies(const model::Address& column, const Context&, Action&);
+
 // What makes a new column of an inheritance child without a statement of its own, or no address: the
 // child's CREATE TABLE … INHERITS, or the parent's ADD COLUMN. A partition is made whole and then
 // attached.

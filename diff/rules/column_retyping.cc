@@ -81,7 +81,7 @@ void set_column_type(const Change& change, const Context& context, Actions& acti
     action.verb = Action::Verb::drop;  // before what it uses is dropped
     action.edges_are_given = true;
     action.uses_old = change.from.references(common::depends_on);
-    action.reshapes = true;
+    reshape_with_copies(change.address(), context, action);
     action.releases.push_back(as_text);
     wait_for_detaching(change.from, change.from.flag(column::inherited), context, action);
     action.lock = "access exclusive";
@@ -106,7 +106,7 @@ void set_column_type(const Change& change, const Context& context, Actions& acti
   action.claims.push_back(bounds_slot(change.to));
   // An inherited column's type is its parent's.
   wait_for_detaching(change.from, change.from.flag(column::inherited), context, action);
-  action.reshapes = true;
+  reshape_with_copies(change.address(), context, action);
   action.position = -10;
   if (!is_foreign(change.to)) {
     action.data_loss = type_change_loss(change, context);

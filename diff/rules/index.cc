@@ -231,9 +231,13 @@ constexpr PropertyRule kProperties[] = {
 };
 static_assert(covers(index::kFields, kProperties));
 
-// PostgreSQL itself carries indexes over a change of their columns' types.
-Reaction reaction(const Object&, const Address&, bool reshaped) {
-  return reshaped ? Reaction::none : Reaction::replace;
+// PostgreSQL itself carries indexes over a change of their columns' types, but not their statistics targets
+// nor what they are said to depend on.
+Reaction reaction(const Object& from, const Address& on, bool reshaped) {
+  if (!reshaped) return Reaction::replace;
+  if (on.kind != Kind::column) return Reaction::none;
+  if (from.has(common::extension_dependencies)) return Reaction::replace;
+  return from.has(index::statistics_targets) ? Reaction::alter : Reaction::none;
 }
 
 }  // namespace
@@ -249,6 +253,7 @@ const KindRules& index_rules() {
       .dropped_with = dropped_with,
       .slots = slots,
       .reaction = reaction,
+      .altered_field = index::statistics_targets,
       .linked_to = linked_to,
       .complete = wait_for_leaving_children,
   };

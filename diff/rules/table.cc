@@ -55,7 +55,8 @@ void create(const Object& to, const Context& context, Actions& actions) {
 }
 
 void drop(const Object& from, const Context& context, Actions& actions) {
-  if (is_remade(from.address(), context) && is_stored(from.address(), context.from())) {
+  if (is_remade(from.address(), context) &&
+      (is_stored(from.address(), context.from()) || is_part_of_remade(from.address(), context))) {
     move_away(from, context, actions, "the table's rows");  // columns are of its row type
   } else {
     actions.drop(from, "drop " + reference(from)).data_loss = "the table's rows";

@@ -162,6 +162,15 @@ bool is_remade(const Address& type, const Context& context) {
   return !wanted.key.empty();
 }
 
+bool is_part_of_remade(const Address& type, const Context& context) {
+  return std::ranges::any_of(context.from().dependents(type), [&](const Address& dependent) {
+    const Record* parent =
+        dependent.kind == Kind::column ? context.from().parent(dependent) : nullptr;
+    const Address other = parent ? parent->address() : dependent;
+    return is_type_kind(other.kind) && is_remade(other, context);
+  });
+}
+
 bool passes_through_text(const Address& type, const Context& context) {
   if (type.key.empty()) return false;
   Visited seen{type};

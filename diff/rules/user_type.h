@@ -34,6 +34,9 @@ bool is_stored_inside_others(const model::Address& type, const model::Catalog& c
 // Whether this type of `from` goes while its name stays in use: columns' values must be carried over.
 bool is_remade(const model::Address& type, const Context& context);
 
+// Whether another type that is remade is made of it, and holds on to it until then.
+bool is_part_of_remade(const model::Address& type, const Context& context);
+
 // Whether it is made, directly or not, of a range or base type that is remade, or is one.
 bool passes_through_text(const model::Address& type, const Context& context);
 
