@@ -142,19 +142,31 @@ bool has_name_of_its_own(const Object& clone) {
   return clone.list(constraint::parent_constraint)[2] != clone.part(2);
 }
 
-// The clone of `from` that is this one of `to` under another name, or none.
-Object renamed_clone(const Object& to, const Context& context) {
-  if (!is_clone(to) || context.comes(link_of(to, context))) return {};
+// Whether a constraint is a part of one of the table above: a clone, or an attached key.
+bool is_part(const Object& o) { return o.list(constraint::parent_constraint).size() == 3; }
+
+// Whether two parts of one constraint differ in their names at most.
+bool differs_in_name(const Object& from, const Object& to) {
+  return is_part(from) && is_foreign_key(from) == is_foreign_key(to) &&
+         from.list(constraint::index_options) == to.list(constraint::index_options) &&
+         from.text(constraint::tablespace) == to.text(constraint::tablespace) &&
+         from.text(constraint::index_comment) == to.text(constraint::index_comment) &&
+         from.text(common::comment) == to.text(common::comment);
+}
+
+// The part of `from` that is this one of `to` under another name, or none.
+Object renamed_part(const Object& to, const Context& context) {
+  if (!is_part(to) || context.comes(link_of(to, context))) return {};
   Address whole = whole_of(to, context);
   if (context.comes(whole)) {
-    const Object renamed = renamed_clone(context.to().find(whole), context);
+    const Object renamed = renamed_part(context.to().find(whole), context);
     if (!renamed) return {};
     whole = renamed.address();
   }
   for (const Record& record :
        context.from().children(parent_key(to.address().key), Kind::constraint)) {
     const Object from = context.from().object(record);
-    if (is_clone(from) && whole_of(from, context) == whole &&
+    if (differs_in_name(from, to) && whole_of(from, context) == whole &&
         context.fate(from.address()) == Fate::drop) {
       return from;
     }
@@ -163,12 +175,12 @@ Object renamed_clone(const Object& to, const Context& context) {
 }
 
 bool is_renamed(const Object& from, const Context& context) {
-  if (!is_clone(from)) return false;
+  if (!is_part(from)) return false;
   for (const Record& record :
        context.to().children(parent_key(from.address().key), Kind::constraint)) {
     const Object to = context.to().object(record);
     if (context.fate(to.address()) != Fate::create) continue;
-    const Object found = renamed_clone(to, context);
+    const Object found = renamed_part(to, context);
     if (found && found.address() == from.address()) return true;
   }
   return false;
@@ -249,13 +261,20 @@ Object kept_whole_of(const Object& to, const Context& context) {
   return context.to().find(whole);
 }
 
+std::vector<Slot> slots(const Object& o) {
+  if (!has_index(o)) return {};
+  return {relation_slot(o.part(0), o.part(2))};
+}
+
 void create(const Object& to, const Context& context, Actions& actions) {
   if (!made_with(to, context).key.empty()) return;
-  if (const Object old = renamed_clone(to, context)) {
+  if (const Object old = renamed_part(to, context)) {
     Action& action = actions.create(to, "alter table " + qualified_name(to) +
                                             " rename constraint " + quote_identifier(old.part(2)) +
                                             " to " + quote_identifier(to.part(2)));
     action.destroys.push_back(old.address());
+    action.releases = slots(old);
+    mark(to, context, actions);
     return;
   }
   const std::string text = "constraint " + quote_identifier(to.part(2)) + " " + definition(to);
@@ -335,7 +354,8 @@ Address linked_to(const Object& from, const Context& context) {
       leaves_parent(parent_key(from.address().key), context)) {
     return {};
   }
-  return whole_of(from, context);
+  const Object whole = context.from().find(whole_of(from, context));
+  return whole && !is_renamed(whole, context) ? whole.address() : Address();
 }
 
 // Two tables that refer to each other can only be dropped without their foreign keys; so can the
@@ -346,11 +366,6 @@ bool drop_first(const Object& from, const Context& context) {
                                                    from.text(constraint::referenced_table)});
   const bool itself = other.key == parent_key(from.address().key);
   return context.goes(other) && (!itself || !context.from().heirs(other.key).empty());
-}
-
-std::vector<Slot> slots(const Object& o) {
-  if (!has_index(o)) return {};
-  return {relation_slot(o.part(0), o.part(2))};
 }
 
 // Only a foreign key's deferrability can be altered (17); that it is enforced since 18.
@@ -427,11 +442,17 @@ void set_marks(const Change& change, const Context& context, Actions& actions) {
   mark(change.to, context, actions);
 }
 
-// PostgreSQL makes no check of a table's own a merely inherited one: it is made anew.
-bool becomes_inherited_check(const Change& change, const Context& context) {
-  return change.changed(constraint::inherited) && change.to.flag(constraint::inherited) &&
-         change.to.text(constraint::type) == "c" &&
-         !is_partition(parent_key(change.to.address().key), context.to());
+// PostgreSQL makes no check of a table's own a merely inherited one: it is made anew. So is what goes with
+// the partitioned table's.
+bool is_made_anew(const Change& change, const Context& context) {
+  if (change.to.text(constraint::type) != "c") return false;
+  const auto table = parent_key(change.to.address().key);
+  if (change.to.flag(constraint::inherited)) return !is_partition(table, context.to());
+  return is_partition(table, context.from()) &&
+         std::ranges::any_of(parents_checks(change.from, context.from(), context),
+                             [&](const ParentPart& above) {
+                               return context.goes(above.part) && !context.goes(above.link);
+                             });
 }
 
 // ADD CONSTRAINT makes an inherited check the table's own too, as leaving its last parent does.
@@ -451,7 +472,8 @@ void make_own(const Change& change, const Context& context, Actions& actions) {
 // that is made anew without it.
 std::vector<Address> remakes(const Change& change, const Context& context) {
   if (!change.from) return {};
-  if (change.to && becomes_inherited_check(change, context)) {
+  if (change.to && change.changed(constraint::inherited) && change.to.flag(constraint::inherited) &&
+      is_made_anew(change, context)) {
     std::vector<Address> links;
     for (const auto& [above, link] : parents_checks(change.from, context.from(), context)) {
       if (!context.goes(above)) links.push_back(link);
@@ -462,7 +484,10 @@ std::vector<Address> remakes(const Change& change, const Context& context) {
   const auto parent = change.from.list(constraint::parent_constraint);
   if (parent.size() != 3 || leaves_parent(parent_key(change.from.address().key), context))
     return {};
-  if (change.to && change.to.list(constraint::parent_constraint) == parent) return {};
+  if (change.to ? change.to.list(constraint::parent_constraint) == parent
+                : is_renamed(change.from, context)) {
+    return {};
+  }
   const Address whole = whole_of(change.from, context);
   const auto table = context.from().parent(change.from.address());
   if (context.goes(whole) || (table && context.goes(table->address()))) return {};
@@ -498,7 +523,7 @@ constexpr PropertyRule kProperties[] = {
     alter(constraint::index_comment, set_index_comment),
     alter(constraint::clustered, set_marks),
     alter(constraint::replica_identity, set_marks),
-    replace_if(constraint::inherited, becomes_inherited_check, make_own),
+    replace_if(constraint::inherited, is_made_anew, make_own),
     alter(constraint::parent_constraint, attach),
 };
 static_assert(covers(constraint::kFields, kProperties));

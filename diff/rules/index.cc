@@ -67,6 +67,12 @@ bool is_ambiguous(const Object& to, const Context& context) {
   return found;
 }
 
+// Whether a partitioned index is made on its table alone, and those of partitions are attached by name.
+bool is_made_on_parent_only(const Object& to, const Context& context) {
+  return is_in_partitioned_table(to, context.to()) &&
+         (to.flag(index::invalid) || is_ambiguous(to, context));
+}
+
 void attach_to(const Object& parent, const Object& part, Actions& actions) {
   Action& action =
       actions.alter(part, "alter " + reference(parent) + " attach partition " + name(part));
@@ -86,19 +92,65 @@ Address parent_index(const Object& o, const Catalog& catalog, const Context& con
   return {};
 }
 
-// The partitioned index that is there already, made ON ONLY its table, and lacks this one. No object:
-// none.
-Object kept_whole_of(const Object& to, const Context& context) {
+// The partitioned index that an index of a partition must be attached to by name. No object: none, or it
+// comes so, by CREATE INDEX or ATTACH PARTITION.
+Object whole_to_attach_to(const Object& to, const Context& context) {
   const Object whole = context.to().find(parent_index(to, context.to(), context));
-  if (!whole || context.comes(whole.address())) return {};
+  if (!whole) return {};
+  if (context.comes(whole.address())) {
+    return is_made_on_parent_only(whole, context) ? whole : Object();
+  }
   const Address link =
       context.address(Kind::inheritance, {to.part(0), to.part(1), whole.part(0), whole.part(1)});
   return context.comes(link) ? Object() : whole;
 }
 
+// The attached index of `from` that is this one of `to` under another name, or none: only one index of a
+// partition is a part of a partitioned one.
+Object renamed_part(const Object& to, const Context& context) {
+  const auto table_key = parent_key(to.address().key);
+  const auto is_kept = [&](const Object& link) { return !context.comes(link.address()); };
+  const Object whole = context.to().find(parent_index(to, context.to(), context));
+  if (!whole || !std::ranges::all_of(parents_of(table_key, context.to()), is_kept)) return {};
+  const Object old_whole =
+      context.fate(whole.address()) == Fate::create ? renamed_part(whole, context) : whole;
+  if (!old_whole || context.fate(old_whole.address()) == Fate::replace) return {};
+  for (const Record& record : context.from().children(table_key, Kind::index)) {
+    const Object from = context.from().object(record);
+    if (context.fate(from.address()) == Fate::drop && is_attached_to(from, old_whole) &&
+        from.list(index::keys) == to.list(index::keys) &&
+        from.list(index::options) == to.list(index::options) &&
+        from.text(index::tablespace) == to.text(index::tablespace) &&
+        from.list(index::statistics_targets) == to.list(index::statistics_targets) &&
+        from.text(common::comment) == to.text(common::comment)) {
+      return from;
+    }
+  }
+  return {};
+}
+
+bool is_renamed(const Object& from, const Context& context) {
+  if (!from.has(index::parent_index)) return false;
+  for (const Record& record : context.to().children(parent_key(from.address().key), Kind::index)) {
+    if (context.fate(record.address()) != Fate::create) continue;
+    const Object found = renamed_part(context.to().object(record), context);
+    if (found && found.address() == from.address()) return true;
+  }
+  return false;
+}
+
+std::vector<Slot> slots(const Object& o) { return {relation_slot(o.part(0), o.part(2))}; }
+
 void create(const Object& to, const Context& context, Actions& actions) {
-  const bool only = is_in_partitioned_table(to, context.to()) &&
-                    (to.flag(index::invalid) || is_ambiguous(to, context));
+  if (const Object old = renamed_part(to, context)) {
+    Action& action = actions.create(
+        to, "alter " + reference(old) + " rename to " + quote_identifier(to.part(2)));
+    action.destroys.push_back(old.address());
+    action.releases = slots(old);
+    mark(to, context, actions);
+    return;
+  }
+  const bool only = is_made_on_parent_only(to, context);
   std::string sql = std::string("create ") + (to.flag(index::unique) ? "unique " : "") + "index " +
                     quote_identifier(to.part(2)) + " on " + (only ? "only " : "") +
                     qualified_name(to) + " using " +
@@ -134,17 +186,13 @@ void create(const Object& to, const Context& context, Actions& actions) {
     action.needs.push_back(part.address());
     action.claims.push_back(attached_slot(part.address()));
   });
-  if (only) {
-    for_each_partition_index(to, context.to(), [&](const Object& part) {
-      if (is_attached_to(part, to) && context.comes(part.address())) attach_to(to, part, actions);
-    });
-  }
-  if (const Object whole = kept_whole_of(to, context)) attach_to(whole, to, actions);
+  if (const Object whole = whole_to_attach_to(to, context)) attach_to(whole, to, actions);
   set_targets(to, {}, actions);
   mark(to, context, actions);
 }
 
 void drop(const Object& from, const Context& context, Actions& actions) {
+  if (is_renamed(from, context)) return;
   Action& action = actions.drop(from, "drop " + reference(from));
   wait_for_detaching(from, from.has(index::parent_index), context, action);
 }
@@ -162,10 +210,9 @@ Address dropped_with(const Object& from, const Context& context) {
 // It goes with the parent's, unless its table is detached.
 Address linked_to(const Object& from, const Context& context) {
   if (leaves_parent(parent_key(from.address().key), context)) return {};
-  return parent_index(from, context.from(), context);
+  const Object whole = context.from().find(parent_index(from, context.from(), context));
+  return whole && !is_renamed(whole, context) ? whole.address() : Address();
 }
-
-std::vector<Slot> slots(const Object& o) { return {relation_slot(o.part(0), o.part(2))}; }
 
 // PostgreSQL alters no option of a partitioned index.
 bool is_of_partitioned(const Change& change, const Context& context) {
@@ -192,17 +239,24 @@ void set_marks(const Change& change, const Context& context, Actions& actions) {
   mark(change.to, context, actions);
 }
 
-// Attaching cannot be undone but by dropping the index or detaching the partition.
-bool is_attached_elsewhere(const Change& change, const Context& context) {
-  const Address parent = parent_index(change.from, context.from(), context);
-  if (parent.key.empty() || context.goes(parent)) return false;
-  return change.to.has(index::parent_index) ||
-         !leaves_parent(parent_key(change.from.address().key), context);
+// Attaching cannot be undone but by dropping the index above or detaching the partition: where this one
+// goes, or is to be attached to another, that is made anew.
+std::vector<Address> remakes(const Change& change, const Context& context) {
+  if (!change.from || leaves_parent(parent_key(change.from.address().key), context)) return {};
+  const Address whole = parent_index(change.from, context.from(), context);
+  if (whole.key.empty() || context.goes(whole)) return {};
+  if (change.to ? parent_index(change.to, context.to(), context) == whole
+                : is_renamed(change.from, context)) {
+    return {};
+  }
+  const Record* table = context.from().parent(change.from.address());
+  if (table && context.goes(table->address())) return {};
+  return {whole};
 }
 
 void attach(const Change& change, const Context& context, Actions& actions) {
-  const Object parent = context.to().find(parent_index(change.to, context.to(), context));
-  if (parent) attach_to(parent, change.to, actions);
+  if (const Object whole = whole_to_attach_to(change.to, context))
+    attach_to(whole, change.to, actions);
 }
 
 // An index that a failed CREATE INDEX CONCURRENTLY left behind is made anew. A partitioned index that
@@ -227,7 +281,7 @@ constexpr PropertyRule kProperties[] = {
     alter(index::clustered, set_marks),
     alter(index::replica_identity, set_marks),
     replace_if(index::invalid, must_be_made_for_validity, become_valid),
-    replace_if(index::parent_index, is_attached_elsewhere, attach),
+    alter(index::parent_index, attach),
 };
 static_assert(covers(index::kFields, kProperties));
 
@@ -255,6 +309,7 @@ const KindRules& index_rules() {
       .reaction = reaction,
       .altered_field = index::statistics_targets,
       .linked_to = linked_to,
+      .remakes = remakes,
       .complete = wait_for_leaving_children,
   };
   return rules;

@@ -106,9 +106,7 @@ select 'pg_constraint'::regclass, c.oid, 0, null,
                         from pg_index i where i.indexrelid = c.conindid and not i.indisvalid
                                           and c.contype <> 'f'), '')
          -- PostgreSQL never makes a table's own check a merely inherited one.
-         || case when c.contype = 'c' and not c.conislocal
-                  and not exists (select from pg_class t where t.oid = c.conrelid and t.relispartition)
-              then ' inherited' else '' end
+         || case when c.contype = 'c' and not c.conislocal then ' inherited' else '' end
   from pg_constraint c where c.contype <> 't'
 union all
 select 'pg_trigger'::regclass, oid, 0, null, pg_get_triggerdef(oid)
