@@ -260,11 +260,16 @@ std::string catalog_query_probe() {
   for (const EmbeddedQuery& query : kEmbeddedQueries) {
     const auto rows = rows_of(query.text);
     if (rows.empty()) continue;
-    sql += sql.empty() ? "" : "\nunion all ";
-    sql.append("select '").append(query.name).append("' where exists (select from ");
-    sql.append(rows).append(")");
+    sql += sql.empty() ? "" : ",\n";
+    sql.append("case when ");
+    if (is_name(rows)) {
+      sql.append("pg_relation_size('").append(rows).append("') > 0");
+    } else {
+      sql.append("exists (select from ").append(rows).append(")");
+    }
+    sql.append(" then '").append(query.name).append("' end");
   }
-  return sql;
+  return "select unnest(array[" + sql + "])";
 }
 
 std::vector<std::string> catalog_query_reads() {

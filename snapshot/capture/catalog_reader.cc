@@ -158,7 +158,9 @@ class CatalogReader::State {
     CatalogQuery query;
     query.sql = catalog_query_probe();
     query.columns = {"name"};
-    rows(query, [&](const auto& row) { have_rows_.emplace(row[0]); });
+    rows(query, [&](const auto& row) {
+      if (model::is_set(row[0])) have_rows_.emplace(row[0]);
+    });
   }
 
   void note_unread(Kind kind, const CatalogQuery& query) {

@@ -1,4 +1,4 @@
---@ if any in pg_collation where collnamespace <> 'pg_catalog'::regnamespace
+--@ if any in pg_collation where oid >= 16384
 -- An ICU collation's locale stood in collcollate and collctype before 15.
 select
   c.oid as oid,

@@ -1,4 +1,4 @@
---@ if any in pg_event_trigger where oid >= 16384
+--@ if any in pg_event_trigger
 select
   e.oid as oid,
   e.evtname as name,

@@ -1,4 +1,4 @@
---@ if any in pg_opfamily where opfnamespace <> 'pg_catalog'::regnamespace
+--@ if any in pg_opfamily where oid >= 16384
 -- A member belongs to its family or to a class, as pg_depend says. Before 14 all that CREATE OPERATOR
 -- CLASS names belongs to the class; what since then belongs to the family is said to do so here too.
 with members as (

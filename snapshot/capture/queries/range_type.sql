@@ -1,4 +1,4 @@
---@ if any in pg_range r join pg_type t on t.oid = r.rngtypid where t.typnamespace <> 'pg_catalog'::regnamespace
+--@ if any in pg_range where rngtypid >= 16384
 select
   t.oid as oid,
   n.nspname as schema,

@@ -1,4 +1,4 @@
---@ if any in pg_operator where oprnamespace <> 'pg_catalog'::regnamespace
+--@ if any in pg_operator where oid >= 16384
 select
   o.oid as oid,
   n.nspname as schema,

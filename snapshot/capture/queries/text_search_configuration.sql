@@ -1,4 +1,4 @@
---@ if any in pg_ts_config where cfgnamespace <> 'pg_catalog'::regnamespace
+--@ if any in pg_ts_config where oid >= 16384
 select
   c.oid as oid,
   n.nspname as schema,

@@ -1,4 +1,4 @@
---@ if any in pg_ts_dict where dictnamespace <> 'pg_catalog'::regnamespace
+--@ if any in pg_ts_dict where oid >= 16384
 -- dictinitoption is a list of name = 'value', with names quoted where needed; ALTER moves what it
 -- sets to the end, so the order says nothing.
 select

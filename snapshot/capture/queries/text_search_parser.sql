@@ -1,4 +1,4 @@
---@ if any in pg_ts_parser where prsnamespace <> 'pg_catalog'::regnamespace
+--@ if any in pg_ts_parser where oid >= 16384
 select
   p.oid as oid,
   n.nspname as schema,

@@ -1,4 +1,4 @@
---@ if any in pg_ts_template where tmplnamespace <> 'pg_catalog'::regnamespace
+--@ if any in pg_ts_template where oid >= 16384
 select
   t.oid as oid,
   n.nspname as schema,

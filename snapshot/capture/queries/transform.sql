@@ -1,4 +1,4 @@
---@ if any in pg_transform where oid >= 16384
+--@ if any in pg_transform
 select
   t.oid as oid,
   format_type(t.trftype, null) as type,
