@@ -81,7 +81,7 @@ class CatalogReader::State {
   void read() {
     read_rights();
     read_which_have_rows();
-    if (ahead_) ahead_->start(server_);
+    if (ahead_) ahead_->start(server_, [&](std::string_view name) { return may_have_rows(name); });
     read_extension_members();
     read_names();
     model::for_each_kind([&](Kind kind) {
@@ -161,6 +161,10 @@ class CatalogReader::State {
     rows(query, [&](const auto& row) {
       if (model::is_set(row[0])) have_rows_.emplace(row[0]);
     });
+  }
+
+  bool may_have_rows(std::string_view name) const {
+    return !is_probed(name) || have_rows_.contains(std::string(name));
   }
 
   void note_unread(Kind kind, const CatalogQuery& query) {
@@ -373,7 +377,7 @@ class CatalogReader::State {
     if (const auto relation = needs_relation_of_kind(info.name)) {
       if (!relation_kinds_.contains(*relation)) return;
     }
-    if (is_probed(info.name) && !have_rows_.contains(std::string(info.name)) &&
+    if (!may_have_rows(info.name) &&
         !(kind == Kind::provided_object && provided_columns_have_privileges_)) {
       return;
     }

@@ -22,7 +22,6 @@ constexpr std::string_view kLongQueries[] = {
     "trigger",
     "attributes/aliases",
     "table",
-    "provided_object",
     "function",
     "inheritance",
     "identity_sequence",
@@ -45,9 +44,12 @@ ReadAhead::~ReadAhead() {
   for (std::thread& thread : threads_) thread.join();
 }
 
-void ReadAhead::start(const ServerFacts& server) {
+void ReadAhead::start(const ServerFacts& server,
+                      const std::function<bool(std::string_view name)>& wanted) {
   server_ = server;
-  for (std::string_view name : kLongQueries) tasks_.push_back({std::string(name), {}, {}, {}, {}});
+  for (std::string_view name : kLongQueries) {
+    if (wanted(name)) tasks_.push_back({std::string(name), {}, {}, {}, {}});
+  }
   for (const auto& connection : connections_) {
     threads_.emplace_back([this, &connection] { work(*connection); });
   }

@@ -29,8 +29,9 @@ class ReadAhead {
   ReadAhead(const ReadAhead&) = delete;
   ReadAhead& operator=(const ReadAhead&) = delete;
 
-  // Begins with the queries that take longest. The facts must not change from now on.
-  void start(const ServerFacts& server);
+  // Begins with the queries that take longest, of those that are `wanted`. The facts must not change from
+  // now on.
+  void start(const ServerFacts& server, const std::function<bool(std::string_view name)>& wanted);
 
   // If a connection has run the query, or is at it: gives its rows as CatalogTransaction::copy does,
   // and true. Otherwise it is left to the caller: false. Throws what running it threw; `running`
