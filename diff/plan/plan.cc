@@ -192,12 +192,23 @@ class Planner final : public Context {
   Links find_links() const {
     Links links;
     if (spread_.empty()) return links;
-    model::for_each_kind([&](model::Kind kind) {
-      const auto linked_to = rules_of(kind).linked_to;
-      if (!linked_to) return;
-      for (const Record& record : from_.records(kind)) {
-        const Address other = linked_to(from_.object(record), *this);
+    const auto add = [&](std::span<const Record> records) {
+      for (const Record& record : records) {
+        const Address other = rules_of(record.kind).linked_to(from_.object(record), *this);
         if (!other.key.empty()) links.emplace(other, record.address());
+      }
+    };
+    model::for_each_kind([&](model::Kind kind) {
+      if (!rules_of(kind).linked_to) return;
+      if (!rules_of(kind).only_heirs_are_linked) {
+        add(from_.records(kind));
+        return;
+      }
+      std::string_view last;
+      for (const Record& link : from_.records(model::Kind::inheritance)) {
+        const auto heir = model::parent_key(link.key);
+        if (heir != last) add(from_.children(heir, kind));
+        last = heir;
       }
     });
     return links;

@@ -549,6 +549,7 @@ const KindRules& constraint_rules() {
       .slots = slots,
       .reaction = reaction,
       .linked_to = linked_to,
+      .only_heirs_are_linked = true,
       .remakes = remakes,
       .complete = wait_for_leaving_children,
   };

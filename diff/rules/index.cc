@@ -309,6 +309,7 @@ const KindRules& index_rules() {
       .reaction = reaction,
       .altered_field = index::statistics_targets,
       .linked_to = linked_to,
+      .only_heirs_are_linked = true,
       .remakes = remakes,
       .complete = wait_for_leaving_children,
   };

@@ -193,6 +193,8 @@ struct KindRules {
   // An object of `from` that this one is linked to without depending on it: that it goes is told to
   // reaction too. No key: none.
   model::Address (*linked_to)(const model::Object& from, const Context&) = nullptr;
+  // Whether only those of tables that inherit are linked: others need not be decoded to ask.
+  bool only_heirs_are_linked = false;
   // Whether these changes, made in place, reshape the object.
   bool (*reshapes)(const Change&, const Context&) = nullptr;
   // Objects of `from` that must be made anew so that this change can be made.
