@@ -232,11 +232,45 @@ bool cannot_drop_expression(const Object& column, const Context& context) {
   return false;
 }
 
+bool has_checks_or_is_published(const Address& table, const Catalog& catalog) {
+  return std::ranges::any_of(catalog.children(table.key, Kind::constraint),
+                             [&](const Record& record) {
+                               return catalog.object(record).text(constraint::type) == "c";
+                             }) ||
+         std::ranges::any_of(catalog.records(Kind::publication_table), [&](const Record& record) {
+           return key_part(record.key, 1) == key_part(table.key, 0) &&
+                  key_part(record.key, 2) == key_part(table.key, 1);
+         });
+}
+
+// PostgreSQL gives a virtual column (18) no other expression where its table, or one that has the column
+// with it, has checks or is in a publication.
+bool cannot_set_virtual(const Object& column, const Context& context) {
+  for (const Catalog* catalog : {&context.from(), &context.to()}) {
+    std::vector<Address> tables{{Kind::table, parent_key(column.address().key)}};
+    for (std::size_t i = 0; i < tables.size(); ++i) {
+      if (has_checks_or_is_published(tables[i], *catalog)) return true;
+      std::vector<Address> next;
+      for (const Object& link : parents_of(tables[i].key, *catalog)) {
+        next.push_back(context.address(Kind::table, {link.part(2), link.part(3)}));
+      }
+      for (const Address& link : catalog->heirs(tables[i].key)) {
+        next.push_back({Kind::table, parent_key(link.key)});
+      }
+      for (const Address& table : next) {
+        if (std::ranges::find(tables, table) == tables.end()) tables.push_back(table);
+      }
+    }
+  }
+  return false;
+}
+
 bool must_regenerate(const Change& change, const Context& context) {
   const auto had = change.from.text(column::generated);
   const auto wanted = change.to.text(column::generated);
   if (had == "s" && wanted.empty()) return cannot_drop_expression(change.to, context);
-  return had != wanted || change.changed(column::type) || context.target() < 17;
+  return had != wanted || change.changed(column::type) || context.target() < 17 ||
+         (wanted == "v" && cannot_set_virtual(change.to, context));
 }
 
 void set_expression(const Change& change, const Context& context, Actions& actions) {

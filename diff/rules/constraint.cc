@@ -398,6 +398,7 @@ bool cannot_validate(const Change& change, const Context&) {
 }
 
 void validate(const Change& change, const Context& context, Actions& actions) {
+  if (change.to.flag(constraint::not_enforced)) return;  // which can be neither
   if (change.to.flag(constraint::not_valid)) {
     actions.note(change.to, "stays valid: only the parent's could be made anew as NOT VALID");
     return;
