@@ -63,7 +63,7 @@ std::vector<Address> remakes_table(const Change& change, const Context& context)
 }
 
 void set_column_type(const Change& change, const Context& context, Actions& actions) {
-  if (in_table(change.to) && !is_foreign(change.to)) keep_storage(change, context, actions);
+  if (in_table(change.to)) keep_storage(change, context, actions);
   if (!in_table(change.to) || follows_parent(change, context, column::type) ||
       follows_parent(change, context, column::collation)) {
     return;
