@@ -529,9 +529,13 @@ constexpr PropertyRule kProperties[] = {
 };
 static_assert(covers(constraint::kFields, kProperties));
 
-// PostgreSQL itself carries a table's own constraints over a change of their columns' types.
-Reaction reaction(const Object&, const Address&, bool reshaped) {
-  return reshaped ? Reaction::none : Reaction::replace;
+// PostgreSQL itself carries a table's own constraints over a change of their columns' types, but no comment
+// on what a child has from its parent.
+Reaction reaction(const Object& from, const Address& on, bool reshaped) {
+  if (!reshaped) return Reaction::replace;
+  return on.kind == Kind::column && from.flag(constraint::inherited) && from.has(common::comment)
+             ? Reaction::alter
+             : Reaction::none;
 }
 
 }  // namespace
@@ -549,6 +553,7 @@ const KindRules& constraint_rules() {
       .drop_first = drop_first,
       .slots = slots,
       .reaction = reaction,
+      .altered_field = common::comment,
       .linked_to = linked_to,
       .only_heirs_are_linked = true,
       .remakes = remakes,
