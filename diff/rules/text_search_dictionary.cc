@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "diff/rules/registry.h"
 
 namespace pgsnap::diff {
@@ -34,10 +36,17 @@ std::string_view option_name(std::string_view option) {
   return option.substr(0, option.find(" = ", at));
 }
 
-// An option that is named without a value is taken off.
+// An option that is named without a value is taken off; one that has a value comes last, in the order of
+// the statement. So those are left out that begin the wanted list and have that order already.
 void set_options(const Change& change, const Context&, Actions& actions) {
   const auto from = change.from.list(text_search_dictionary::options);
   const auto to = change.to.list(text_search_dictionary::options);
+  auto kept = to.begin();
+  for (auto at = from.begin(); kept != to.end(); ++kept) {
+    at = std::find(at, from.end(), *kept);
+    if (at == from.end()) break;
+    ++at;
+  }
   std::vector<std::string> list;
   for (std::string_view option : from) {
     const auto same_name = [&](std::string_view o) {
@@ -45,9 +54,7 @@ void set_options(const Change& change, const Context&, Actions& actions) {
     };
     if (std::ranges::none_of(to, same_name)) list.emplace_back(option_name(option));
   }
-  for (std::string_view option : to) {
-    if (std::ranges::find(from, option) == from.end()) list.emplace_back(option);
-  }
+  list.insert(list.end(), kept, to.end());
   actions.alter(change.to, "alter " + reference(change.to) + " (" + join(list, ", ") + ")");
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 // A text search dictionary (pg_ts_dict).
 // template  schema-qualified and quoted
-// options   "name = 'value'" as pg_ts_dict has them, that is already quoted; sorted
+// options   "name = 'value'" as pg_ts_dict has them, that is already quoted and in order
 
 #include "snapshot/model/field.h"
 

@@ -4,9 +4,9 @@ select
   d.objsubid as sub_id,
   d.description as comment
 from pg_description d
-where d.objoid >= 16384 and (d.classoid <> 'pg_namespace'::regclass or d.description <> 'standard public schema')
-  or d.classoid = 'pg_namespace'::regclass and d.description <> 'standard public schema'
-    and d.objoid = (select n.oid from pg_namespace n where n.nspname = 'public')
+where (d.objoid >= 16384 or d.classoid = 'pg_namespace'::regclass and d.objoid = (select n.oid from pg_namespace n where n.nspname = 'public'))
+  and (d.classoid <> 'pg_namespace'::regclass or d.description <> 'standard public schema'
+    or d.objoid <> (select n.oid from pg_namespace n where n.nspname = 'public'))
 union all
 select 2615, n.oid, 0, ''
 from pg_namespace n
