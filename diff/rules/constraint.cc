@@ -316,6 +316,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
     });
   }
   if (const Object whole = kept_whole_of(to, context)) attach_to(whole, to, actions);
+  attach_to_index_above(to, context, actions);
   mark(to, context, actions);
   if (to.has(constraint::index_comment)) comment_on_index(to, actions);
 }
@@ -325,6 +326,7 @@ void drop(const Object& from, const Context& context, Actions& actions) {
   Action& action = actions.drop(from, alter_relation(from, context.from()) + " drop constraint " +
                                           quote_identifier(from.part(2)));
   const bool is_copy = from.has(constraint::parent_constraint) ||
+                       from.has(constraint::parent_index) ||
                        !parents_checks(from, context.from(), context).empty();
   wait_for_detaching(from, is_copy, context, action);
 }
@@ -482,6 +484,14 @@ std::vector<Address> remakes(const Change& change, const Context& context) {
     return links;
   }
   if (!has_index(change.from)) return {};
+  if (const Address whole = index_above(change.from, context.from(), context);
+      !whole.key.empty() && !leaves_parent(parent_key(change.from.address().key), context)) {
+    if (change.to && !context.goes(change.address()) && !context.goes(whole) &&
+        index_above(change.to, context.to(), context) == whole) {
+      return {};
+    }
+    return {parents_of(parent_key(change.from.address().key), context.from()).front().address()};
+  }
   const auto parent = change.from.list(constraint::parent_constraint);
   if (parent.size() != 3 || leaves_parent(parent_key(change.from.address().key), context))
     return {};
@@ -493,6 +503,10 @@ std::vector<Address> remakes(const Change& change, const Context& context) {
   const auto table = context.from().parent(change.from.address());
   if (context.goes(whole) || (table && context.goes(table->address()))) return {};
   return {whole};
+}
+
+void attach_to_index(const Change& change, const Context& context, Actions& actions) {
+  attach_to_index_above(change.to, context, actions);
 }
 
 void attach(const Change& change, const Context& context, Actions& actions) {
@@ -526,6 +540,7 @@ constexpr PropertyRule kProperties[] = {
     alter(constraint::replica_identity, set_marks),
     replace_if(constraint::inherited, is_made_anew, make_own),
     alter(constraint::parent_constraint, attach),
+    alter(constraint::parent_index, attach_to_index),
 };
 static_assert(covers(constraint::kFields, kProperties));
 

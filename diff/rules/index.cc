@@ -39,6 +39,11 @@ std::vector<std::string_view> keys_in_any_order(const Object& o) {
 
 // What PostgreSQL looks at when it seeks an index of a partition that will do for the parent's.
 bool is_alike(const Object& a, const Object& b) {
+  if (a.kind() == Kind::constraint) {
+    return a.text(constraint::type) != "x" && b.flag(index::unique) && !b.has(index::predicate) &&
+           b.list(index::keys).size() == a.list(constraint::columns).size() &&
+           a.list(constraint::columns) == b.list(index::columns);
+  }
   return a.text(index::access_method) == b.text(index::access_method) &&
          a.flag(index::unique) == b.flag(index::unique) &&
          a.flag(index::nulls_not_distinct) == b.flag(index::nulls_not_distinct) &&
@@ -47,12 +52,16 @@ bool is_alike(const Object& a, const Object& b) {
          a.text(index::predicate) == b.text(index::predicate);
 }
 
-// Calls handle with each index that the partitions of an index's table have.
+// Calls handle with each index that the partitions of an index's table have, and each constraint with one.
 template <typename F>
 void for_each_partition_index(const Object& whole, const Catalog& catalog, F&& handle) {
   for (const Address& link : catalog.heirs(parent_key(whole.address().key))) {
     for (const Record& record : catalog.children(parent_key(link.key), Kind::index)) {
       handle(catalog.object(record));
+    }
+    for (const Record& record : catalog.children(parent_key(link.key), Kind::constraint)) {
+      const Object key = catalog.object(record);
+      if (has_index(key)) handle(key);
     }
   }
 }
@@ -82,20 +91,10 @@ void attach_to(const Object& parent, const Object& part, Actions& actions) {
   action.claims.push_back(attached_slot(part.address()));
 }
 
-// The partitioned index that this one is attached to, or no address.
-Address parent_index(const Object& o, const Catalog& catalog, const Context& context) {
-  const auto name = o.list(index::parent_index);
-  if (name.size() != 2) return {};
-  for (const Object& table : parents_of(parent_key(o.address().key), catalog)) {
-    return context.address(Kind::index, {table.part(2), table.part(3), name[1]});
-  }
-  return {};
-}
-
 // The partitioned index that an index of a partition must be attached to by name. No object: none, or it
 // comes so, by CREATE INDEX or ATTACH PARTITION.
 Object whole_to_attach_to(const Object& to, const Context& context) {
-  const Object whole = context.to().find(parent_index(to, context.to(), context));
+  const Object whole = context.to().find(index_above(to, context.to(), context));
   if (!whole) return {};
   if (context.comes(whole.address())) {
     return is_made_on_parent_only(whole, context) ? whole : Object();
@@ -110,7 +109,7 @@ Object whole_to_attach_to(const Object& to, const Context& context) {
 Object renamed_part(const Object& to, const Context& context) {
   const auto table_key = parent_key(to.address().key);
   const auto is_kept = [&](const Object& link) { return !context.comes(link.address()); };
-  const Object whole = context.to().find(parent_index(to, context.to(), context));
+  const Object whole = context.to().find(index_above(to, context.to(), context));
   if (!whole || !std::ranges::all_of(parents_of(table_key, context.to()), is_kept)) return {};
   const Object old_whole =
       context.fate(whole.address()) == Fate::create ? renamed_part(whole, context) : whole;
@@ -186,7 +185,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
     action.needs.push_back(part.address());
     action.claims.push_back(attached_slot(part.address()));
   });
-  if (const Object whole = whole_to_attach_to(to, context)) attach_to(whole, to, actions);
+  attach_to_index_above(to, context, actions);
   set_targets(to, {}, actions);
   mark(to, context, actions);
 }
@@ -200,7 +199,7 @@ void drop(const Object& from, const Context& context, Actions& actions) {
 // A partitioned index takes along those of its partitions that are not detached before.
 Address dropped_with(const Object& from, const Context& context) {
   const Record* table = context.from().parent(from.address());
-  const Address parent = parent_index(from, context.from(), context);
+  const Address parent = index_above(from, context.from(), context);
   const bool stays = table && !context.goes(table->address()) &&
                      !leaves_parent(parent_key(from.address().key), context);
   if (stays && !parent.key.empty() && context.goes(parent)) return parent;
@@ -210,7 +209,7 @@ Address dropped_with(const Object& from, const Context& context) {
 // It goes with the parent's, unless its table is detached.
 Address linked_to(const Object& from, const Context& context) {
   if (leaves_parent(parent_key(from.address().key), context)) return {};
-  const Object whole = context.from().find(parent_index(from, context.from(), context));
+  const Object whole = context.from().find(index_above(from, context.from(), context));
   return whole && !is_renamed(whole, context) ? whole.address() : Address();
 }
 
@@ -241,11 +240,22 @@ void set_marks(const Change& change, const Context& context, Actions& actions) {
 
 // Attaching cannot be undone but by dropping the index above or detaching the partition: where this one
 // goes, or is to be attached to another, that is made anew.
+// Where that one goes to which a constraint's index is attached, neither can be dropped before the
+// partition is detached.
 std::vector<Address> remakes(const Change& change, const Context& context) {
+  std::vector<Address> links;
+  if (change.from && context.goes(change.address())) {
+    for (const Address& link : context.from().heirs(parent_key(change.address().key))) {
+      for (const Record& record : context.from().children(parent_key(link.key), Kind::constraint)) {
+        if (is_attached_to(context.from().object(record), change.from)) links.push_back(link);
+      }
+    }
+  }
+  if (!links.empty()) return links;
   if (!change.from || leaves_parent(parent_key(change.from.address().key), context)) return {};
-  const Address whole = parent_index(change.from, context.from(), context);
+  const Address whole = index_above(change.from, context.from(), context);
   if (whole.key.empty() || context.goes(whole)) return {};
-  if (change.to ? parent_index(change.to, context.to(), context) == whole
+  if (change.to ? index_above(change.to, context.to(), context) == whole
                 : is_renamed(change.from, context)) {
     return {};
   }
@@ -295,6 +305,10 @@ Reaction reaction(const Object& from, const Address& on, bool reshaped) {
 }
 
 }  // namespace
+
+void attach_to_index_above(const Object& part, const Context& context, Actions& actions) {
+  if (const Object whole = whole_to_attach_to(part, context)) attach_to(whole, part, actions);
+}
 
 const KindRules& index_rules() {
   static const KindRules rules{

@@ -85,6 +85,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
   }
   for (const Record& record : context.to().children(child_key, Kind::constraint)) {
     const Object own = context.to().object(record);
+    if (own.has(constraint::parent_index)) action.needs.push_back(record.address());
     const auto whole = own.list(constraint::parent_constraint);
     // The parent's foreign keys are cloned, but for those that the child has by another name.
     const bool is_foreign = own.text(constraint::type) == "f";

@@ -194,8 +194,25 @@ bool has_index(const Object& o) {
   return type == "p" || type == "u" || type == "x";
 }
 
+namespace {
+
+std::vector<std::string_view> parent_index(const Object& part) {
+  return part.list(part.kind() == Kind::index ? index::parent_index : constraint::parent_index);
+}
+
+}  // namespace
+
+Address index_above(const Object& part, const Catalog& catalog, const Context& context) {
+  const auto name = parent_index(part);
+  if (name.size() != 2) return {};
+  for (const Object& table : parents_of(parent_key(part.address().key), catalog)) {
+    return context.address(Kind::index, {table.part(2), table.part(3), name[1]});
+  }
+  return {};
+}
+
 bool is_attached_to(const Object& part, const Object& whole) {
-  const auto parent = part.list(index::parent_index);
+  const auto parent = parent_index(part);
   return parent.size() == 2 && parent[0] == whole.part(0) && parent[1] == whole.part(2);
 }
 

@@ -82,8 +82,15 @@ bool leaves_parent(std::string_view table_key, const Context& context);
 // FOR VALUES … of a partition, else unset.
 bool is_partition(std::string_view table_key, const model::Catalog& catalog);
 
-// Whether an index of a partition is part of that one of its parent.
+// The partitioned index that a partition's index, or a constraint's, is attached to; no key: none.
+model::Address index_above(const model::Object& part, const model::Catalog&, const Context&);
+
+// Whether an index, or a constraint's, of a partition is part of that index of its parent.
 bool is_attached_to(const model::Object& part, const model::Object& whole);
+
+// Where an index, or a constraint's, must be attached to a partitioned index by name, and does not come
+// to it by CREATE INDEX or ATTACH PARTITION: does it.
+void attach_to_index_above(const model::Object& part, const Context&, Actions&);
 
 // Whether a constraint is one that an index holds.
 bool has_index(const model::Object& constraint);

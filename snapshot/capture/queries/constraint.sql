@@ -32,6 +32,7 @@ select
   case when i.indisclustered then true end as clustered,
   case when i.indisreplident then true end as replica_identity,
   case when p.oid is not null then array[p.conrelid::text, p.conname] end as parent_constraint,  --@ pg >= 11  --@ names from oid
+  case when ih.inhparent is not null then array[ih.inhparent] end as parent_index,  --@ pg >= 11  --@ names from oid
   case when not k.conislocal then true end as inherited
 from (
   select k.*,
@@ -45,6 +46,7 @@ from (
   offset 0
 ) k
 left join pg_constraint p on p.oid = k.conparentid  --@ pg >= 11
+left join pg_inherits ih on ih.inhrelid = k.conindid and k.conparentid = 0 and k.contype in ('p', 'u', 'x')  --@ pg >= 11
 left join pg_index i on i.indexrelid = k.conindid and k.contype in ('p', 'u', 'x')
 left join pg_class ic on ic.oid = i.indexrelid and (ic.reloptions is not null or ic.reltablespace <> 0)
 left join pg_description ds on ds.objoid = i.indexrelid and ds.classoid = 'pg_class'::regclass and ds.objsubid = 0

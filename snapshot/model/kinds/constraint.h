@@ -11,6 +11,8 @@
 // include, nulls_not_distinct, index_*, tablespace, clustered, replica_identity  of its index
 // inherited       conislocal is false; parent_constraint: the partitioned table's constraint that
 //                 made this one, as "schema"."table"."constraint" key parts
+// parent_index    schema and name of the partitioned index, none of a constraint, to which its index is
+//                 attached
 
 #include "snapshot/model/field.h"
 
@@ -40,6 +42,7 @@
   F(clustered, flag)                \
   F(replica_identity, flag)         \
   F(inherited, flag)                \
-  F(parent_constraint, list)
+  F(parent_constraint, list)        \
+  F(parent_index, list)
 
 PGSNAP_DEFINE_KIND(constraint, PGSNAP_CONSTRAINT_FIELDS)
