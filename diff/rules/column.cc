@@ -103,7 +103,11 @@ void create(const Object& to, const Context& context, Actions& actions) {
     const bool joins = own && context.comes(copy) &&
                        (!own.flag(column::inherited_only) || is_handed_over(copy, context)) &&
                        !context.comes(context.to().parent(copy)->address());
-    if (joins) action.needs.push_back(copy);
+    // And has the type that it must have.
+    const Object was = context.from().find(copy);
+    const bool is_retyped = own && was && context.fate(copy) == Fate::alter &&
+                            own.text(column::type) != was.text(column::type);
+    if (joins || is_retyped) action.needs.push_back(copy);
   }
   // Not DEFAULT NULL, which for a type with a length is an expression that stays.
   if (const auto defaults = refused_defaults(to, context); !defaults.empty()) {
@@ -326,10 +330,16 @@ void set_fdw_options(const Change& change, const Context& context, Actions& acti
   if (!options.empty()) actions.alter(change.to, alter_column(change.to, context) + " " + options);
 }
 
-// A retyped key column takes its table along; one that is to be inherited, or no more, the links to
-// parents and, where it is made anew, the children's.
+// A retyped key column takes its table along; one of two parents, or that is to be inherited, or no more,
+// the links to parents and, where it is made anew, the children's.
 std::vector<Address> remakes(const Change& change, const Context& context) {
   std::vector<Address> remade = remakes_table(change, context);
+  if (change.from && change.to && is_retyped(change)) {
+    const auto above = parent_parts(change.address(), context.from(), context);
+    for (const auto& [part, link] : above) {
+      if (above.size() > 1) remade.push_back(link);
+    }
+  }
   if (!change.from || !change.to || !change.changed(column::inherited_only)) return remade;
   const auto links = links_to_leave(change.address(), context);
   if (change.to.flag(column::inherited) && !links.empty()) {

@@ -86,7 +86,7 @@ bool follows_parent(const Change& change, const Context& context, FieldId field)
   // Where the text is the same, it is the type of that name that is another one, for both.
   const bool remade = change.from.text(field) == change.to.text(field);
   for (const auto& [parent, link] : parent_parts(change.address(), context.to(), context)) {
-    if (context.fate(parent) != Fate::alter || context.fate(link) != Fate::keep) continue;
+    if (context.fate(parent) != Fate::alter || context.comes(link)) continue;
     const Object from = context.from().find(parent);
     const Object to = context.to().find(parent);
     if (from && to && (remade || from.text(field) != to.text(field)) &&
@@ -102,7 +102,7 @@ std::vector<Object> kept_copies(const Address& column, const Context& context) {
   std::vector<Address> line{column};
   for (std::size_t i = 0; i < line.size(); ++i) {
     for (const Address& link : context.to().heirs(parent_key(line[i].key))) {
-      if (context.fate(link) != Fate::keep) continue;
+      if (context.comes(link)) continue;
       const Object copy = context.to().find(copy_of(line[i], link, context));
       if (!copy || context.comes(copy.address())) continue;
       line.push_back(copy.address());

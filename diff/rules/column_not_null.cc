@@ -53,6 +53,7 @@ void drop_not_null(const Change& change, const Context& context, Actions& action
   }
   // An inherited constraint cannot be dropped before the parent's is, or says NO INHERIT.
   for (const auto& [above, link] : parent_parts(change.address(), context.to(), context)) {
+    if (context.comes(above)) continue;
     if (!hands_on_not_null(context.to().find(above))) action.needs.push_back(above);
   }
   if (!partitioned) return;
@@ -75,7 +76,7 @@ bool not_null_follows_parent(const Change& change, const Context& context) {
     return false;
   }
   for (const auto& [above, link] : parent_parts(change.address(), context.to(), context)) {
-    if (context.fate(above) != Fate::alter || context.fate(link) != Fate::keep) continue;
+    if (context.fate(above) != Fate::alter || context.comes(link)) continue;
     const bool had = hands_on_not_null(context.from().find(above));
     if (had != wanted && hands_on_not_null(context.to().find(above)) == wanted) return true;
   }

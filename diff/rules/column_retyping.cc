@@ -6,6 +6,7 @@
 #include "diff/rules/column_identity.h"
 #include "diff/rules/column_inheritance.h"
 #include "diff/rules/column_type.h"
+#include "diff/rules/stand_in.h"
 #include "diff/rules/user_type.h"
 
 namespace pgsnap::diff {
@@ -87,7 +88,8 @@ void set_column_type(const Change& change, const Context& context, Actions& acti
     action.lock = "access exclusive";
   }
   // Without COLLATE it is the type's own, whatever it was before.
-  std::string sql = start + change.to.str(column::type);
+  std::string sql = " alter column " + quote_identifier(change.to.part(2)) + " set data type " +
+                    change.to.str(column::type);
   if (change.to.has(column::collation)) {
     sql += " collate " + change.to.str(column::collation);
   }
@@ -95,7 +97,11 @@ void set_column_type(const Change& change, const Context& context, Actions& acti
   if (!is_foreign(change.to) && !change.to.has(column::generated)) {
     sql += using_clause(change, context);
   }
-  Action& action = actions.alter(change.to, sql);
+  Action& action = actions.alter(change.to, "");
+  action.head = (is_retyped_by_stand_in(change.from, change.to, context)
+                     ? alter_stand_in(change.to, action)
+                     : alter_relation(change.to, context.to())) +
+                sql;
   if (through_text) {
     // The old type is gone by now.
     action.edges_are_given = true;

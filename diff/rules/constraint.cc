@@ -220,12 +220,15 @@ Address made_with(const Object& to, const Context& context) {
 // then; what those have of their own is there before they are.
 void wait_for_new_children(const Object& to, const Context& context, Action& action) {
   if (to.text(constraint::type) != "c" || to.flag(constraint::no_inherit)) return;
-  for (const Address& link : context.to().heirs(parent_key(to.address().key))) {
-    const Object copy = context.to().find(copy_of(to.address(), link, context));
-    if (!copy || !context.comes(copy.address()) || made_with(copy, context) != to.address())
-      continue;
-    action.claims.push_back(address_slot(copy.address()));
-    if (context.comes(link)) action.needs.push_back(link);
+  std::vector<Address> line{to.address()};  // downwards
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    for (const Address& link : context.to().heirs(parent_key(line[i].key))) {
+      const Object copy = context.to().find(copy_of(line[i], link, context));
+      if (!copy || !context.comes(copy.address()) || made_with(copy, context) != line[i]) continue;
+      line.push_back(copy.address());
+      action.claims.push_back(address_slot(copy.address()));
+      if (context.comes(link)) action.needs.push_back(link);
+    }
   }
 }
 

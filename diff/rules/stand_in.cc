@@ -35,6 +35,12 @@ bool is_merely_inherited(const Object& o) {
   return o.kind() == Kind::column ? o.flag(column::inherited_only) : o.flag(constraint::inherited);
 }
 
+bool uses_what(const Object& o, bool (Context::*fate)(const Address&) const,
+               const Context& context) {
+  const auto used = o.references(common::depends_on);
+  return std::ranges::any_of(used, [&](const Address& a) { return (context.*fate)(a); });
+}
+
 // Whether the column stays as it is, as far as a parent must match it.
 bool keeps_its_form(const Object& from, const Object& to, const Context& context) {
   if (context.comes(to.address())) return false;
@@ -42,8 +48,7 @@ bool keeps_its_form(const Object& from, const Object& to, const Context& context
        {column::type, column::collation, column::generated, column::generation_expression}) {
     if (from.text(field) != to.text(field)) return false;
   }
-  const auto used = to.references(common::depends_on);
-  return std::ranges::none_of(used, [&](const Address& a) { return context.comes(a); });
+  return !uses_what(to, &Context::comes, context);
 }
 
 // Whether it would become the table's own, since it leaves all parents that have it before it gets
@@ -73,6 +78,17 @@ bool loses_its_parents(const Object& from, const Object& to, const Context& cont
   });
 }
 
+bool can_have_one(std::string_view table_key, const Context& context) {
+  for (const Kind kind : {Kind::table, Kind::foreign_table}) {
+    const Address table{kind, table_key};
+    if (context.from().contains(table) && context.to().contains(table)) {
+      return !context.comes(table) && !is_partition(table_key, context.from()) &&
+             !is_partition(table_key, context.to());
+    }
+  }
+  return false;
+}
+
 std::string column_definition(const Object& o, const Context& context) {
   std::string text = quote_identifier(o.part(2)) + " " + o.str(column::type);
   if (o.has(column::collation)) text += " collate " + o.str(column::collation);
@@ -86,69 +102,74 @@ std::string column_definition(const Object& o, const Context& context) {
   return text + (hands_on ? " not null" : "");
 }
 
+}  // namespace
+
+bool is_retyped_by_stand_in(const Object& from, const Object& to, const Context& context) {
+  return from && to && context.fate(to.address()) == Fate::alter &&
+         (from.text(column::type) != to.text(column::type) ||
+          from.text(column::collation) != to.text(column::collation)) &&
+         !from.has(column::generated) && !to.has(column::generated) &&
+         !uses_what(from, &Context::goes, context) && !uses_what(to, &Context::comes, context) &&
+         can_have_one(parent_key(to.address().key), context) &&
+         loses_its_parents(from, to, context);
+}
+
+namespace {
+
 // What stands in the parentheses of the stand-in's CREATE TABLE.
 struct Parts {
   std::vector<std::string> definitions;
   bool keeps = false;  // what the table would otherwise get as its own
+  std::vector<Object>
+      later;  // columns that it can only have in their new form, if checks name them
 };
 
 Parts parts_of(std::string_view table_key, bool gets_checks, const Context& context) {
   Parts parts;
-  std::vector<std::string> checks;
-  for (const Record& record : context.from().children(table_key, Kind::constraint)) {
-    const Object from = context.from().object(record);
-    const Object to = context.to().find(from.address());
-    if (!is_check(from) || !to || context.comes(to.address())) continue;
-    if (!loses_its_parents(from, to, context)) continue;
-    checks.push_back("constraint " + quote_identifier(to.part(2)) + " check (" +
-                     to.str(constraint::expression) + ")" +
-                     (to.flag(constraint::not_valid) ? " not valid" : ""));
-  }
+  // Columns that it can only have in their new form.
+  const auto comes_later = [&](std::string_view name) {
+    return std::ranges::any_of(parts.later, [&](const Object& o) { return o.part(2) == name; });
+  };
   std::vector<std::pair<bool, std::string>> columns;  // with whether it must be there
-  bool wants_all = gets_checks || !checks.empty();    // expressions may name any
+  bool wants_all = gets_checks;                       // expressions may name any
   for (const Record& record : context.from().children(table_key, Kind::column)) {
     const Object from = context.from().object(record);
     const Object to = context.to().find(from.address());
-    if (!to || !keeps_its_form(from, to, context)) continue;
+    if (!to || context.comes(to.address())) continue;
+    const bool retyped = is_retyped_by_stand_in(from, to, context);
+    const bool becomes_own = is_merely_inherited(from) && !is_merely_inherited(to);
+    if (becomes_own || (!retyped && !keeps_its_form(from, to, context))) {
+      if (!to.has(column::generated)) parts.later.push_back(to);
+      continue;
+    }
     const bool kept = loses_its_parents(from, to, context);
-    if (is_merely_inherited(from) && !is_merely_inherited(to)) continue;
     if (to.has(column::generated)) {
       if (!kept) continue;
       wants_all = true;
     }
-    columns.emplace_back(kept, column_definition(to, context));
+    columns.emplace_back(kept, column_definition(retyped ? from : to, context));
     parts.keeps = parts.keeps || kept;
   }
+  std::vector<std::string> checks;
+  for (const Record& record : context.from().children(table_key, Kind::constraint)) {
+    const Object from = context.from().object(record);
+    const Object to = context.to().find(from.address());
+    if (!is_check(from) || !to || context.comes(to.address()) ||
+        !loses_its_parents(from, to, context) ||
+        std::ranges::any_of(to.list(constraint::columns), comes_later)) {
+      continue;
+    }
+    checks.push_back("constraint " + quote_identifier(to.part(2)) + " check (" +
+                     to.str(constraint::expression) + ")" +
+                     (to.flag(constraint::not_valid) ? " not valid" : ""));
+  }
+  wants_all = wants_all || !checks.empty();
   parts.keeps = parts.keeps || !checks.empty();
   for (auto& [kept, definition] : columns) {
     if (kept || wants_all) parts.definitions.push_back(std::move(definition));
   }
   parts.definitions.insert(parts.definitions.end(), checks.begin(), checks.end());
   return parts;
-}
-
-// The merely inherited columns that become the table's own, which are not the stand-in's before.
-std::vector<Object> own_columns_to_be(std::string_view table_key, const Context& context) {
-  std::vector<Object> columns;
-  for (const Record& record : context.from().children(table_key, Kind::column)) {
-    const Object to = context.to().find(record.address());
-    if (to && !to.flag(column::inherited_only) && !context.comes(to.address()) &&
-        !links_to_leave(to.address(), context).empty()) {
-      columns.push_back(to);
-    }
-  }
-  return columns;
-}
-
-bool can_have_one(std::string_view table_key, const Context& context) {
-  for (const Kind kind : {Kind::table, Kind::foreign_table}) {
-    const Address table{kind, table_key};
-    if (context.from().contains(table) && context.to().contains(table)) {
-      return !context.comes(table) && !is_partition(table_key, context.from()) &&
-             !is_partition(table_key, context.to());
-    }
-  }
-  return false;
 }
 
 }  // namespace
@@ -227,11 +248,12 @@ void add_stand_ins(const Context& context, Actions& actions) {
     add(child + " no inherit " + reference(key), {parent_slot(key), changed}, {left})->needs =
         wanted.joined;
     add("drop table " + reference(key), {left}, {});
-    for (const Object& column : own_columns_to_be(key, context)) {
+    for (const Object& column : parts.later) {
       if (!wanted.gets_checks) break;
       Action* give =
           add("alter table " + reference(key) + " add column " + column_definition(column, context),
               {parent_slot(key)}, {changed, whole_slot(key)});
+      give->needs.push_back(column.address());
       for (const Address& link : links_to_leave(column.address(), context)) {
         give->claims.push_back(address_slot(link));
       }

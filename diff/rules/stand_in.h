@@ -11,7 +11,11 @@ namespace pgsnap::diff {
 // Whether a column or check of `to` is made by adding it to the stand-in of its table.
 bool comes_through_stand_in(const model::Object& to, const Context& context);
 
-// alter table "s"."stand-in", for the statement that adds a column or check which comes through it.
+// Whether a column that stays merely inherited gets another type by its stand-in's, while its table has
+// left the parents: PostgreSQL changes no column's type for one of two parents.
+bool is_retyped_by_stand_in(const model::Object& from, const model::Object& to, const Context&);
+
+// alter table "s"."stand-in", for the statement that adds or alters a column or check through it.
 // The action waits for the stand-in to be a parent.
 std::string alter_stand_in(const model::Object& column_or_check, Action& action);
 
