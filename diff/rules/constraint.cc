@@ -270,7 +270,6 @@ std::vector<Slot> slots(const Object& o) {
 }
 
 void create(const Object& to, const Context& context, Actions& actions) {
-  if (!made_with(to, context).key.empty()) return;
   if (const Object old = renamed_part(to, context)) {
     Action& action = actions.create(to, "alter table " + qualified_name(to) +
                                             " rename constraint " + quote_identifier(old.part(2)) +
@@ -280,6 +279,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
     mark(to, context, actions);
     return;
   }
+  if (!made_with(to, context).key.empty()) return;
   const std::string text = "constraint " + quote_identifier(to.part(2)) + " " + definition(to);
   const bool only = is_on_parent_only(to, context.to());
   Action& action = actions.create(to, "");
