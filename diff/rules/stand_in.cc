@@ -120,13 +120,12 @@ namespace {
 struct Parts {
   std::vector<std::string> definitions;
   bool keeps = false;  // what the table would otherwise get as its own
-  std::vector<Object>
-      later;  // columns that it can only have in their new form, if checks name them
+  // Columns that it can only have in their new form, if checks name them.
+  std::vector<Object> later;
 };
 
 Parts parts_of(std::string_view table_key, bool gets_checks, const Context& context) {
   Parts parts;
-  // Columns that it can only have in their new form.
   const auto comes_later = [&](std::string_view name) {
     return std::ranges::any_of(parts.later, [&](const Object& o) { return o.part(2) == name; });
   };
