@@ -106,6 +106,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
     // And has the type that it must have.
     const Object was = context.from().find(copy);
     const bool is_retyped = own && was && context.fate(copy) == Fate::alter &&
+                            !context.comes(owner->address()) &&
                             own.text(column::type) != was.text(column::type);
     if (joins || is_retyped) action.needs.push_back(copy);
   }
