@@ -61,7 +61,8 @@ Address made_with(const Object& to, const Context& context) {
 void set_details(const Object& to, const Context& context, Actions& actions);
 
 void create(const Object& to, const Context& context, Actions& actions) {
-  if (is_handed_over(to.address(), context)) carry_values_over(to, context, actions);
+  const bool handed_over = is_handed_over(to.address(), context);
+  if (handed_over) carry_values_over(to, context, actions);
   const bool typed_table = [&] {
     const Object owner = context.to().find({Kind::table, parent_key(to.address().key)});
     return owner && owner.has(table::of_type) && context.comes(owner.address());
@@ -77,7 +78,6 @@ void create(const Object& to, const Context& context, Actions& actions) {
     if (in_table(to)) set_details(to, context, actions);
     return;
   }
-  const bool handed_over = is_handed_over(to.address(), context);
   const bool identity_apart = adds_identity_apart(to, context);
   const bool with_identity = !identity_apart && !has_identity_of_parent(to);
   std::string text = definition(to, with_identity, !inherits_expression(to, context), !handed_over,
@@ -105,10 +105,10 @@ void create(const Object& to, const Context& context, Actions& actions) {
                        !context.comes(context.to().parent(copy)->address());
     // And has the type that it must have.
     const Object was = context.from().find(copy);
-    const bool is_retyped = own && was && context.fate(copy) == Fate::alter &&
-                            !context.comes(owner->address()) &&
-                            own.text(column::type) != was.text(column::type);
-    if (joins || is_retyped) action.needs.push_back(copy);
+    const bool gets_new_type = own && was && context.fate(copy) == Fate::alter &&
+                               !context.comes(owner->address()) &&
+                               own.text(column::type) != was.text(column::type);
+    if (joins || gets_new_type) action.needs.push_back(copy);
   }
   // Not DEFAULT NULL, which for a type with a length is an expression that stays.
   if (const auto defaults = refused_defaults(to, context); !defaults.empty()) {

@@ -145,13 +145,14 @@ bool has_name_of_its_own(const Object& clone) {
 // Whether a constraint is a part of one of the table above: a clone, or an attached key.
 bool is_part(const Object& o) { return o.list(constraint::parent_constraint).size() == 3; }
 
-// Whether two parts of one constraint differ in their names at most.
-bool differs_in_name(const Object& from, const Object& to) {
-  return is_part(from) && is_foreign_key(from) == is_foreign_key(to) &&
-         from.list(constraint::index_options) == to.list(constraint::index_options) &&
-         from.text(constraint::tablespace) == to.text(constraint::tablespace) &&
-         from.text(constraint::index_comment) == to.text(constraint::index_comment) &&
-         from.text(common::comment) == to.text(common::comment);
+// Whether a part of one constraint can be had of another of its parts by a new name. What else a foreign
+// key's clones are, they are by the whole.
+bool is_renamable(const Object& from, const Object& to) {
+  if (!is_part(from)) return false;
+  return is_foreign_key(to) ? is_foreign_key(from)
+                            : differ_only_in({constraint::parent_constraint, constraint::clustered,
+                                              constraint::replica_identity},
+                                             from, to);
 }
 
 // The part of `from` that is this one of `to` under another name, or none.
@@ -166,7 +167,7 @@ Object renamed_part(const Object& to, const Context& context) {
   for (const Record& record :
        context.from().children(parent_key(to.address().key), Kind::constraint)) {
     const Object from = context.from().object(record);
-    if (differs_in_name(from, to) && whole_of(from, context) == whole &&
+    if (is_renamable(from, to) && whole_of(from, context) == whole &&
         context.fate(from.address()) == Fate::drop) {
       return from;
     }
@@ -271,11 +272,13 @@ std::vector<Slot> slots(const Object& o) {
 
 void create(const Object& to, const Context& context, Actions& actions) {
   if (const Object old = renamed_part(to, context)) {
-    Action& action = actions.create(to, "alter table " + qualified_name(to) +
-                                            " rename constraint " + quote_identifier(old.part(2)) +
-                                            " to " + quote_identifier(to.part(2)));
-    action.destroys.push_back(old.address());
-    action.releases = slots(old);
+    rename_part(old, to,
+                "alter table " + qualified_name(to) + " rename constraint " +
+                    quote_identifier(old.part(2)) + " to " + quote_identifier(to.part(2)),
+                reference(to), actions);
+    if (old.flag(constraint::clustered)) {
+      clear_cluster_mark({old, to, {}}, to.flag(constraint::clustered), context, actions);
+    }
     mark(to, context, actions);
     return;
   }

@@ -117,11 +117,8 @@ Object renamed_part(const Object& to, const Context& context) {
   for (const Record& record : context.from().children(table_key, Kind::index)) {
     const Object from = context.from().object(record);
     if (context.fate(from.address()) == Fate::drop && is_attached_to(from, old_whole) &&
-        from.list(index::keys) == to.list(index::keys) &&
-        from.list(index::options) == to.list(index::options) &&
-        from.text(index::tablespace) == to.text(index::tablespace) &&
-        from.list(index::statistics_targets) == to.list(index::statistics_targets) &&
-        from.text(common::comment) == to.text(common::comment)) {
+        differ_only_in({index::parent_index, index::clustered, index::replica_identity}, from,
+                       to)) {
       return from;
     }
   }
@@ -138,14 +135,13 @@ bool is_renamed(const Object& from, const Context& context) {
   return false;
 }
 
-std::vector<Slot> slots(const Object& o) { return {relation_slot(o.part(0), o.part(2))}; }
-
 void create(const Object& to, const Context& context, Actions& actions) {
   if (const Object old = renamed_part(to, context)) {
-    Action& action = actions.create(
-        to, "alter " + reference(old) + " rename to " + quote_identifier(to.part(2)));
-    action.destroys.push_back(old.address());
-    action.releases = slots(old);
+    rename_part(old, to, "alter " + reference(old) + " rename to " + quote_identifier(to.part(2)),
+                reference(to), actions);
+    if (old.flag(index::clustered)) {
+      clear_cluster_mark({old, to, {}}, to.flag(index::clustered), context, actions);
+    }
     mark(to, context, actions);
     return;
   }
@@ -213,6 +209,8 @@ Address linked_to(const Object& from, const Context& context) {
   return whole && !is_renamed(whole, context) ? whole.address() : Address();
 }
 
+std::vector<Slot> slots(const Object& o) { return {relation_slot(o.part(0), o.part(2))}; }
+
 // PostgreSQL alters no option of a partitioned index.
 bool is_of_partitioned(const Change& change, const Context& context) {
   return is_in_partitioned_table(change.to, context.to());
@@ -239,9 +237,8 @@ void set_marks(const Change& change, const Context& context, Actions& actions) {
 }
 
 // Attaching cannot be undone but by dropping the index above or detaching the partition: where this one
-// goes, or is to be attached to another, that is made anew.
-// Where that one goes to which a constraint's index is attached, neither can be dropped before the
-// partition is detached.
+// goes, or is to be attached to another, that is made anew. An index to which a constraint's is attached, and
+// that constraint, can only be dropped once the partition is detached.
 std::vector<Address> remakes(const Change& change, const Context& context) {
   std::vector<Address> links;
   if (change.from && context.goes(change.address())) {
@@ -265,8 +262,7 @@ std::vector<Address> remakes(const Change& change, const Context& context) {
 }
 
 void attach(const Change& change, const Context& context, Actions& actions) {
-  if (const Object whole = whole_to_attach_to(change.to, context))
-    attach_to(whole, change.to, actions);
+  attach_to_index_above(change.to, context, actions);
 }
 
 // An index that a failed CREATE INDEX CONCURRENTLY left behind is made anew. A partitioned index that

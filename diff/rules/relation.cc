@@ -194,6 +194,26 @@ bool has_index(const Object& o) {
   return type == "p" || type == "u" || type == "x";
 }
 
+bool differ_only_in(std::initializer_list<FieldId> fields, const Object& from, const Object& to) {
+  if (from.kind() != to.kind()) return false;
+  for (FieldIndex i = 0; i < field_count(to.kind()); ++i) {
+    const FieldId field{to.kind(), i};
+    if (i == common::comment.index || std::ranges::find(fields, field) != fields.end()) continue;
+    if (from.has(field) != to.has(field) || from.text(field) != to.text(field)) return false;
+  }
+  return true;
+}
+
+void rename_part(const Object& from, const Object& to, std::string sql,
+                 const std::string& reference, Actions& actions) {
+  Action& action = actions.create(to, std::move(sql));
+  action.destroys.push_back(from.address());
+  action.releases.push_back(relation_slot(from.part(0), from.part(2)));
+  if (from.has(common::comment) && !to.has(common::comment)) {
+    actions.alter(to, "comment on " + reference + " is null");
+  }
+}
+
 namespace {
 
 std::vector<std::string_view> parent_index(const Object& part) {
