@@ -196,8 +196,13 @@ Slot handed_over_slot(const Address& column) { return "handed over" + address_sl
 void carry_values_over(const Object& to, const Context& context, Actions& actions) {
   const std::string old_name = name_of_handed_over(to.address());
   const Slot carried = "values of" + address_slot(to.address());
-  Action& update = actions.alter(to, "update " + qualified_name(to) + " set " +
-                                         quote_identifier(to.part(2)) + " = " + old_name);
+  // A type that is made anew is another one, even of the same name.
+  const auto types = to.references(common::depends_on);
+  const bool type_is_new =
+      std::ranges::any_of(types, [&](const Address& type) { return context.comes(type); });
+  Action& update = actions.alter(
+      to, "update " + qualified_name(to) + " set " + quote_identifier(to.part(2)) + " = " +
+              old_name + (type_is_new ? "::text::" + to.str(column::type) : std::string()));
   update.reshapes = true;  // what is made of the column is made of its values
   update.work = "rewrite";
   update.claims.push_back(handed_over_slot(to.address()));
