@@ -43,7 +43,7 @@ class Planner final : public Context {
     order_items();
     refuse_touching_what_is_left_out();
     auto edges = plan_actions();
-    while (set_apart(edges)) edges = plan_actions();
+    while (set_apart(edges) || take_in_two_steps(edges)) edges = plan_actions();
     Plan plan;
     if (options_.keep_graph) plan.graph = {actions_.all(), edges};
     put_in_order(std::move(edges));
@@ -513,7 +513,14 @@ class Planner final : public Context {
   void create(const Object& before, const Object& to) {
     const auto& rules = rules_of(to.kind());
     const std::size_t first = actions_.all().size();
-    rules.create(to, *this, actions_);
+    if (hollow_.contains(to.address())) {
+      rules.make_hollow(to, to_, false, actions_.create(to, ""));
+      Action& filled = actions_.alter(to, "");
+      rules.fill(to, filled);
+      filled.renews = true;
+    } else {
+      rules.create(to, *this, actions_);
+    }
     const bool made =
         std::any_of(actions_.all().begin() + static_cast<std::ptrdiff_t>(first),
                     actions_.all().end(), [&](const Action& a) {
@@ -547,6 +554,7 @@ class Planner final : public Context {
       return;
     }
     const std::size_t first = actions_.all().size();
+    if (hollow_.contains(from.address())) empty(from);
     rules.drop(from, *this, actions_);
     if (actions_.all().size() == first) goes_with_[from.address()] = owner;
   }
@@ -573,6 +581,43 @@ class Planner final : public Context {
       }
     }
     return found;
+  }
+
+  // Before it is dropped, so that what it uses, and what uses it, can go.
+  void empty(const Object& from) {
+    Action& action = actions_.alter(from, "");
+    rules_of(from.kind()).make_hollow(from, from_, true, action);
+    action.edges_are_given = true;
+    action.uses_old.push_back(from.address());
+    add_uses_of(from, action);
+  }
+
+  // Where objects that are made, or dropped, use one another in a circle (a view and a function whose
+  // body reads it): one of them is made without its content first, or loses it before it goes. Views
+  // rather than functions: those take nothing but the types of their columns then. Returns whether
+  // there was one.
+  bool take_in_two_steps(const std::vector<Edge>& edges) {
+    // One of each loop; the same one may be made in one and dropped in another.
+    std::vector<std::pair<Address, std::vector<Address>>> chosen;
+    for (const auto& loop : loops_in(actions_.all().size(), edges)) {
+      std::vector<Address> members;
+      std::optional<Address> first;
+      for (const std::size_t i : loop) {
+        const Action& action = actions_.all()[i];
+        if (action.verb == Action::Verb::alter) continue;
+        members.insert(members.end(), action.produces.begin(), action.produces.end());
+        members.insert(members.end(), action.destroys.begin(), action.destroys.end());
+        if (!rules_of(action.object.kind).make_hollow || hollow_.contains(action.object)) continue;
+        const auto order = [](const Address& a) {
+          return std::pair(a.kind != model::Kind::view, a);
+        };
+        if (!first || order(action.object) < order(*first)) first = action.object;
+      }
+      if (first) chosen.emplace_back(*first, std::move(members));
+    }
+    for (const auto& [address, members] : chosen)
+      hollow_[address].insert(members.begin(), members.end());
+    return !chosen.empty();
   }
 
   void alter(const Change& change) {
@@ -727,7 +772,19 @@ class Planner final : public Context {
   }
 
   void complete(Action& action) {
+    const auto needs = static_cast<std::ptrdiff_t>(action.needs.size());
+    const auto uses = static_cast<std::ptrdiff_t>(action.uses_old.size());
     if (!action.edges_are_given) add_edges_of_model(action);
+    const auto hollow = hollow_.find(action.object);
+    if (hollow != hollow_.end() && action.verb != Action::Verb::alter) {
+      const auto in_circle = [&](const Address& a) { return hollow->second.contains(a); };
+      action.needs.erase(
+          std::remove_if(action.needs.begin() + needs, action.needs.end(), in_circle),
+          action.needs.end());
+      action.uses_old.erase(
+          std::remove_if(action.uses_old.begin() + uses, action.uses_old.end(), in_circle),
+          action.uses_old.end());
+    }
     if (const auto more = rules_of(action.object.kind).complete) more(*this, action);
   }
 
@@ -806,6 +863,8 @@ class Planner final : public Context {
   std::unordered_set<Address, AddressHash> reshaped_;
   // What has a drop of its own although its owner goes.
   std::unordered_set<Address, AddressHash> apart_;
+  // What is made in two steps, with the objects that its first one does not wait for.
+  std::unordered_map<Address, std::unordered_set<Address, AddressHash>, AddressHash> hollow_;
 };
 
 }  // namespace

@@ -27,7 +27,7 @@ std::string source_literal(const Object& o) {
   return dollar_quote(o.text(function::source));
 }
 
-std::string definition(const Object& o, bool or_replace) {
+std::string definition(const Object& o, bool or_replace, bool hollow = false) {
   std::string sql = std::string("create ") + (or_replace ? "or replace " : "") +
                     (is_procedure(o) ? "procedure " : "function ") + qualified_name(o) + "(" +
                     o.str(function::arguments) + ")";
@@ -56,6 +56,7 @@ std::string definition(const Object& o, bool or_replace) {
     const auto equals = setting.find('=');
     sql += "\n " + set_clause(setting.substr(0, equals), setting.substr(equals + 1));
   }
+  if (hollow) return sql + "\nas ''";
   if (o.has(function::sql_body)) return sql + "\n" + o.str(function::sql_body);
   return sql + "\nas " + source_literal(o);
 }
@@ -94,9 +95,20 @@ void drop(const Object& from, const Context&, Actions& actions) {
   actions.drop(from, "drop " + reference(from));
 }
 
-void replace_function(const Change& change, const Context&, Actions& actions) {
-  Action& action = actions.alter(change.to, definition(change.to, true));
+// Only the texts of BEGIN ATOMIC bodies use what must be there.
+void make_hollow(const Object& o, const Catalog&, bool or_replace, Action& action) {
+  action.head = definition(o, or_replace, true);
   action.sets_function_body = true;
+}
+
+void fill(const Object& o, Action& action) {
+  action.head = definition(o, true);
+  action.sets_function_body = true;
+}
+
+void replace_function(const Change& change, const Context&, Actions& actions) {
+  Action& action = actions.alter(change.to, "");
+  fill(change.to, action);
   action.renews = true;
 }
 
@@ -166,6 +178,8 @@ const KindRules& function_rules() {
       .has_owner = true,
       .dropped_with = dropped_with,
       .slots = slots,
+      .make_hollow = make_hollow,
+      .fill = fill,
       .reaction = reaction,
       .finish = order_by_bodies,
       .references = references,

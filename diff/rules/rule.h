@@ -182,6 +182,12 @@ struct KindRules {
   std::string_view (*default_comment)(const model::Object&) = nullptr;
   // Names it takes besides its address.
   std::vector<Slot> (*slots)(const model::Object&) = nullptr;
+  // For kinds that can be made in two steps, where objects use one another in a circle: a statement
+  // that makes it with its name and shape, but of nothing else (or, OR REPLACE, makes it so), and one
+  // that then gives it its content. Sets head and what the statement wants of its session.
+  void (*make_hollow)(const model::Object&, const model::Catalog&, bool or_replace,
+                      Action&) = nullptr;
+  void (*fill)(const model::Object&, Action&) = nullptr;
   // Instead of drop and create, where it returns true.
   bool (*rebuild)(const Change&, const Context&, Actions&) = nullptr;
   // How this object takes it that `on` is replaced (or, reshaped, altered in place so that some

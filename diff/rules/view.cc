@@ -51,9 +51,29 @@ bool cannot_replace(const Change& change, const Context& context) {
   return false;
 }
 
+// Its columns, but no rows: as pg_dump begins a view that is used by what it uses.
+void make_hollow(const Object& o, const Catalog& catalog, bool or_replace, Action& action) {
+  std::map<int, std::string> columns;
+  for (const Record& record : catalog.children(o.address().key, Kind::column)) {
+    const Object column = catalog.object(record);
+    std::string text = "null::" + column.str(column::type);
+    if (column.has(column::collation)) text += " collate " + column.str(column::collation);
+    columns[number_of(column.text(column::position))] =
+        text + " as " + quote_identifier(column.part(2));
+  }
+  std::string list;
+  for (const auto& [position, text] : columns) list += (list.empty() ? " " : ", ") + text;
+  action.head =
+      (or_replace ? "create or replace " : "create ") + reference(o) + " as select" + list;
+}
+
+void fill(const Object& o, Action& action) {
+  action.head = without_semicolon("create or replace " + reference(o) + body(o));
+}
+
 void replace_query(const Change& change, const Context& context, Actions& actions) {
-  Action& action = actions.alter(
-      change.to, without_semicolon("create or replace " + reference(change.to) + body(change.to)));
+  Action& action = actions.alter(change.to, "");
+  fill(change.to, action);
   // The columns at the end come with it: what names them waits for it.
   for (const Record& record : context.to().children(change.to.address().key, Kind::column)) {
     if (context.comes(record.address())) action.produces.push_back(record.address());
@@ -89,6 +109,8 @@ const KindRules& view_rules() {
       .privileges_on = "table",
       .has_owner = true,
       .slots = relation_slots,
+      .make_hollow = make_hollow,
+      .fill = fill,
       .reaction = reaction,
   };
   return rules;
