@@ -1,7 +1,6 @@
 #pragma once
 // The commands: each adds itself to the program and says what its run returns.
 
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <memory>
 #include <string>
@@ -11,6 +10,11 @@
 #include "filter_options.h"
 #include "snapshot/model/error.h"
 #include "snapshot/model/scope.h"
+
+// CLI11 is the heaviest header here: only who calls it includes it.
+namespace CLI {
+class App;
+}
 
 namespace pgsnap::app {
 

@@ -1,8 +1,11 @@
 #pragma once
 // Standard error: messages, progress and what --debug asks for. Options -q, -v, --color, --debug.
 
-#include <CLI/CLI.hpp>
 #include <string>
+
+namespace CLI {
+class App;
+}
 
 namespace pgsnap::app {
 

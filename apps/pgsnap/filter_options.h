@@ -1,11 +1,14 @@
 #pragma once
 // Options that choose objects: --schema, --only, --ignore, .pgsnapignore.
 
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
 
 #include "diff/compare/filter.h"
+
+namespace CLI {
+class App;
+}
 
 namespace pgsnap::app {
 

@@ -1,5 +1,6 @@
 // pgsnap: git for your PostgreSQL schema.
 
+#include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdio>
 #include <iostream>

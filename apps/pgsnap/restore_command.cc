@@ -1,3 +1,5 @@
+#include <CLI/CLI.hpp>
+
 #include "commands.h"
 #include "diff/render/sql.h"
 #include "source.h"

@@ -1,3 +1,5 @@
+#include <CLI/CLI.hpp>
+
 #include "commands.h"
 #include "diff/render/object_sql.h"
 #include "snapshot/model/error.h"

@@ -1,5 +1,7 @@
 #include "snapshot_options.h"
 
+#include <CLI/CLI.hpp>
+
 #include "commands.h"
 #include "console.h"
 #include "diff/render/object_sql.h"

@@ -1,10 +1,13 @@
 #pragma once
 // Options of the commands that write snapshots.
 
-#include <CLI/CLI.hpp>
 #include <string>
 
 #include "snapshot/model/catalog.h"
+
+namespace CLI {
+class App;
+}
 
 namespace pgsnap::app {
 
