@@ -1,4 +1,6 @@
 #include "diff/rules/column_inheritance.h"
+#include "diff/rules/constraint_definition.h"
+#include "diff/rules/constraint_parts.h"
 #include "diff/rules/stand_in.h"
 
 namespace pgsnap::diff {
@@ -10,181 +12,11 @@ std::string reference(const Object& o) {
   return "constraint " + quote_identifier(o.part(2)) + " on " + qualified_name(o);
 }
 
-std::string action_clause(std::string_view event, std::string_view code) {
-  const char* action = code == "r"   ? "restrict"
-                       : code == "c" ? "cascade"
-                       : code == "n" ? "set null"
-                       : code == "d" ? "set default"
-                                     : nullptr;
-  return action ? " on " + std::string(event) + " " + action : std::string();
-}
-
-// The column list of a key; PERIOD or WITHOUT OVERLAPS is said of the last column (18).
-std::string key_columns(const std::vector<std::string_view>& names, const std::string& before_last,
-                        const std::string& after_last) {
-  std::string text = "(";
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    const bool last = i + 1 == names.size();
-    text += (i ? ", " : "") + (last ? before_last : std::string()) + quote_identifier(names[i]) +
-            (last ? after_last : std::string());
-  }
-  return text + ")";
-}
-
-std::string definition(const Object& o) {
-  const auto type = o.text(constraint::type);
-  std::string text;
-  if (type == "c") {
-    text = "check (" + o.str(constraint::expression) + ")";
-    if (o.flag(constraint::no_inherit)) text += " no inherit";
-  } else if (type == "x") {
-    return o.str(constraint::definition);
-  } else if (type == "f") {
-    const std::string period = o.flag(constraint::period) ? "period " : "";
-    text = "foreign key " + key_columns(o.list(constraint::columns), period, "") + " references " +
-           qualified_name(o.text(constraint::referenced_schema),
-                          o.text(constraint::referenced_table)) +
-           " " + key_columns(o.list(constraint::referenced_columns), period, "");
-    if (o.text(constraint::match_type) == "f") text += " match full";
-    text += action_clause("update", o.text(constraint::on_update));
-    text += action_clause("delete", o.text(constraint::on_delete));
-    const auto set_columns = o.list(constraint::set_columns);
-    if (!set_columns.empty()) text += " " + column_list(set_columns);
-  } else {
-    text = type == "p" ? "primary key" : "unique";
-    if (o.flag(constraint::nulls_not_distinct)) text += " nulls not distinct";
-    text += " " + key_columns(o.list(constraint::columns), "",
-                              o.flag(constraint::period) ? " without overlaps" : "");
-    const auto include = o.list(constraint::include);
-    if (!include.empty()) text += " include " + column_list(include);
-    text += with_options(o.list(constraint::index_options));
-    if (o.has(constraint::tablespace)) {
-      text += " using index tablespace " + quote_identifier(o.text(constraint::tablespace));
-    }
-  }
-  if (o.flag(constraint::deferrable)) text += " deferrable";
-  if (o.flag(constraint::initially_deferred)) text += " initially deferred";
-  if (o.flag(constraint::not_enforced))
-    text += " not enforced";
-  else if (o.flag(constraint::not_valid))
-    text += " not valid";
-  return text;
-}
-
 // The checks of that name of a table's parents, with the links to them.
 std::vector<ParentPart> parents_checks(const Object& check, const Catalog& catalog,
                                        const Context& context) {
   if (check.text(constraint::type) != "c") return {};
   return parent_parts(check.address(), catalog, context);
-}
-
-bool is_foreign_key(const Object& o) { return o.text(constraint::type) == "f"; }
-
-// The constraint of the table above that a partition's is a part of, and the partition's place there.
-Address whole_of(const Object& part, const Context& context) {
-  const auto whole = part.list(constraint::parent_constraint);
-  return context.address(Kind::constraint, {whole[0], whole[1], whole[2]});
-}
-Address link_of(const Object& part, const Context& context) {
-  const auto whole = part.list(constraint::parent_constraint);
-  return context.address(Kind::inheritance, {part.part(0), part.part(1), whole[0], whole[1]});
-}
-
-// Whether a partition's key is attached to the one of the table above.
-bool is_key_of(const Object& part, const Object& whole) {
-  const auto parent = part.list(constraint::parent_constraint);
-  return has_index(part) && parent.size() == 3 && parent[0] == whole.part(0) &&
-         parent[1] == whole.part(1) && parent[2] == whole.part(2);
-}
-
-// Calls handle with the keys of each partition of a key's table.
-template <typename F>
-void for_each_partition_key(const Object& whole, const Catalog& catalog, F&& handle) {
-  if (!has_index(whole)) return;
-  for (const Address& link : catalog.heirs(parent_key(whole.address().key))) {
-    for (const Record& record : catalog.children(parent_key(link.key), Kind::constraint)) {
-      const Object key = catalog.object(record);
-      if (has_index(key)) handle(key);
-    }
-  }
-}
-
-// Whether a partitioned table's key is made on it alone: a partition lacks it, or PostgreSQL could take
-// another key of a partition for it.
-bool is_on_parent_only(const Object& to, const Catalog& catalog) {
-  if (!has_index(to) || !is_in_partitioned_table(to, catalog)) return false;
-  std::size_t attached = 0;
-  bool ambiguous = false;
-  for_each_partition_key(to, catalog, [&](const Object& part) {
-    if (is_key_of(part, to))
-      ++attached;
-    else if (part.list(constraint::columns) == to.list(constraint::columns))
-      ambiguous = true;
-  });
-  return ambiguous || attached < catalog.heirs(parent_key(to.address().key)).size();
-}
-
-void attach_to(const Object& whole, const Object& part, Actions& actions) {
-  Action& action =
-      actions.alter(part, "alter index " + qualified_name(whole.part(0), whole.part(2)) +
-                              " attach partition " + qualified_name(part.part(0), part.part(2)));
-  action.rank = static_cast<int>(Rank::index_attach);
-  action.needs.push_back(whole.address());
-  action.releases.push_back(attached_slot(whole.address()));
-  action.claims.push_back(attached_slot(part.address()));
-}
-
-// PostgreSQL names the clone of a foreign key by the parent's; a table that is attached keeps its own.
-bool is_clone(const Object& o) {
-  return is_foreign_key(o) && o.list(constraint::parent_constraint).size() == 3;
-}
-bool has_name_of_its_own(const Object& clone) {
-  return clone.list(constraint::parent_constraint)[2] != clone.part(2);
-}
-
-// Whether a constraint is a part of one of the table above: a clone, or an attached key.
-bool is_part(const Object& o) { return o.list(constraint::parent_constraint).size() == 3; }
-
-// Whether a part of one constraint can be had of another of its parts by a new name. What else a foreign
-// key's clones are, they are by the whole.
-bool is_renamable(const Object& from, const Object& to) {
-  if (!is_part(from)) return false;
-  return is_foreign_key(to) ? is_foreign_key(from)
-                            : differ_only_in({constraint::parent_constraint, constraint::clustered,
-                                              constraint::replica_identity},
-                                             from, to);
-}
-
-// The part of `from` that is this one of `to` under another name, or none.
-Object renamed_part(const Object& to, const Context& context) {
-  if (!is_part(to) || context.comes(link_of(to, context))) return {};
-  Address whole = whole_of(to, context);
-  if (context.comes(whole)) {
-    const Object renamed = renamed_part(context.to().find(whole), context);
-    if (!renamed) return {};
-    whole = renamed.address();
-  }
-  for (const Record& record :
-       context.from().children(parent_key(to.address().key), Kind::constraint)) {
-    const Object from = context.from().object(record);
-    if (is_renamable(from, to) && whole_of(from, context) == whole &&
-        context.fate(from.address()) == Fate::drop) {
-      return from;
-    }
-  }
-  return {};
-}
-
-bool is_renamed(const Object& from, const Context& context) {
-  if (!is_part(from)) return false;
-  for (const Record& record :
-       context.to().children(parent_key(from.address().key), Kind::constraint)) {
-    const Object to = context.to().object(record);
-    if (context.fate(to.address()) != Fate::create) continue;
-    const Object found = renamed_part(to, context);
-    if (found && found.address() == from.address()) return true;
-  }
-  return false;
 }
 
 // What makes this constraint without a statement of its own, or no address: a parent's constraint,
@@ -193,7 +25,7 @@ Address made_with(const Object& to, const Context& context) {
   const auto table_key = parent_key(to.address().key);
   const Record* table = context.to().parent(to.address());
   const bool new_table = context.comes(table->address());
-  if (to.list(constraint::parent_constraint).size() == 3) {
+  if (is_part(to)) {
     // A foreign key is cloned by the parent's and by ATTACH. Keys of new partitions, and what has a
     // name of its own, are made first and then taken over.
     if (!is_foreign_key(to) || has_name_of_its_own(to)) return {};
@@ -256,15 +88,6 @@ bool is_second_key(const Object& to, const Context& context) {
   });
 }
 
-// The key of the table above that is there already, as the partition is one of it, and takes this key. No
-// object: none.
-Object kept_whole_of(const Object& to, const Context& context) {
-  if (!has_index(to) || to.list(constraint::parent_constraint).size() != 3) return {};
-  const Address whole = whole_of(to, context);
-  if (context.comes(link_of(to, context)) || context.comes(whole)) return {};
-  return context.to().find(whole);
-}
-
 std::vector<Slot> slots(const Object& o) {
   if (!has_index(o)) return {};
   return {relation_slot(o.part(0), o.part(2))};
@@ -283,7 +106,8 @@ void create(const Object& to, const Context& context, Actions& actions) {
     return;
   }
   if (!made_with(to, context).key.empty()) return;
-  const std::string text = "constraint " + quote_identifier(to.part(2)) + " " + definition(to);
+  const std::string text =
+      "constraint " + quote_identifier(to.part(2)) + " " + constraint_definition(to);
   const bool only = is_on_parent_only(to, context.to());
   Action& action = actions.create(to, "");
   action.head = (comes_through_stand_in(to, context) ? alter_stand_in(to, action)
@@ -311,17 +135,12 @@ void create(const Object& to, const Context& context, Actions& actions) {
     }
   }
   // The keys of partitions are there first, so that they are taken over under their names.
-  for_each_partition_key(to, context.to(), [&](const Object& part) {
-    if (!is_key_of(part, to)) return;
+  for (const Object& part : attached_keys(to, context.to())) {
     action.needs.push_back(part.address());
     action.claims.push_back(attached_slot(part.address()));
-  });
-  if (only) {
-    for_each_partition_key(to, context.to(), [&](const Object& part) {
-      if (is_key_of(part, to)) attach_to(to, part, actions);
-    });
+    if (only) attach_key(to, part, actions);
   }
-  if (const Object whole = kept_whole_of(to, context)) attach_to(whole, to, actions);
+  if (const Object whole = kept_whole_of(to, context)) attach_key(whole, to, actions);
   attach_to_index_above(to, context, actions);
   mark(to, context, actions);
   if (to.has(constraint::index_comment)) comment_on_index(to, actions);
@@ -358,8 +177,7 @@ Address dropped_with(const Object& from, const Context& context) {
 
 // A partition's copy goes with the parent's constraint, unless it is detached.
 Address linked_to(const Object& from, const Context& context) {
-  if (from.list(constraint::parent_constraint).size() != 3 ||
-      leaves_parent(parent_key(from.address().key), context)) {
+  if (!is_part(from) || leaves_parent(parent_key(from.address().key), context)) {
     return {};
   }
   const Object whole = context.from().find(whole_of(from, context));
@@ -471,7 +289,7 @@ void make_own(const Change& change, const Context& context, Actions& actions) {
   if (std::ranges::all_of(above, [&](const ParentPart& p) { return context.goes(p.link); })) return;
   Action& action = actions.alter(
       change.to, alter_relation(change.to, context.to()) + " add constraint " +
-                     quote_identifier(change.to.part(2)) + " " + definition(change.to));
+                     quote_identifier(change.to.part(2)) + " " + constraint_definition(change.to));
   for (const auto& [check, link] : above) {
     if (!context.goes(link)) action.uses_old.push_back(check);
   }
@@ -516,7 +334,7 @@ void attach_to_index(const Change& change, const Context& context, Actions& acti
 }
 
 void attach(const Change& change, const Context& context, Actions& actions) {
-  if (const Object whole = kept_whole_of(change.to, context)) attach_to(whole, change.to, actions);
+  if (const Object whole = kept_whole_of(change.to, context)) attach_key(whole, change.to, actions);
 }
 
 constexpr PropertyRule kProperties[] = {

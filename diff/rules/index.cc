@@ -91,14 +91,11 @@ void attach_to(const Object& parent, const Object& part, Actions& actions) {
   action.claims.push_back(attached_slot(part.address()));
 }
 
-// The partitioned index that an index of a partition must be attached to by name. No object: none, or it
-// comes so, by CREATE INDEX or ATTACH PARTITION.
-Object whole_to_attach_to(const Object& to, const Context& context) {
+// The partitioned index that is there already, and that an index of a partition must be attached to by
+// name. No object: none, or ATTACH PARTITION does it.
+Object kept_whole_of(const Object& to, const Context& context) {
   const Object whole = context.to().find(index_above(to, context.to(), context));
-  if (!whole) return {};
-  if (context.comes(whole.address())) {
-    return is_made_on_parent_only(whole, context) ? whole : Object();
-  }
+  if (!whole || context.comes(whole.address())) return {};
   const Address link =
       context.address(Kind::inheritance, {to.part(0), to.part(1), whole.part(0), whole.part(1)});
   return context.comes(link) ? Object() : whole;
@@ -180,6 +177,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
     if (!is_attached_to(part, to)) return;
     action.needs.push_back(part.address());
     action.claims.push_back(attached_slot(part.address()));
+    if (only) attach_to(to, part, actions);
   });
   attach_to_index_above(to, context, actions);
   set_targets(to, {}, actions);
@@ -303,7 +301,7 @@ Reaction reaction(const Object& from, const Address& on, bool reshaped) {
 }  // namespace
 
 void attach_to_index_above(const Object& part, const Context& context, Actions& actions) {
-  if (const Object whole = whole_to_attach_to(part, context)) attach_to(whole, part, actions);
+  if (const Object whole = kept_whole_of(part, context)) attach_to(whole, part, actions);
 }
 
 const KindRules& index_rules() {

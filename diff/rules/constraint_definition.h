@@ -1,0 +1,14 @@
+#pragma once
+// What a constraint says, as CREATE TABLE and ALTER TABLE take it.
+
+#include <string>
+
+#include "snapshot/model/object.h"
+
+namespace pgsnap::diff {
+
+// What follows CONSTRAINT and the name in ADD CONSTRAINT: check (…), foreign key … and their like, put
+// together from the catalog's columns; of EXCLUDE what pg_get_constraintdef prints.
+std::string constraint_definition(const model::Object& constraint);
+
+}  // namespace pgsnap::diff

@@ -1,0 +1,127 @@
+#include "diff/rules/constraint_parts.h"
+
+#include "diff/rules/relation.h"
+
+namespace pgsnap::diff {
+
+using namespace model;
+
+namespace {
+
+// Whether a partition's key is attached to the one of the table above.
+bool is_key_of(const Object& part, const Object& whole) {
+  const auto parent = part.list(constraint::parent_constraint);
+  return has_index(part) && is_part(part) && parent[0] == whole.part(0) &&
+         parent[1] == whole.part(1) && parent[2] == whole.part(2);
+}
+
+// The keys of the partitions of a key's table.
+std::vector<Object> keys_of_partitions(const Object& whole, const Catalog& catalog) {
+  std::vector<Object> keys;
+  if (!has_index(whole)) return keys;
+  for (const Address& link : catalog.heirs(parent_key(whole.address().key))) {
+    for (const Record& record : catalog.children(parent_key(link.key), Kind::constraint)) {
+      Object key = catalog.object(record);
+      if (has_index(key)) keys.push_back(std::move(key));
+    }
+  }
+  return keys;
+}
+
+// Whether a part of one constraint can be had of another of its parts by a new name. What else a foreign
+// key's clones are, they are by the whole.
+bool is_renamable(const Object& from, const Object& to) {
+  if (!is_part(from)) return false;
+  return is_foreign_key(to) ? is_foreign_key(from)
+                            : differ_only_in({constraint::parent_constraint, constraint::clustered,
+                                              constraint::replica_identity},
+                                             from, to);
+}
+
+}  // namespace
+
+bool is_foreign_key(const Object& o) { return o.text(constraint::type) == "f"; }
+bool is_part(const Object& o) { return o.list(constraint::parent_constraint).size() == 3; }
+bool is_clone(const Object& o) { return is_foreign_key(o) && is_part(o); }
+
+bool has_name_of_its_own(const Object& clone) {
+  return clone.list(constraint::parent_constraint)[2] != clone.part(2);
+}
+
+Address whole_of(const Object& part, const Context& context) {
+  const auto whole = part.list(constraint::parent_constraint);
+  return context.address(Kind::constraint, {whole[0], whole[1], whole[2]});
+}
+Address link_of(const Object& part, const Context& context) {
+  const auto whole = part.list(constraint::parent_constraint);
+  return context.address(Kind::inheritance, {part.part(0), part.part(1), whole[0], whole[1]});
+}
+
+std::vector<Object> attached_keys(const Object& whole, const Catalog& catalog) {
+  std::vector<Object> keys = keys_of_partitions(whole, catalog);
+  std::erase_if(keys, [&](const Object& key) { return !is_key_of(key, whole); });
+  return keys;
+}
+
+bool is_on_parent_only(const Object& to, const Catalog& catalog) {
+  if (!has_index(to) || !is_in_partitioned_table(to, catalog)) return false;
+  std::size_t attached = 0;
+  bool ambiguous = false;
+  for (const Object& part : keys_of_partitions(to, catalog)) {
+    if (is_key_of(part, to))
+      ++attached;
+    else if (part.list(constraint::columns) == to.list(constraint::columns))
+      ambiguous = true;
+  }
+  return ambiguous || attached < catalog.heirs(parent_key(to.address().key)).size();
+}
+
+void attach_key(const Object& whole, const Object& part, Actions& actions) {
+  Action& action =
+      actions.alter(part, "alter index " + qualified_name(whole.part(0), whole.part(2)) +
+                              " attach partition " + qualified_name(part.part(0), part.part(2)));
+  action.rank = static_cast<int>(Rank::index_attach);
+  action.needs.push_back(whole.address());
+  action.releases.push_back(attached_slot(whole.address()));
+  action.claims.push_back(attached_slot(part.address()));
+}
+
+Object renamed_part(const Object& to, const Context& context) {
+  if (!is_part(to) || context.comes(link_of(to, context))) return {};
+  Address whole = whole_of(to, context);
+  if (context.comes(whole)) {
+    const Object renamed = renamed_part(context.to().find(whole), context);
+    if (!renamed) return {};
+    whole = renamed.address();
+  }
+  for (const Record& record :
+       context.from().children(parent_key(to.address().key), Kind::constraint)) {
+    const Object from = context.from().object(record);
+    if (is_renamable(from, to) && whole_of(from, context) == whole &&
+        context.fate(from.address()) == Fate::drop) {
+      return from;
+    }
+  }
+  return {};
+}
+
+bool is_renamed(const Object& from, const Context& context) {
+  if (!is_part(from)) return false;
+  for (const Record& record :
+       context.to().children(parent_key(from.address().key), Kind::constraint)) {
+    const Object to = context.to().object(record);
+    if (context.fate(to.address()) != Fate::create) continue;
+    const Object found = renamed_part(to, context);
+    if (found && found.address() == from.address()) return true;
+  }
+  return false;
+}
+
+Object kept_whole_of(const Object& to, const Context& context) {
+  if (!has_index(to) || !is_part(to)) return {};
+  const Address whole = whole_of(to, context);
+  if (context.comes(link_of(to, context)) || context.comes(whole)) return {};
+  return context.to().find(whole);
+}
+
+}  // namespace pgsnap::diff

@@ -1,0 +1,42 @@
+#pragma once
+// Constraints of a partitioned table and their parts in its partitions: keys that are attached, and
+// clones of foreign keys.
+
+#include "diff/rules/registry.h"
+
+namespace pgsnap::diff {
+
+bool is_foreign_key(const model::Object& constraint);
+
+// Whether a constraint is a part of one of the table above: a clone, or an attached key.
+bool is_part(const model::Object& constraint);
+
+// A part that is a foreign key. PostgreSQL names it by the parent's; a table that is attached keeps its
+// own name for it.
+bool is_clone(const model::Object& constraint);
+bool has_name_of_its_own(const model::Object& clone);
+
+// The constraint of the table above that this is a part of, and the partition's place there.
+model::Address whole_of(const model::Object& part, const Context&);
+model::Address link_of(const model::Object& part, const Context&);
+
+// The partitions' keys that are attached to a key.
+std::vector<model::Object> attached_keys(const model::Object& whole, const model::Catalog&);
+
+// Whether a partitioned table's key is made on it alone: a partition lacks it, or PostgreSQL could take
+// another key of a partition for it.
+bool is_on_parent_only(const model::Object& to, const model::Catalog&);
+
+// ALTER INDEX … ATTACH PARTITION with the indexes of two keys.
+void attach_key(const model::Object& whole, const model::Object& part, Actions&);
+
+// The part of `from` that is this one of `to` under another name, or none; and whether an object of `from`
+// is one.
+model::Object renamed_part(const model::Object& to, const Context&);
+bool is_renamed(const model::Object& from, const Context&);
+
+// The key of the table above that is there already, as the partition is one of it, and takes this key. No
+// object: none.
+model::Object kept_whole_of(const model::Object& to, const Context&);
+
+}  // namespace pgsnap::diff
