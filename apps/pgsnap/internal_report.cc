@@ -6,13 +6,16 @@
 
 #include <cstdlib>
 
+#include "snapshot/store/snapshot_file.h"
+
 namespace pgsnap::app {
 
 std::string write_internal_report(const diff::InternalError& error) {
   const char* folder = std::getenv("TMPDIR");
   std::string path = std::string(folder && *folder ? folder : "/tmp") + "/pgsnap-report-XXXXXX";
-  const std::string text = "pgsnap " PGSNAP_VERSION
-                           ", snapshot format 1\n"
+  const std::string text = "pgsnap " PGSNAP_VERSION ", snapshot format " +
+                           std::to_string(store::kFormatVersion) +
+                           "\n"
                            "Nothing here is a name, a text or a secret of a database.\n\n" +
                            error.report();
   const int fd = mkstemp(path.data());

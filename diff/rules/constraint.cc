@@ -394,7 +394,7 @@ const KindRules& constraint_rules() {
       .reaction = reaction,
       .altered_field = common::comment,
       .linked_to = linked_to,
-      .only_heirs_are_linked = true,
+      .links_lead_to = LinkedTo::above,
       .remakes = remakes,
       .complete = wait_for_leaving_children,
   };

@@ -79,7 +79,7 @@ bool is_ambiguous(const Object& to, const Context& context) {
 // Whether a partitioned index is made on its table alone, and those of partitions are attached by name.
 bool is_made_on_parent_only(const Object& to, const Context& context) {
   return is_in_partitioned_table(to, context.to()) &&
-         (to.flag(index::invalid) || is_ambiguous(to, context));
+         (to.flag(index::invalid) || context.once(is_ambiguous, to));
 }
 
 void attach_to(const Object& parent, const Object& part, Actions& actions) {
@@ -317,7 +317,7 @@ const KindRules& index_rules() {
       .reaction = reaction,
       .altered_field = index::statistics_targets,
       .linked_to = linked_to,
-      .only_heirs_are_linked = true,
+      .links_lead_to = LinkedTo::above,
       .remakes = remakes,
       .complete = wait_for_leaving_children,
   };

@@ -262,6 +262,7 @@ const KindRules& inheritance_rules() {
       .slots = slots,
       .reaction = reaction,
       .linked_to = linked_to,
+      .links_lead_to = LinkedTo::siblings,
       .remakes = remakes,
       .finish = add_stand_ins,
       .references = references,

@@ -3,9 +3,11 @@
 // property what a difference leads to. The loop over kinds and the order of statements are the
 // plan's business and stand nowhere else.
 
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "diff/compare/change.h"
@@ -84,6 +86,15 @@ class Context {
   // Whether a constraint of either side, NOT NULL ones included, has that name.
   virtual bool names_constraint(std::string_view schema, std::string_view name) const = 0;
 
+  // The answer to a question about an object of `to` that follows from `to` alone: for what is asked for
+  // each part of something large.
+  using Question = bool (*)(const model::Object& to, const Context&);
+  bool once(Question ask, const model::Object& to) const {
+    const auto [it, is_new] = answers_[ask].try_emplace(to.address());
+    if (is_new) it->second = ask(to, *this);
+    return it->second;
+  }
+
   // Gone from `from`, for good or to be made anew.
   bool goes(const model::Address& address) const {
     const Fate f = fate(address);
@@ -94,6 +105,9 @@ class Context {
     const Fate f = fate(address);
     return f == Fate::create || f == Fate::replace;
   }
+
+ private:
+  mutable std::map<Question, std::unordered_map<model::Address, bool, model::AddressHash>> answers_;
 };
 
 // Where rules put their statements. The references stay good. What follows
@@ -149,6 +163,10 @@ constexpr PropertyRule ignore(model::FieldId field, const char* reason) {
 // How an object takes it that one it depends on is replaced or reshaped.
 enum class Reaction { none, replace, alter };
 
+// What an object can be linked to: one of any kind; one of its own kind that is its parent's or of a
+// table above that; one of its own kind and its own parent.
+enum class LinkedTo { anything, above, siblings };
+
 struct KindRules {
   model::Kind kind;
   Rank rank;
@@ -199,8 +217,8 @@ struct KindRules {
   // An object of `from` that this one is linked to without depending on it: that it goes is told to
   // reaction too. No key: none.
   model::Address (*linked_to)(const model::Object& from, const Context&) = nullptr;
-  // Whether only those of tables that inherit are linked: others need not be decoded to ask.
-  bool only_heirs_are_linked = false;
+  // Where links lead: only those that can lead to what goes are asked for.
+  LinkedTo links_lead_to = LinkedTo::anything;
   // Whether these changes, made in place, reshape the object.
   bool (*reshapes)(const Change&, const Context&) = nullptr;
   // Objects of `from` that must be made anew so that this change can be made.

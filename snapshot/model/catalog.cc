@@ -1,11 +1,23 @@
 #include "snapshot/model/catalog.h"
 
 #include <algorithm>
+#include <bit>
+#include <unordered_set>
+#include <utility>
 
 #include "snapshot/model/arena.h"
 #include "snapshot/model/error.h"
 
 namespace pgsnap::model {
+namespace {
+
+constexpr char kDamagedHint[] = "take the file from git or a backup again, or capture anew";
+
+[[noreturn]] void refuse_references() {
+  throw Error("damaged snapshot: its index names other references than its objects", kDamagedHint);
+}
+
+}  // namespace
 
 Digest object_digest(Kind kind, std::string_view key, std::string_view payload) {
   return object_digest(kind_info(kind).name, key, payload);
@@ -55,6 +67,7 @@ Catalog Catalog::with_records(std::vector<Record> records,
   other.trusted_ = false;
   other.verified_.clear();
   other.referring_.clear();
+  other.references_.reset();
   other.content_digest_.reset();
   other.dependents_.reset();
   other.heirs_.reset();
@@ -84,7 +97,7 @@ std::string_view Catalog::payload(const Record& record) const {
   if (object_digest(record.kind, record.key, record.stored) != *record.digest) {
     throw Error("damaged snapshot: the digest of " + address_text(record.address()) +
                     " does not match its content",
-                "take the file from git or a backup again, or capture anew");
+                kDamagedHint);
   }
   verified_[i] = true;
   return record.stored;
@@ -92,12 +105,15 @@ std::string_view Catalog::payload(const Record& record) const {
 
 void Catalog::verify_all() const {
   for (const Record& record : records_) payload(record);
+  if (references_ && *references_ != find_references()) refuse_references();
   known_identities();
   if (source_) source_->verify_rest();
 }
 
 const Identities& Catalog::known_identities() const {
-  if (!identities_known_) identities_ = source_->identities(records_);
+  if (!identities_known_) {
+    identities_ = find_identities_ ? find_identities_() : source_->identities(records_);
+  }
   identities_known_ = true;
   return identities_;
 }
@@ -138,38 +154,72 @@ const Record* Catalog::parent(const Address& child) const {
   return found;
 }
 
+std::vector<Reference> Catalog::find_references() const {
+  std::vector<Reference> found;
+  const auto add = [&](std::size_t i) {
+    for (std::string_view element : references_in(payload(records_[i]))) {
+      found.push_back({reference_hash(element), static_cast<std::uint32_t>(i)});
+    }
+  };
+  for (std::size_t i = 0; i < records_.size(); ++i) {
+    const Record& record = records_[i];
+    if (!is_stored(record)) continue;
+    if (!trusted_ && referring_.empty()) payload(record);
+    const bool refers = has_references(record.stored);
+    // Verified, one that was altered is refused with its name.
+    if (refers || (!referring_.empty() && referring_[i])) add(i);
+  }
+  if (source_) {
+    source_->find_references(records_, [&](std::size_t i) {
+      if (!is_stored(records_[i])) add(i);
+    });
+  }
+  return found;
+}
+
+// Most plans ask for few objects' dependents: whose hash is not asked for is not looked at.
 struct Catalog::Dependents {
-  std::unordered_map<Address, std::vector<Address>, AddressHash> of;
+  explicit Dependents(std::vector<Reference> all) : references(std::move(all)) {
+    first.resize(std::bit_ceil(references.size() + 1), kEnd);
+    next.resize(references.size());
+    for (std::size_t i = references.size(); i-- > 0;) {
+      std::uint32_t& start = first[bucket(references[i].hash)];
+      next[i] = std::exchange(start, static_cast<std::uint32_t>(i));
+    }
+  }
+  std::size_t bucket(std::uint32_t hash) const { return hash & (first.size() - 1); }
+
+  static constexpr std::uint32_t kEnd = ~std::uint32_t{};
+  std::vector<Reference> references;
+  std::vector<std::uint32_t> first, next;  // chains of one bucket each, in the order of records
+  std::unordered_set<std::uint32_t> known;
+  std::unordered_map<Address, std::vector<Address>, AddressHash> of;  // of the hashes in `known`
 };
 
 std::span<const Address> Catalog::dependents(const Address& address) const {
   if (!dependents_) {
-    auto all = std::make_shared<Dependents>();
-    const auto add = [&](const Record& record) {
-      std::string_view rest = payload(record);
-      if (rest.empty()) return;
-      for (std::string_view element : decode_list(take_value(rest))) {
-        Address referenced;
-        if (decode_reference(element, referenced)) all->of[referenced].push_back(record.address());
-      }
-    };
-    for (std::size_t i = 0; i < records_.size(); ++i) {
-      const Record& record = records_[i];
-      if (!is_stored(record)) continue;
-      if (!trusted_ && referring_.empty()) payload(record);
-      const bool refers = has_references(record.stored);
-      // Verified, one that was altered is refused with its name.
-      if (refers || (!referring_.empty() && referring_[i])) add(record);
-    }
-    if (source_) {
-      source_->find_references(records_, [&](std::size_t i) {
-        if (!is_stored(records_[i])) add(records_[i]);
-      });
-    }
-    dependents_ = std::move(all);
+    dependents_ = std::make_shared<Dependents>(references_ ? *references_ : find_references());
   }
-  const auto it = dependents_->of.find(address);
-  return it == dependents_->of.end() ? std::span<const Address>() : it->second;
+  Dependents& all = *dependents_;
+  const std::uint32_t hash = reference_hash(address);
+  if (all.known.insert(hash).second) {
+    const Record* before = nullptr;  // one that has the hash twice is read once
+    for (auto i = all.first[all.bucket(hash)]; i != Dependents::kEnd; i = all.next[i]) {
+      const Record& record = records_[all.references[i].record];
+      if (all.references[i].hash != hash || &record == before) continue;
+      before = &record;
+      bool refers = false;
+      for (std::string_view element : references_in(payload(record))) {
+        Address referenced;
+        if (reference_hash(element) != hash) continue;
+        refers = true;
+        if (decode_reference(element, referenced)) all.of[referenced].push_back(record.address());
+      }
+      if (!refers) refuse_references();
+    }
+  }
+  const auto it = all.of.find(address);
+  return it == all.of.end() ? std::span<const Address>() : it->second;
 }
 
 struct Catalog::Heirs {

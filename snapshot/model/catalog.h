@@ -33,6 +33,13 @@ struct CatalogInfo {
 Digest object_digest(Kind kind, std::string_view key, std::string_view payload);
 Digest object_digest(std::string_view kind_name, std::string_view key, std::string_view payload);
 
+// That a record's depends_on has an element of that reference_hash.
+struct Reference {
+  std::uint32_t hash = 0;
+  std::uint32_t record = 0;  // its place among the catalog's
+  friend bool operator==(const Reference&, const Reference&) = default;
+};
+
 class Catalog {
  public:
   // The empty catalog.
@@ -73,7 +80,8 @@ class Catalog {
   // The relation or domain that owns a child, as a record; null for kinds without a parent.
   const Record* parent(const Address& child) const;
 
-  // Objects whose depends_on names this one. The index is built at the first call.
+  // Objects whose depends_on names this one. Reads the payloads of these alone where the file says,
+  // verified, which objects refer to which, else of all that refer to any, at the first call.
   std::span<const Address> dependents(const Address& address) const;
 
   // The inheritance objects that name this table as their parent. Indexed at the first call.
@@ -90,6 +98,8 @@ class Catalog {
   // For a reader whose file says, verified, which of records() refer to others; dependents() otherwise
   // verifies all objects, for one that has lost its references names none.
   void set_referring(std::vector<bool> referring) { referring_ = std::move(referring); }
+  // The same where it says to which, too: all there are, by record.
+  void set_references(std::vector<Reference> references) { references_ = std::move(references); }
 
   // Digest over all objects' digests: equal for databases with the same schema.
   Digest content_digest() const;
@@ -107,9 +117,15 @@ class Catalog {
     identities_ = {std::move(identities), std::move(origin)};
     identities_known_ = true;
   }
+  // The same, for a reader: looked at, and verified, when somebody asks.
+  void set_identities(std::function<Identities()> find) {
+    find_identities_ = std::move(find);
+    identities_known_ = false;
+  }
 
  private:
   bool missing(FieldId field) const;
+  std::vector<Reference> find_references() const;
   bool is_stored(const Record& record) const { return !source_ || is_set(record.stored); }
   const Identities& known_identities() const;
 
@@ -119,15 +135,17 @@ class Catalog {
   std::shared_ptr<const void> storage_;
   std::shared_ptr<PayloadSource> source_;
   bool trusted_ = true;
-  mutable std::vector<bool> verified_;  // by record, where they are not trusted
-  std::vector<bool> referring_;         // by record, where that is known
+  mutable std::vector<bool> verified_;                // by record, where they are not trusted
+  std::vector<bool> referring_;                       // by record, where that is known
+  std::optional<std::vector<Reference>> references_;  // as its file says, where it does
   std::vector<FieldId> missing_;
   std::array<bool, kKindCount> missing_kinds_{};
   std::optional<Digest> content_digest_;
   mutable Identities identities_;
   mutable bool identities_known_ = true;
+  std::function<Identities()> find_identities_;
   struct Dependents;
-  mutable std::shared_ptr<const Dependents> dependents_;
+  mutable std::shared_ptr<Dependents> dependents_;
   struct Heirs;
   mutable std::shared_ptr<const Heirs> heirs_;
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);

@@ -4,6 +4,16 @@
 #include "snapshot/model/kinds.h"
 
 namespace pgsnap::model {
+namespace {
+
+constexpr std::uint32_t kHashOfNothing = 0x811c9dc5;
+
+std::uint32_t hash_on(std::uint32_t hash, std::string_view bytes) {
+  for (const char byte : bytes) hash = (hash ^ static_cast<unsigned char>(byte)) * 0x01000193;
+  return hash;
+}
+
+}  // namespace
 
 void append_varint(std::string& out, std::uint64_t value) {
   while (value >= 0x80) {
@@ -53,6 +63,17 @@ std::string_view take_value(std::string_view& bytes) {
 
 bool has_references(std::string_view payload) {
   return !payload.empty() && take_varint(payload) > 1;
+}
+
+std::vector<std::string_view> references_in(std::string_view payload) {
+  return payload.empty() ? std::vector<std::string_view>() : decode_list(take_value(payload));
+}
+
+std::uint32_t reference_hash(std::string_view element) { return hash_on(kHashOfNothing, element); }
+
+std::uint32_t reference_hash(const Address& address) {
+  const std::uint32_t hash = reference_hash(kind_info(address.kind).name);
+  return hash_on(hash_on(hash, std::string_view("", 1)), address.key);
 }
 
 std::string encode_list(const std::vector<std::string_view>& elements) {

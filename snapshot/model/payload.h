@@ -35,8 +35,14 @@ std::string encode_reference(const Address& address);
 // Nothing where the kind is not known to this program (a file of a later version).
 bool decode_reference(std::string_view element, Address& address);
 
-// Whether it names other objects: depends_on is the first field of every kind.
+// Whether it names other objects, and which: depends_on is the first field of every kind.
 bool has_references(std::string_view payload);
+std::vector<std::string_view> references_in(std::string_view payload);
+
+// Of an element of a references field: what tells addresses apart in an index of them, though not
+// surely. FNV-1a, of 32 bits; files hold it.
+std::uint32_t reference_hash(std::string_view element);
+std::uint32_t reference_hash(const Address& address);
 
 // Removes the unset fields at the end.
 void trim_payload(std::string& payload);

@@ -7,6 +7,7 @@
 
 #include "snapshot/model/payload.h"
 #include "snapshot/store/binary_store.h"
+#include "snapshot/store/little_endian.h"
 
 namespace pgsnap::store {
 namespace {
@@ -17,18 +18,6 @@ using model::Error;
 // Beyond this level time grows faster than size shrinks.
 constexpr int kLevel = 9;
 constexpr std::size_t kHeadSize = 12 + 2 + 2 + 8;  // magic, two versions, size of the binary file
-
-void append_number(std::string& out, std::uint64_t value, int bytes) {
-  for (int i = 0; i < bytes; ++i) out.push_back(static_cast<char>(value >> (8 * i)));
-}
-
-std::uint64_t number_at(std::string_view bytes, std::size_t at, std::size_t count) {
-  std::uint64_t value = 0;
-  for (std::size_t i = count; i-- > 0;) {
-    value = value << 8 | static_cast<unsigned char>(bytes[at + i]);
-  }
-  return value;
-}
 
 std::size_t varint_size(std::uint64_t value) {
   std::size_t size = 1;
@@ -144,12 +133,12 @@ class Unpacker {
     const std::string_view index_digest = take(sizeof(Digest));
     read_keys(header);
     read_payloads();
-    IndexWriter index;
+    IndexWriter index(header.version);
     for (const Object& object : objects_) index.add(key_of(object), object.payload);
     const std::string entries = index.take();
     out_.reserve(static_cast<std::size_t>(size_));
     out_.append(head);
-    append_number(out_, entries.size(), 8);
+    append_little_endian(out_, std::uint64_t{entries.size()});
     out_.append(index_digest);
     out_.append(entries);
     write_digests(header);
@@ -256,9 +245,9 @@ class Unpacker {
 void encode_archive(const model::Catalog& catalog, const Header& header, ByteSink& sink) {
   const Packed packed = pack(catalog, header);
   std::string out(kArchiveMagic);
-  append_number(out, static_cast<std::uint64_t>(header.version), 2);
-  append_number(out, static_cast<std::uint64_t>(header.oldest_reader), 2);
-  append_number(out, packed.binary_size, 8);
+  append_little_endian(out, static_cast<std::uint16_t>(header.version));
+  append_little_endian(out, static_cast<std::uint16_t>(header.oldest_reader));
+  append_little_endian(out, packed.binary_size);
   out += compressed(packed.bytes);
   if (packed.binary_size > largest_unpacked(out.size())) {
     throw Error("the snapshot compresses so well that no reader would believe it",
@@ -270,9 +259,9 @@ void encode_archive(const model::Catalog& catalog, const Header& header, ByteSin
 Input unpack_archive(const Input& input) {
   const std::string_view bytes = input.bytes;
   if (bytes.size() < kHeadSize) refuse_damaged(input, "it ends in the middle of its header");
-  check_version(input, static_cast<int>(number_at(bytes, 12, 2)),
-                static_cast<int>(number_at(bytes, 14, 2)));
-  const std::uint64_t size = number_at(bytes, 16, 8);
+  check_version(input, little_endian<std::uint16_t>(bytes.substr(12, 2)),
+                little_endian<std::uint16_t>(bytes.substr(14, 2)));
+  const std::uint64_t size = little_endian<std::uint64_t>(bytes.substr(16, 8));
   if (size > largest_unpacked(bytes.size())) {
     refuse_damaged(input, "it would unpack to more than any archive of its size");
   }

@@ -1,12 +1,15 @@
 #include "snapshot/store/binary_store.h"
 
-#include <cstring>
+#include <algorithm>
 #include <deque>
 #include <future>
+#include <mutex>
 
 #include "snapshot/model/arena.h"
 #include "snapshot/model/payload.h"
 #include "snapshot/store/kind_reader.h"
+#include "snapshot/store/little_endian.h"
+#include "snapshot/store/snapshot_file.h"
 
 namespace pgsnap::store {
 namespace {
@@ -15,12 +18,11 @@ using model::Digest;
 
 static_assert(sizeof(Digest) == 32 && alignof(Digest) == 1, "digests are used where they lie");
 
+// Whose index tells to what objects refer.
+constexpr int kVersionWithReferences = 2;
+
 // Below this a thread costs more than it saves.
 constexpr std::size_t kWorthAThread = 1 << 20;
-
-void append_u64(std::string& out, std::uint64_t value) {
-  for (int i = 0; i < 8; ++i) out.push_back(static_cast<char>(value >> (8 * i)));
-}
 
 // Takes sections off the front of what is left of the file.
 class Cursor {
@@ -37,10 +39,7 @@ class Cursor {
   }
 
   std::uint64_t take_u64(const char* section) {
-    const auto bytes = take(8, section);
-    std::uint64_t value = 0;
-    for (std::size_t i = 8; i-- > 0;) value = value << 8 | static_cast<unsigned char>(bytes[i]);
-    return value;
+    return little_endian<std::uint64_t>(take(8, section));
   }
 
   const Digest* take_digest(const char* section) {
@@ -95,15 +94,21 @@ struct Index {
   std::vector<model::Record> records;
   std::vector<std::size_t> positions;  // in the file; empty when the two are the same
   std::vector<std::string> unmodelled;
-  std::vector<bool> referring;  // by position in the file: whether it refers to others
+  // By position in the file: whether it refers to others; and to which, where the file says so.
+  std::vector<bool> referring;
+  std::vector<model::Reference> references;
   std::size_t payload_size = 0;
   bool translated = false;
 };
 
 class IndexReader {
  public:
-  IndexReader(const Input& input, const Sections& sections, Storage& storage)
-      : input_(input), keys_(sections.keys), rest_(sections.rest), storage_(storage) {
+  IndexReader(const Input& input, int version, const Sections& sections, Storage& storage)
+      : input_(input),
+        version_(version),
+        keys_(sections.keys),
+        rest_(sections.rest),
+        storage_(storage) {
     digest_ = reinterpret_cast<const Digest*>(sections.digests.data());
     count_ = sections.digests.size() / sizeof(Digest);
   }
@@ -120,14 +125,30 @@ class IndexReader {
  private:
   // By object of the file; nothing where it does not say, since none has or it is older.
   void read_references() {
-    if (!keys_.empty()) index_.referring.resize(count_);
+    const bool says_which = version_ >= kVersionWithReferences;
+    if (!keys_.empty() && !says_which) index_.referring.resize(count_);
     for (std::uint64_t next = 0; !keys_.empty();) {
       const std::uint64_t step = model::take_varint(keys_);
       if (step == 0 || step > count_ - next) {
         refuse_damaged(input_, "its index is longer than its objects");
       }
       next += step;
-      index_.referring[static_cast<std::size_t>(next - 1)] = true;
+      const auto position = static_cast<std::size_t>(next - 1);
+      if (says_which) {
+        read_references_of(position);
+      } else {
+        index_.referring[position] = true;
+      }
+    }
+  }
+
+  void read_references_of(std::size_t position) {
+    constexpr std::size_t kSize = sizeof(model::Reference::hash);
+    const std::uint64_t count = model::take_varint(keys_);
+    if (count > keys_.size() / kSize) refuse_damaged(input_, "it ends in the middle of its index");
+    for (std::uint64_t i = 0; i < count; ++i, keys_.remove_prefix(kSize)) {
+      index_.references.push_back({little_endian<std::uint32_t>(keys_.substr(0, kSize)),
+                                   static_cast<std::uint32_t>(position)});
     }
   }
 
@@ -184,6 +205,7 @@ class IndexReader {
   }
 
   const Input& input_;
+  const int version_;
   std::string_view keys_;
   std::string_view rest_;
   Storage& storage_;
@@ -197,55 +219,98 @@ class IndexReader {
 // Hashing costs more than reading the index, so large files are hashed beside it.
 class DigestCheck {
  public:
-  DigestCheck(std::string_view bytes, const Digest& digest) {
+  DigestCheck(const Input& input, std::string_view bytes, const Digest& digest)
+      : input_(input), bytes_(bytes), digest_(digest), known_(is_verified()) {
+    if (known_) return;
     const auto matches = [bytes, &digest] { return model::sha256({bytes}) == digest; };
     auto policy = std::launch::deferred;
     if (bytes.size() >= kWorthAThread) policy |= std::launch::async;
     matches_ = std::async(policy, matches);  // deferred too where no thread is to be had
   }
-  void wait(const Input& input, const char* what) {
-    if (!matches_.get()) refuse_damaged(input, std::string(what) + " does not match");
+  void wait(const char* what) {
+    if (known_) return;
+    if (!matches_.get()) refuse_damaged(input_, std::string(what) + " does not match");
+    const std::lock_guard lock(mutex_);
+    std::erase_if(verified_, [](const Verified& it) { return it.storage.expired(); });
+    if (bytes_.size() >= kWorthAThread) verified_.push_back({digest_, bytes_, input_.storage});
   }
 
  private:
+  struct Verified {
+    Digest digest;
+    std::string_view bytes;
+    std::weak_ptr<const void> storage;
+  };
+
+  // The same bytes were there before, in the other one of two equal files: comparing costs less.
+  bool is_verified() const {
+    const std::lock_guard lock(mutex_);
+    return std::ranges::any_of(verified_, [&](const Verified& it) {
+      const auto alive = it.storage.lock();
+      return alive && it.digest == digest_ && it.bytes == bytes_;
+    });
+  }
+
+  static inline std::mutex mutex_;
+  static inline std::vector<Verified> verified_;
+  const Input& input_;
+  const std::string_view bytes_;
+  const Digest& digest_;
+  const bool known_;
   std::future<bool> matches_;
 };
 
 Index read_index(const Input& input, const Header& header, const Sections& sections,
                  std::vector<KindReader>& kinds, Storage& storage) {
-  DigestCheck content(sections.digests, header.content_digest);
-  DigestCheck keys(sections.keys, *sections.keys_digest);
+  DigestCheck content(input, sections.digests, header.content_digest);
+  DigestCheck keys(input, sections.keys, *sections.keys_digest);
   const bool small = sections.keys.size() < kWorthAThread;
-  if (small) keys.wait(input, "the digest of its index");
-  Index index = IndexReader(input, sections, storage).read(kinds);
-  if (!small) keys.wait(input, "the digest of its index");
-  content.wait(input, "the digest of its content");
+  if (small) keys.wait("the digest of its index");
+  Index index = IndexReader(input, header.version, sections, storage).read(kinds);
+  if (!small) keys.wait("the digest of its index");
+  content.wait("the digest of its content");
   return index;
 }
 
-// count: of all objects in the file. positions: of the catalog's records among them.
-void read_identities(const Input& input, std::string_view bytes, std::size_t count,
-                     const std::vector<std::size_t>& positions, model::Catalog& catalog) {
+// Identities as they lie in the file.
+struct IdentitySection {
+  const Digest* digest = nullptr;
+  std::string_view origin;
+  std::string_view pairs;
+
+  // count: of the catalog's records. positions: theirs in the file; empty when the two are the same.
+  model::Identities read(const Input& input, std::size_t count,
+                         const std::vector<std::size_t>& positions) const {
+    if (identity_digest(origin, pairs) != *digest) {
+      refuse_damaged(input, "the digest of its identities does not match");
+    }
+    model::Identities found{{}, std::string(origin)};
+    found.of_records.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t position = positions.empty() ? i : positions[i];
+      found.of_records.push_back(
+          decode_identity(pairs.substr(position * kIdentitySize, kIdentitySize)));
+    }
+    return found;
+  }
+};
+
+// count: of all objects in the file.
+IdentitySection cut_identities(const Input& input, std::string_view bytes, std::size_t count) {
   Cursor cursor(input, bytes);
-  const Digest* digest = cursor.take_digest("identities");
+  IdentitySection section;
+  section.digest = cursor.take_digest("identities");
   std::string_view rest = cursor.left();
   const std::uint64_t origin_size = model::take_varint(rest);
   if (origin_size > rest.size() || (rest.size() - origin_size) / kIdentitySize < count) {
     refuse_damaged(input, "it ends in the middle of its identities");
   }
-  const auto origin = rest.substr(0, static_cast<std::size_t>(origin_size));
-  rest.remove_prefix(origin.size());
-  if (rest.size() > count * kIdentitySize) refuse_damaged(input, "there are bytes after its end");
-  if (identity_digest(origin, rest) != *digest) {
-    refuse_damaged(input, "the digest of its identities does not match");
+  section.origin = rest.substr(0, static_cast<std::size_t>(origin_size));
+  section.pairs = rest.substr(section.origin.size());
+  if (section.pairs.size() > count * kIdentitySize) {
+    refuse_damaged(input, "there are bytes after its end");
   }
-  std::vector<model::Identity> identities;
-  identities.reserve(catalog.records().size());
-  for (std::size_t i = 0; i < catalog.records().size(); ++i) {
-    const std::size_t position = positions.empty() ? i : positions[i];
-    identities.push_back(decode_identity(rest.substr(position * kIdentitySize, kIdentitySize)));
-  }
-  catalog.set_identities(std::move(identities), std::string(origin));
+  return section;
 }
 
 }  // namespace
@@ -258,10 +323,16 @@ void IndexWriter::add(std::string_view key, std::string_view payload) {
   if (!model::has_references(payload)) return;
   model::append_varint(references_, since_);
   since_ = 0;
+  if (version_ < kVersionWithReferences) return;
+  const auto elements = model::references_in(payload);
+  model::append_varint(references_, elements.size());
+  for (std::string_view element : elements) {
+    append_little_endian(references_, model::reference_hash(element));
+  }
 }
 
 std::string encode_index(const model::Catalog& catalog) {
-  IndexWriter index;
+  IndexWriter index(kFormatVersion);
   for (const model::Record& record : catalog.records()) {
     index.add(record.key, catalog.payload(record));
   }
@@ -274,7 +345,7 @@ void encode_binary(const model::Catalog& catalog, const Header& header, ByteSink
   for (const model::Record& record : catalog.records()) payloads += catalog.payload(record).size();
   std::string start = encode_header(header);
   append_digest(start, model::sha256({start}));
-  append_u64(start, index.size());
+  append_little_endian(start, std::uint64_t{index.size()});
   append_digest(start, model::sha256({index}));
   sink.expect(start.size() + index.size() + payloads +
               catalog.records().size() * (sizeof(Digest) + kIdentitySize) + 256);
@@ -311,19 +382,21 @@ model::Catalog decode_binary(const Input& input, int& version, int& oldest_reade
   const bool as_written = !index.translated && index.unmodelled.empty();
   model::Catalog catalog(std::move(info), std::move(index.records), storage, false);
   mark_missing(kinds, catalog);
-  if (!index.translated && !index.referring.empty()) {
-    std::vector<bool> referring(catalog.records().size());
-    for (std::size_t i = 0; i < referring.size(); ++i) {
-      referring[i] = index.referring[index.positions.empty() ? i : index.positions[i]];
-    }
-    catalog.set_referring(std::move(referring));
+  // Of a file whose objects are not all known as they are, all are looked at.
+  if (as_written && header.version >= kVersionWithReferences) {
+    catalog.set_references(std::move(index.references));
+  } else if (as_written && !index.referring.empty()) {
+    catalog.set_referring(std::move(index.referring));
   }
   if (as_written) catalog.set_content_digest(header.content_digest);
 
   const std::string_view rest = sections.rest.substr(index.payload_size);
   if (header.has_identities) {
-    const std::size_t count = sections.digests.size() / sizeof(Digest);
-    read_identities(input, rest, count, index.positions, catalog);
+    const auto identities = cut_identities(input, rest, sections.digests.size() / sizeof(Digest));
+    catalog.set_identities([input, identities, records = catalog.records().size(),
+                            positions = std::move(index.positions)] {
+      return identities.read(input, records, positions);
+    });
   } else if (!rest.empty()) {
     refuse_damaged(input, "there are bytes after its end");
   }

@@ -8,18 +8,21 @@
 
 namespace pgsnap::store {
 
-// Keys and sizes of payloads, and then which objects refer to others.
+// Keys and sizes of payloads, and then which objects refer to others, since version 2 also to which.
 class IndexWriter {
  public:
+  explicit IndexWriter(int version) : version_(version) {}
   // The objects in order.
   void add(std::string_view key, std::string_view payload);
   std::string take() { return std::move(entries_) + references_; }
 
  private:
+  int version_;
   std::string entries_;
   std::string references_;
   std::uint64_t since_ = 0;  // objects since the last one that refers to others
 };
+// Of the version that this program writes.
 std::string encode_index(const model::Catalog& catalog);
 
 // header: of make_header(catalog), for this and the other encodings.

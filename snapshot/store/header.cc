@@ -9,6 +9,7 @@
 
 #include "snapshot/model/kinds.h"
 #include "snapshot/model/payload.h"
+#include "snapshot/store/little_endian.h"
 #include "snapshot/store/snapshot_file.h"
 
 namespace pgsnap::store {
@@ -176,21 +177,6 @@ void decode_body(std::string_view bytes, Header& header) {
   if (!reader.at_end()) throw model::Error("the header is longer than what it holds");
 }
 
-template <typename Number>
-void append_little_endian(std::string& out, Number value) {
-  for (std::size_t i = 0; i < sizeof(Number); ++i) {
-    out.push_back(static_cast<char>(value >> (8 * i)));
-  }
-}
-
-std::uint32_t little_endian(std::string_view bytes) {
-  std::uint32_t value = 0;
-  for (std::size_t i = bytes.size(); i-- > 0;) {
-    value = value << 8 | static_cast<unsigned char>(bytes[i]);
-  }
-  return value;
-}
-
 constexpr std::size_t kPrefixSize = 20;  // magic, two versions, length
 
 }  // namespace
@@ -257,10 +243,10 @@ model::Digest header_digest(const Header& header) { return model::sha256({encode
 Header take_header(const Input& input, std::string_view& bytes) {
   if (bytes.size() < kPrefixSize) refuse_damaged(input, "it ends in the middle of its header");
   Header header;
-  header.version = static_cast<int>(little_endian(bytes.substr(12, 2)));
-  header.oldest_reader = static_cast<int>(little_endian(bytes.substr(14, 2)));
+  header.version = little_endian<std::uint16_t>(bytes.substr(12, 2));
+  header.oldest_reader = little_endian<std::uint16_t>(bytes.substr(14, 2));
   check_version(input, header.version, header.oldest_reader);
-  const std::size_t size = little_endian(bytes.substr(16, 4));
+  const std::size_t size = little_endian<std::uint32_t>(bytes.substr(16, 4));
   model::Digest digest;
   if (bytes.size() - kPrefixSize < digest.size() ||
       bytes.size() - kPrefixSize - digest.size() < size) {
@@ -310,8 +296,8 @@ std::string encode_identities(std::span<const model::Identity> identities) {
 }
 
 model::Identity decode_identity(std::string_view bytes) {
-  return {little_endian(bytes.substr(0, 4)),
-          static_cast<std::int32_t>(little_endian(bytes.substr(4, 4)))};
+  return {little_endian<std::uint32_t>(bytes.substr(0, 4)),
+          static_cast<std::int32_t>(little_endian<std::uint32_t>(bytes.substr(4, 4)))};
 }
 
 model::Digest identity_digest(std::string_view origin, std::string_view identities) {

@@ -14,9 +14,9 @@
 namespace pgsnap::store {
 
 // The version that this program writes, and the newest that it can read.
-inline constexpr int kFormatVersion = 1;
+inline constexpr int kFormatVersion = 2;
 // The oldest version whose readers understand what this program writes.
-inline constexpr int kOldestReader = 1;
+inline constexpr int kOldestReader = 2;
 
 enum class Encoding { binary, sqlite, json };
 

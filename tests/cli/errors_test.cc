@@ -92,12 +92,12 @@ TEST_F(Program, AFileThatIsNoSnapshotIsNamedWithWhatToDo) {
   std::vector<BadFile> files = bad_files();
   ASSERT_EQ(run("convert --format json EMPTY " + path("newer.json")).code, 0);
   std::string newer = read_file(folder_ / "newer.json");
-  for (const char* key : {"\"version\": 1", "\"oldest_reader\": 1"}) {
+  for (const char* key : {"\"version\": 2", "\"oldest_reader\": 2"}) {
     const auto at = newer.find(key);
     ASSERT_NE(at, std::string::npos) << newer;
-    newer.replace(at, std::string(key).size(), std::string(key) + "1");
+    newer.replace(at, std::string(key).size(), std::string(key) + "2");
   }
-  files.push_back({"newer", newer, "was written by format 11, this pgsnap reads up to 1",
+  files.push_back({"newer", newer, "was written by format 22, this pgsnap reads up to 2",
                    "use a newer pgsnap"});
   std::filesystem::create_directory(folder_ / "in");
   std::filesystem::create_directory(folder_ / "there");

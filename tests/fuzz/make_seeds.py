@@ -43,7 +43,7 @@ def make_seeds(target, folder):
         # A compressed file is read as the binary one that it holds.
         seeds = []
         for name in [target] + ["archive"] * (target == "binary"):
-            with open(os.path.join(TOP, "fixtures/_formats/v1", name + ".snap"), "rb") as file:
+            with open(os.path.join(TOP, "fixtures/_formats/v2", name + ".snap"), "rb") as file:
                 seeds.append(file.read())
     elif target == "plan":
         seeds = list(objects(chance, texts))

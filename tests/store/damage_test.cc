@@ -9,6 +9,7 @@
 #include "snapshot/model/all_kinds.h"
 #include "snapshot/model/error.h"
 #include "snapshot/model/payload.h"
+#include "snapshot/store/little_endian.h"
 
 namespace pgsnap::store::test {
 namespace {
@@ -65,28 +66,60 @@ TEST_P(Damage, EveryFlippedBitIsNoticed) {
   }
 }
 
-// Nothing leads to an object that names no others: it must not lose its references unseen.
-TEST(LostReferences, AreNoticed) {
-  const auto table = model::join_key({"app", "t"});
+// Two tables, and a view of the first.
+struct References {
+  const std::string table = model::join_key({"app", "t"});
+  const std::string other = model::join_key({"app", "u"});
   const std::string payload =
       payload_of(model::Kind::view,
                  {{model::common::depends_on,
                    model::encode_list({model::encode_reference({model::Kind::table, table})})},
                   {model::view::definition, " SELECT 1;"}});
-  model::CatalogBuilder builder;
-  builder.add(model::Kind::table, table, payload_of(model::Kind::table, {}));
-  builder.add(model::Kind::view, model::join_key({"app", "v"}), payload);
-  const std::string bytes =
-      encode(builder.finish({15, "UTF8", {}, {}, {}, {}}, false), Encoding::binary);
-  const auto dependents = [&](const std::string& file) {
-    return read_snapshot_bytes(file, "x.snap").dependents({model::Kind::table, table}).size();
-  };
-  EXPECT_EQ(dependents(bytes), 1U);
-  const auto at = bytes.find(payload);
+
+  std::string bytes() const {
+    model::CatalogBuilder builder;
+    builder.add(model::Kind::table, table, payload_of(model::Kind::table, {}));
+    builder.add(model::Kind::table, other, payload_of(model::Kind::table, {}));
+    builder.add(model::Kind::view, model::join_key({"app", "v"}), payload);
+    return encode(builder.finish({15, "UTF8", {}, {}, {}, {}}, false), Encoding::binary);
+  }
+};
+
+// Nothing leads to an object that names no others: it must not lose its references unseen.
+TEST(LostReferences, AreNoticed) {
+  const References its;
+  std::string altered = its.bytes();
+  const auto at = altered.find(its.payload);
   ASSERT_NE(at, std::string::npos);
-  std::string altered = bytes;
   altered[at] = '\0';
-  EXPECT_THROW(dependents(altered), model::Error);
+  const auto before = read_snapshot_bytes(its.bytes(), "x.snap");
+  EXPECT_EQ(before.dependents({model::Kind::table, its.table}).size(), 1U);
+  const auto after = read_snapshot_bytes(altered, "x.snap");
+  EXPECT_THROW(after.dependents({model::Kind::table, its.table}), model::Error);
+  // Whom nothing refers to has nothing to do with it.
+  EXPECT_EQ(after.dependents({model::Kind::table, its.other}).size(), 0U);
+}
+
+// A forged index, whose digest is right, that leads nowhere, and one that leads elsewhere.
+TEST(LostReferences, AreNoticedWhereTheIndexLies) {
+  const References its;
+  const auto number = [](const std::string& table) {
+    std::string bytes;
+    append_little_endian(bytes, model::reference_hash(model::Address{model::Kind::table, table}));
+    return bytes;
+  };
+  std::string bytes = its.bytes();
+  const auto at = bytes.find(number(its.table));
+  ASSERT_NE(at, std::string::npos);
+  // The index ends with it.
+  const auto header = encode_header(make_header(read_snapshot_bytes(bytes, "x.snap"), true));
+  const auto start = header.size() + 32 + 8 + 32;
+  bytes.replace(at, 4, number(its.other));
+  const auto digest = model::sha256({std::string_view(bytes).substr(start, at + 4 - start)});
+  bytes.replace(start - 32, 32, std::string(digest.begin(), digest.end()));
+  const auto forged = read_snapshot_bytes(bytes, "x.snap");
+  EXPECT_THROW(forged.dependents({model::Kind::table, its.other}), model::Error);
+  EXPECT_THROW(forged.verify_all(), model::Error);
 }
 
 TEST_P(Damage, EveryTruncationIsRefused) {

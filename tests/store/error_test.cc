@@ -88,13 +88,13 @@ TEST(Errors, OfWhatIsNoSnapshot) {
 
 TEST(Errors, OfNewerFormats) {
   const std::string message =
-      "x.snap was written by format 9, this pgsnap reads up to 1 | use a newer pgsnap";
-  EXPECT_EQ(error_of(forge_binary({}, {}, 9, 2)), message);
-  EXPECT_EQ(error_of(forge_json({}, {}, 9, 2)), message);
+      "x.snap was written by format 9, this pgsnap reads up to 2 | use a newer pgsnap";
+  EXPECT_EQ(error_of(forge_binary({}, {}, 9, 3)), message);
+  EXPECT_EQ(error_of(forge_json({}, {}, 9, 3)), message);
   std::string sqlite = encode(model::Catalog(), Encoding::sqlite);
-  sqlite[63] = 2;
+  sqlite[63] = 3;
   EXPECT_EQ(error_of(sqlite),
-            "x.snap was written by format 2, this pgsnap reads up to 1 | use a newer pgsnap");
+            "x.snap was written by format 3, this pgsnap reads up to 2 | use a newer pgsnap");
   EXPECT_HAS(error_of(forge_binary({}, {}, 0, 0)), "it has no valid format version");
   EXPECT_HAS(error_of(forge_json({}, {}, 1, 0)), "it has no valid format version");
   EXPECT_HAS(error_of(forge_json({}, {}, 70000, 1)), "it has no valid format version");

@@ -19,8 +19,8 @@ const fs::path kFormats = fs::path(PGSNAP_SOURCE_DIR) / "fixtures/_formats";
 
 std::string list(std::vector<std::string_view> elements) { return model::encode_list(elements); }
 
-// What the files of version 1 hold.
-model::Catalog version_1() {
+// What the files of all versions hold.
+model::Catalog sample() {
   using model::join_key;
   namespace common = model::common;
   model::CatalogBuilder builder;
@@ -89,17 +89,22 @@ void expect_same_objects(const model::Catalog& expected, const model::Catalog& f
   EXPECT_TRUE(found.info().warnings.empty());
 }
 
-TEST(Formats, Version1IsRead) {
-  for (Encoding encoding : kEncodings) {
-    SCOPED_TRACE(name_of(encoding));
-    FileFacts facts;
-    const auto path = kFormats / "v1" / (name_of(encoding) + ".snap");
-    const model::Catalog found = read_snapshot(path.string(), &facts);
-    EXPECT_EQ(facts.encoding, encoding);
-    EXPECT_EQ(facts.format_version, 1);
-    expect_same_objects(version_1(), found);
+TEST(Formats, EveryVersionIsRead) {
+  for (int version = 1; version <= kFormatVersion; ++version) {
+    const auto folder = kFormats / ("v" + std::to_string(version));
+    const auto expect_sample = [&](const std::string& name, Encoding encoding) {
+      SCOPED_TRACE(name + " of version " + std::to_string(version));
+      FileFacts facts;
+      const model::Catalog found = read_snapshot((folder / (name + ".snap")).string(), &facts);
+      EXPECT_EQ(facts.encoding, encoding);
+      EXPECT_EQ(facts.format_version, version);
+      expect_same_objects(sample(), found);
+      EXPECT_EQ(found.dependents({Kind::schema, "shop"}).size(), 2U);
+      EXPECT_NO_THROW(found.verify_all());
+    };
+    for (Encoding encoding : kEncodings) expect_sample(name_of(encoding), encoding);
+    expect_sample("archive", Encoding::binary);
   }
-  expect_same_objects(version_1(), read_snapshot((kFormats / "v1/archive.snap").string()));
 }
 
 // What this program writes is what a later one will have to read. With PGSNAP_WRITE_FORMATS=1 it is left
@@ -111,9 +116,9 @@ TEST(Formats, WhatIsWrittenNowIsRead) {
   fs::create_directories(folder);
   const auto write = [&](const std::string& file, const WriteOptions& options) {
     const auto path = folder / (file + ".snap");
-    write_snapshot(version_1(), path.string(), options);
+    write_snapshot(sample(), path.string(), options);
     fs::permissions(path, static_cast<fs::perms>(0644));
-    expect_same_objects(version_1(), read_snapshot(path.string()));
+    expect_same_objects(sample(), read_snapshot(path.string()));
   };
   for (Encoding encoding : kEncodings) write(name_of(encoding), {encoding, false, {}});
   write("archive", {Encoding::binary, false, {}, true});

@@ -26,7 +26,7 @@ std::string payload(std::vector<std::string_view> values) { return model::encode
 // Both encodings that can be forged; the third shares its reader of objects with JSON.
 class Versions : public testing::TestWithParam<bool> {
  protected:
-  static model::Catalog read(const std::vector<ForgedKind>& kinds, int version = 1) {
+  static model::Catalog read(const std::vector<ForgedKind>& kinds, int version = kFormatVersion) {
     const std::string bytes = GetParam()
                                   ? forge_json({15, "UTF8", {}, {}, {}, {}}, kinds, version)
                                   : forge_binary({15, "UTF8", {}, {}, {}, {}}, kinds, version);
