@@ -164,6 +164,10 @@ void Fates::propagate() {
     const Address address = spread_.front().first;
     const bool reshaped = spread_.front().second;
     spread_.pop_front();
+    // What goes only since another does was not asked yet.
+    if (const Item* item = item_of(address); !reshaped && item && !item->because.key.empty()) {
+      mark_remade(item->change);
+    }
     for (const Address& dependent : from_.dependents(address)) react(dependent, address, reshaped);
     find_links_to(address);
     for (auto [it, end] = links_.equal_range(address); it != end; ++it) {
