@@ -51,16 +51,21 @@ std::string_view rows_of(std::string_view source) {
   return source.substr(0, source.find('\n'));
 }
 
-// "200 in pg_class where relkind = 'v'"
+// "25 in pg_rewrite where rulename <> '_RETURN'", "25 relations of kind v"
 void read_batches(std::string_view text, CatalogQuery& query) {
   constexpr std::string_view kIn = " in ";
-  const auto in = text.find(kIn);
-  const auto end = text.data() + std::min(in, text.size());
-  if (in == std::string_view::npos ||
-      std::from_chars(text.data(), end, query.batch_size).ptr != end || query.batch_size < 1) {
+  constexpr std::string_view kRelations = " relations of kind ";
+  const auto end = text.data() + text.size();
+  const auto size = std::from_chars(text.data(), end, query.batch_size);
+  const std::string_view rest(size.ptr, static_cast<std::size_t>(end - size.ptr));
+  if (query.batch_size > 0 && rest.starts_with(kIn)) {
+    query.batch_rows = rest.substr(kIn.size());
+  } else if (query.batch_size > 0 && rest.starts_with(kRelations) &&
+             rest.size() == kRelations.size() + 1) {
+    query.batch_kind = rest.back();
+  } else {
     throw Error("bad batches: " + std::string(text));
   }
-  query.batch_rows = text.substr(in + kIn.size());
 }
 
 void replace_all(std::string& text, std::string_view what, std::string_view with) {
@@ -111,14 +116,28 @@ std::optional<ColumnForm::Is> form_of(std::string_view guard, std::string_view& 
   if (guard == "collation of keys") return Is::collation_of_keys;
   if (guard == "names from oid") return Is::names_from_oid;
   if (guard == "inherited from oid") return Is::inherited_from_oid;
+  if (guard == "of the column") return Is::of_the_column;
   for (const auto& [start, is] : {std::pair<std::string_view, Is>{"column of ", Is::column_of},
                                   {"columns of ", Is::columns_of},
-                                  {"rank in ", Is::rank_in}}) {
+                                  {"rank in ", Is::rank_in},
+                                  {"kind of ", Is::kind_of}}) {
     if (!guard.starts_with(start)) continue;
     of = guard.substr(start.size());
     return is;
   }
   return std::nullopt;
+}
+
+// "position is rank in relation": gives the column that it names.
+std::string_view read_told(std::string_view text, CatalogQuery& query) {
+  constexpr std::string_view kIs = " is ";
+  const auto is = text.find(kIs);
+  std::string_view of;
+  const auto form =
+      is == std::string_view::npos ? std::nullopt : form_of(text.substr(is + kIs.size()), of);
+  if (!form || of.empty()) throw Error("bad line: --@ " + std::string(text));
+  query.told.push_back({std::string(text.substr(0, is)), {*form}});
+  return of;
 }
 
 std::string fragment(std::string_view name, std::string_view argument) {
@@ -174,7 +193,8 @@ CatalogQuery parse_catalog_query(std::string_view text, const ServerFacts& serve
   bool in_select_list = false;
   bool done = false;
   Depth depth;
-  std::vector<std::pair<std::size_t, std::string>> of;  // columns and the one that each names
+  // Which column each form names, by its place.
+  std::vector<std::pair<std::size_t, std::string>> of, told_of;
   while (!source.empty()) {
     const auto end = source.find('\n');
     std::string_view line = source.substr(0, end);
@@ -184,6 +204,11 @@ CatalogQuery parse_catalog_query(std::string_view text, const ServerFacts& serve
       continue;
     }
     if (line.starts_with(kIfAny) || line.starts_with(kIfAnyRelation)) continue;
+    if (line.starts_with(kGuard)) {
+      const std::size_t place = query.told.size();
+      told_of.emplace_back(place, read_told(line.substr(kGuard.size()), query));
+      continue;
+    }
     bool wanted = true;
     bool readable = true;
     ColumnForm form;
@@ -217,11 +242,13 @@ CatalogQuery parse_catalog_query(std::string_view text, const ServerFacts& serve
     query.columns.emplace_back(name);
     query.forms.push_back(form);
   }
-  for (const auto& [column, name] : of) {
+  const auto place_of = [&](const std::string& name) {
     const auto found = std::ranges::find(query.columns, name);
     if (found == query.columns.end()) throw Error("no column " + name + " for a guard");
-    query.forms[column].relation = static_cast<std::size_t>(found - query.columns.begin());
-  }
+    return static_cast<std::size_t>(found - query.columns.begin());
+  };
+  for (const auto& [column, name] : of) query.forms[column].relation = place_of(name);
+  for (const auto& [field, name] : told_of) query.told[field].second.relation = place_of(name);
   return query;
 }
 

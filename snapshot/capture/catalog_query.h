@@ -17,18 +17,23 @@
 //   array[p.conrelid, ...]   --@ names from oid       a list that begins with an OID: its schema and name
 //   d.adnum as name,         --@ column of relation   the name of its column with that number
 //   c.conkey as columns,     --@ columns of relation  the same for an array
-//   a.attnum as position,    --@ rank in relation     its rank among the relation's columns, when all are
-//                                                     read
 //   a.coll as collation,     --@ collation of keys    where set: the OID of what keys of indexes take
 //                                                     for the column's collation
 //   i.indkey as keys,        --@ index keys           see index_keys.h
 //   h.parent as expression,  --@ inherited from oid   where set: the value of that name is what the
 //                                                     parent's row of the same name has
+//   array[q.start] as options  --@ of the column      a field of the column that has the row's address
+//
+// What a row need not say, since its relation (the column of that name) and its sub_id tell, has a line of
+// its own:
+//   --@ position is rank in relation       its rank among the relation's columns, when all are read
+//   --@ relation_kind is kind of relation  pg_class.relkind, a partitioned table being a table
 //
 // A query whose functions keep a lock on each relation that they print is run in batches, so that
 // few are held at a time. It says so in a line of its own, and limits itself by the two OIDs that
-// each batch is given:
-//   --@ batches of 25 in pg_class where relkind = 'v'
+// each batch is given; of relations, the reader knows the OIDs when it asks:
+//   --@ batches of 25 in pg_rewrite where rulename <> '_RETURN'
+//   --@ batches of 25 relations of kind v
 //   ... where c.oid > :after and c.oid <= :upto
 //
 // What most databases have nothing of is first asked for: one statement does so for all such queries,
@@ -43,6 +48,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace pgsnap::capture {
@@ -55,23 +61,27 @@ struct ColumnForm {
     column_of,
     columns_of,
     rank_in,
+    kind_of,
     collation_of_keys,
     index_keys,
     names_from_oid,
     inherited_from_oid,
+    of_the_column,
   };
   Is is = Is::value;
-  std::size_t relation =
-      0;  // of the three forms with a number: where the row has the relation's OID
+  // Of the forms with a number, and of what the relation tells: where the row has the relation's OID.
+  std::size_t relation = 0;
 };
 
 struct CatalogQuery {
   std::string sql;
   std::vector<std::string> columns;
-  std::vector<ColumnForm> forms;    // as columns
+  std::vector<ColumnForm> forms;                         // as columns
+  std::vector<std::pair<std::string, ColumnForm>> told;  // fields that the relation tells
   std::vector<std::string> unread;  // columns that the role may not read and that are left out
   int batch_size = 0;               // 0: the query is run as it is
-  std::string batch_rows;           // what follows `from` where the OIDs are
+  std::string batch_rows;           // what follows `from` where the OIDs are; or
+  char batch_kind = 0;              // pg_class.relkind of the relations whose they are
 
   // The text for the rows between two OIDs.
   std::string batch(std::string_view after, std::string_view upto) const;

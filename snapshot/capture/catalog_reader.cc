@@ -4,7 +4,6 @@
 #include <array>
 #include <charconv>
 #include <deque>
-#include <set>
 #include <span>
 #include <unordered_map>
 #include <unordered_set>
@@ -51,10 +50,21 @@ struct Draft {
   Kind kind{};
   model::Identity identity;
   std::string_view key;
-  std::string_view fields;      // payload of the kind's own fields
-  std::string_view owner;       // or unset
-  std::string_view privileges;  // encoded list, or unset
+  std::string_view payload;  // what the row has of it
 };
+
+// The fields that each kind has first, in their order.
+struct CommonFields {
+  std::string_view depends_on, owner, comment, privileges, security_labels, extension_dependencies;
+};
+
+void append_common(std::string& payload, const CommonFields& common) {
+  for (const std::string_view value :
+       {common.depends_on, common.owner, common.comment, common.privileges, common.security_labels,
+        common.extension_dependencies}) {
+    model::append_value(payload, value);
+  }
+}
 
 constexpr std::uint32_t kRelations = 1259;  // pg_class
 constexpr std::uint32_t kTypes = 1247;      // pg_type
@@ -81,14 +91,19 @@ class CatalogReader::State {
   void read() {
     read_rights();
     read_which_have_rows();
-    if (ahead_) ahead_->start(server_, [&](std::string_view name) { return may_have_rows(name); });
+    read_relations();
+    if (ahead_) {
+      ahead_->start(server_, relation_oids_,
+                    [&](std::string_view name) { return may_have_rows(name); });
+    }
     read_extension_members();
-    read_names();
+    read_index_names();
     model::for_each_kind([&](Kind kind) {
       if (scope_.holds(kind)) read_kind(kind);
     });
     drop_children_of_members();
     index_drafts();
+    set_column_fields();
     read_aliases();
     read_attributes();
     read_dependencies();
@@ -117,7 +132,7 @@ class CatalogReader::State {
   }
 
   void rows(const CatalogQuery& query, const Rows& handle) {
-    for (std::string& sql : batches(query, transaction_)) {
+    for (std::string& sql : batches(query, relation_oids_, transaction_)) {
       query_ = std::move(sql);
       rows(query, handle, [&](const auto& row) { transaction_.copy(query_, row); });
     }
@@ -187,13 +202,13 @@ class CatalogReader::State {
   }
 
   // What rows hold by OID or number in place of a name.
-  void read_names() {
+  void read_relations() {
     rows("attributes/relations", [&](const auto& row) {
       const auto oid = number<std::uint32_t>(row[0]);
       const bool captured = row[3] == "t";
       const char kind = row[4].at(0);
-      names_.add(oid, {texts_.keep(row[1]), texts_.keep(row[2]), captured, {}, {}});
-      if (captured) relation_kinds_.insert(kind);
+      names_.add(oid, {texts_.keep(row[1]), texts_.keep(row[2]), kind, captured, {}, {}});
+      if (captured) relation_oids_[kind].push_back(oid);
       if (!model::is_set(row[5])) return;
       // A composite type is one by its row type, not by its relation.
       const CatalogObject relation{kRelations, oid, 0};
@@ -204,6 +219,9 @@ class CatalogReader::State {
         aliases_.set(type, relation);
       }
     });
+  }
+
+  void read_index_names() {
     rows("attributes/operator_classes", [&](const auto& row) {
       index_keys_.add_operator_class(number<std::uint32_t>(row[0]), row[1] == "t", row[2]);
     });
@@ -226,6 +244,7 @@ class CatalogReader::State {
       index_keys,
       collation_of_keys,
       inherited_from,
+      of_the_column,
     } use;
     std::size_t index = 0;
     FieldType type{};
@@ -244,6 +263,11 @@ class CatalogReader::State {
         columns.push_back({Use::index_keys});
       } else if (query.forms[i].is == ColumnForm::Is::collation_of_keys) {
         columns.push_back({Use::collation_of_keys});
+      } else if (query.forms[i].is == ColumnForm::Is::of_the_column) {
+        const auto of_column = model::field_named(Kind::column, name);
+        if (!of_column) throw Error("internal error: a column has no field " + name);
+        columns.push_back(
+            {Use::of_the_column, of_column->index, model::field_info(*of_column).type});
       } else if (name == "oid") {
         columns.push_back({Use::oid});
       } else if (name == "sub_id") {
@@ -267,6 +291,16 @@ class CatalogReader::State {
       columns.back().form = query.forms[i];
     }
     return columns;
+  }
+
+  static std::vector<Column> told_by_relation(Kind kind, const CatalogQuery& query) {
+    std::vector<Column> fields;
+    for (const auto& [name, form] : query.told) {
+      const auto field = model::field_named(kind, name);
+      if (!field) throw Error("internal error: " + name + " is told, and no field");
+      fields.push_back({Column::Use::field, place_of(*field), {}, form});
+    }
+    return fields;
   }
 
   // A field's place among those of its kind alone.
@@ -294,7 +328,9 @@ class CatalogReader::State {
       case Is::value:
       case Is::index_keys:
       case Is::collation_of_keys:
-      case Is::rank_in:  // see resolve_ranks
+      case Is::rank_in:
+      case Is::kind_of:
+      case Is::of_the_column:
       case Is::inherited_from_oid: return value;
       case Is::column_of: return names_.column(oid_in(row, column), number<int>(value));
       case Is::columns_of:
@@ -375,7 +411,7 @@ class CatalogReader::State {
   void read_kind(Kind kind) {
     const auto& info = model::kind_info(kind);
     if (const auto relation = needs_relation_of_kind(info.name)) {
-      if (!relation_kinds_.contains(*relation)) return;
+      if (!relation_oids_.contains(*relation)) return;
     }
     if (!may_have_rows(info.name) &&
         !(kind == Kind::provided_object && provided_columns_have_privileges_)) {
@@ -384,6 +420,7 @@ class CatalogReader::State {
     if (Observer* const who = observer()) who->reading(info.name);
     const CatalogQuery query = catalog_query(info.name, server_);
     const auto columns = columns_of(kind, query);
+    const auto told = told_by_relation(kind, query);
     const std::size_t first = drafts_.size();
     Row parts(info.parts.size());
     const auto schema =
@@ -391,7 +428,7 @@ class CatalogReader::State {
     Row key_parts;  // of an index
     std::vector<std::string> values(info.fields.size());
     std::vector<char> set(info.fields.size());
-    std::string fields, key;
+    std::string payload, list, key;
     const auto owner_of_part =
         static_cast<std::size_t>(std::ranges::find_if(columns, is_relation_part) - columns.begin());
     const Rows handle = [&](const Row& row) {
@@ -404,9 +441,10 @@ class CatalogReader::State {
       // A column that is not captured may still be named by its number.
       const bool captured = owner_of_part == row.size() || (names && names->captured);
       if (!captured && kind != Kind::column) return;
-      Draft draft{kind, {}, {}, {}, {}, {}};
+      Draft draft{kind, {}, {}, {}};
       std::string_view required;
       std::fill(set.begin(), set.end(), false);
+      std::string_view owner;
       std::string_view privileges;
       std::string_view collation;
       key_parts.clear();
@@ -425,14 +463,18 @@ class CatalogReader::State {
               parts[column.index] = named(column, value, row);
             }
             break;
-          case Column::Use::owner:
-            if (model::is_set(value)) draft.owner = interned(value);
-            break;
+          case Column::Use::owner: owner = value; break;
           case Column::Use::privileges: privileges = value; break;
           case Column::Use::references: required = value; break;
           case Column::Use::index_keys: key_parts.push_back(value); break;
           case Column::Use::collation_of_keys: collation = value; break;
           case Column::Use::inherited_from: break;  // see resolve_inherited
+          case Column::Use::of_the_column:
+            if (!captured || !encode(column, value, row, list)) break;
+            column_fields_.push_back({column_in(row, columns),
+                                      {Kind::column, static_cast<model::FieldIndex>(column.index)},
+                                      list});
+            break;
           case Column::Use::field:
             set[column.index] = captured && encode(column, value, row, values[column.index]);
             break;
@@ -472,14 +514,26 @@ class CatalogReader::State {
         return;
       }
       if (!key_parts.empty()) encode_index_keys(draft, relation, key_parts, values, set);
-      if (model::is_set(privileges)) set_privileges(draft, privileges);
-      fields.clear();
+      for (const Column& column : told) {
+        set[column.index] = true;
+        values[column.index] = column.form.is == ColumnForm::Is::kind_of
+                                   ? std::string(1, names->kind == 'p' ? 'r' : names->kind)
+                                   : std::to_string(draft.identity.sub_id);  // see resolve_ranks
+      }
+      CommonFields common;
+      common.owner = owner;
+      if (model::is_set(privileges)) {
+        common.privileges = encode_privileges(draft, owner, privileges, list);
+      }
+      payload.clear();
+      append_common(payload, common);
       std::size_t end = values.size();
       while (end > 0 && !set[end - 1]) --end;  // unset fields at the end are left out
       for (std::size_t f = 0; f < end; ++f) {
-        model::append_value(fields, set[f] ? std::string_view(values[f]) : std::string_view());
+        model::append_value(payload, set[f] ? std::string_view(values[f]) : std::string_view());
       }
-      draft.fields = fields_of_[static_cast<std::size_t>(kind)].keep(fields);
+      if (end == 0) model::trim_payload(payload);
+      draft.payload = payloads_of_[static_cast<std::size_t>(kind)].keep(payload);
       // Only now: a member's row is not kept, and leaves nothing behind.
       if (model::is_set(required))
         extra_references_.push_back({drafts_.size(), std::string(required)});
@@ -493,27 +547,30 @@ class CatalogReader::State {
           columns, static_cast<std::size_t>(heir - columns.begin()),
           [&](const Rows& each) { rows(info.name, query, each); }, handle);
     }
-    const auto rank =
-        std::ranges::find(columns, ColumnForm::Is::rank_in, [](auto& c) { return c.form.is; });
-    if (rank != columns.end()) resolve_ranks(first, rank->index, info.fields.size());
+    for (const auto& [name, form] : query.told) {
+      if (form.is == ColumnForm::Is::rank_in) {
+        resolve_ranks(first, model::field_named(kind, name).value());
+      }
+    }
     if (drafts_.size() > first) note_unread(kind, query);
   }
 
   // A dropped column is one that is missing when all are there.
-  void resolve_ranks(std::size_t first, std::size_t field, std::size_t fields) {
-    std::string payload;
+  void resolve_ranks(std::size_t first, FieldId field) {
     for (std::size_t i = first; i < drafts_.size(); ++i) {
-      Draft& draft = drafts_[i];
-      const int rank = names_.rank(draft.identity.oid, draft.identity.sub_id);
-      if (rank == draft.identity.sub_id) continue;
-      auto values = model::decode_payload(draft.fields, fields);
-      const std::string text = std::to_string(rank);
-      values[field] = text;
-      payload.clear();
-      for (std::string_view value : values) model::append_value(payload, value);
-      model::trim_payload(payload);
-      draft.fields = fields_of_[static_cast<std::size_t>(draft.kind)].keep(payload);
+      const model::Identity column = drafts_[i].identity;
+      const int rank = names_.rank(column.oid, column.sub_id);
+      if (rank != column.sub_id) set_field(drafts_[i], field, std::to_string(rank));
     }
+  }
+
+  void set_field(Draft& draft, FieldId field, std::string_view value) {
+    auto values = model::decode_payload(draft.payload, model::field_count(draft.kind));
+    values[field.index] = value;
+    std::string payload;
+    for (const std::string_view each : values) model::append_value(payload, each);
+    model::trim_payload(payload);
+    draft.payload = payloads_of_[static_cast<std::size_t>(draft.kind)].keep(payload);
   }
 
   // Calls `handle` for each row of `read`, with the text in its place that the row has from another
@@ -556,16 +613,21 @@ class CatalogReader::State {
     }
   }
 
+  // The column that the row names by its number.
+  static CatalogObject column_in(const Row& row, const std::vector<Column>& columns) {
+    const auto name = std::ranges::find(columns, ColumnForm::Is::column_of,
+                                        [](const Column& column) { return column.form.is; });
+    if (name == columns.end()) throw Error("internal error: a catalog query names no column");
+    return {model::kind_info(Kind::column).catalog, oid_in(row, *name),
+            number<std::int32_t>(row[static_cast<std::size_t>(name - columns.begin())])};
+  }
+
   // True for the row of pg_attrdef that is a part of a generated column: it stands for the column.
   bool is_generation_expression(const Draft& draft, const std::vector<Column>& columns,
                                 const Row& row, const std::vector<char>& set) {
-    const auto& name = *std::ranges::find_if(
-        columns, [](const Column& c) { return c.form.is == ColumnForm::Is::column_of; });
-    const auto relation = oid_in(row, name);
-    const auto column = number<int>(row[static_cast<std::size_t>(&name - columns.data())]);
-    if (names_.is_generated(relation, column)) {
-      aliases_.set({model::kind_info(Kind::column_default).catalog, draft.identity.oid, 0},
-                   {model::kind_info(Kind::column).catalog, relation, column});
+    const CatalogObject column = column_in(row, columns);
+    if (names_.is_generated(column.oid, column.sub_id)) {
+      aliases_.set({model::kind_info(Kind::column_default).catalog, draft.identity.oid, 0}, column);
       return true;
     }
     if (!set[place_of(model::column_default::default_expression)])
@@ -574,26 +636,21 @@ class CatalogReader::State {
     return false;
   }
 
-  // Owners are few.
-  std::string_view interned(std::string_view text) {
-    const auto it = interned_.find(text);
-    return it != interned_.end() ? *it : *interned_.insert(texts_.keep(text)).first;
-  }
-
   // In one form whatever their history: sorted, and unset where they are the default.
-  void set_privileges(Draft& draft, std::string_view literal) {
+  std::string_view encode_privileges(const Draft& draft, std::string_view owner,
+                                     std::string_view literal, std::string& list) {
     parse_array(literal, array_storage_, elements_);
     const auto privileges = model::parse_privileges(elements_);
     const model::Address address{draft.kind, draft.key};
-    const std::string owner(model::is_set(draft.owner) || draft.key != "public"
-                                ? draft.owner
-                                : std::string_view("pg_database_owner"));
-    if (privileges == model::default_privileges_of(address, owner, server_.major)) return;
+    const std::string holder(model::is_set(owner) || draft.key != "public"
+                                 ? owner
+                                 : std::string_view("pg_database_owner"));
+    if (privileges == model::default_privileges_of(address, holder, server_.major)) return {};
     const auto items = model::privilege_items(privileges);
-    std::string list = model::encode_list({items.begin(), items.end()});
+    list = model::encode_list({items.begin(), items.end()});
     // An empty ACL (all revoked) is not the default: keep one empty element.
     if (items.empty()) model::append_value(list, "");
-    draft.privileges = texts_.keep(list);
+    return list;
   }
 
   // Columns, constraints, … of an extension's table are not members by themselves.
@@ -626,6 +683,14 @@ class CatalogReader::State {
           {model::kind_info(draft.kind).catalog, draft.identity.oid, draft.identity.sub_id},
           static_cast<std::uint32_t>(i));
     }
+  }
+
+  // What rows of other kinds told of columns.
+  void set_column_fields() {
+    for (const auto& [column, field, value] : column_fields_) {
+      if (const auto* found = by_object_.find(column)) set_field(drafts_[*found], field, value);
+    }
+    column_fields_.clear();
   }
 
   // An object that is not captured itself but stands for one that is: a view's rule for the view,
@@ -706,6 +771,21 @@ class CatalogReader::State {
     references_.erase(std::unique(references_.begin(), references_.end()), references_.end());
   }
 
+  // The payload of a row with what other queries told of it; mostly that is nothing.
+  static void complete(std::string_view of_row, CommonFields told, std::string& payload) {
+    payload.clear();
+    if (model::is_set(told.depends_on) || model::is_set(told.comment) ||
+        model::is_set(told.security_labels) || model::is_set(told.extension_dependencies)) {
+      told.owner = model::value_in(of_row, model::common::owner.index);
+      told.privileges = model::value_in(of_row, model::common::privileges.index);
+      for (int i = 0; i < model::kCommonFieldCount && !of_row.empty(); ++i) {
+        model::take_value(of_row);
+      }
+      append_common(payload, told);
+    }
+    payload.append(of_row);
+  }
+
   // Takes the references of that draft off the front of `rest`, and puts the list into `out`.
   void encode_references(std::size_t i, std::span<const Reference>& rest, std::string& out) const {
     out.clear();
@@ -753,17 +833,15 @@ class CatalogReader::State {
     for (std::size_t i = 0; i < drafts_.size(); ++i) {
       const Draft& draft = drafts_[i];
       encode_references(i, rest, references);
-      payload.clear();
-      model::append_value(payload, references.empty() ? std::string_view() : references);
-      model::append_value(payload, draft.owner);
-      model::append_value(payload, value_in(comments_, i));
-      model::append_value(payload, draft.privileges);
-      model::append_value(payload, value_in(labels_, i));
-      model::append_value(payload, value_in(extension_dependencies_, i));
-      payload.append(draft.fields);
+      CommonFields told;
+      if (!references.empty()) told.depends_on = references;
+      told.comment = value_in(comments_, i);
+      told.security_labels = value_in(labels_, i);
+      told.extension_dependencies = value_in(extension_dependencies_, i);
+      complete(draft.payload, told, payload);
       builder_.add_kept(draft.kind, draft.key, payload, draft.identity);
       const bool last_of_kind = i + 1 == drafts_.size() || drafts_[i + 1].kind != draft.kind;
-      if (last_of_kind) fields_of_[static_cast<std::size_t>(draft.kind)] = model::Arena();
+      if (last_of_kind) payloads_of_[static_cast<std::size_t>(draft.kind)] = model::Arena();
     }
     model::Catalog catalog = builder_.finish(std::move(info), identities);
     if (identities && !origin_.empty()) {
@@ -783,7 +861,7 @@ class CatalogReader::State {
   std::string origin_;
   std::string query_;
   std::unordered_set<std::string> have_rows_;  // of the queries that are asked for first
-  std::set<char> relation_kinds_;              // pg_class.relkind of each captured relation
+  RelationOids relation_oids_;                 // of the captured ones
   // Of what no captured table has, such that initdb did not give them.
   bool provided_columns_have_privileges_ = false;
   std::vector<std::string> unmodelled_;
@@ -794,11 +872,16 @@ class CatalogReader::State {
   IndexKeys index_keys_;
   model::CatalogBuilder builder_;  // keeps the keys
   model::Arena texts_;
-  std::array<model::Arena, model::kKindCount> fields_of_;
-  std::unordered_set<std::string_view> interned_;
+  std::array<model::Arena, model::kKindCount> payloads_of_;
   std::deque<Draft> drafts_;              // by kind
   ObjectIndex<std::uint32_t> by_object_;  // places in drafts_
   ObjectIndex<CatalogObject> members_, aliases_;
+  struct ColumnField {
+    CatalogObject column;
+    FieldId field;
+    std::string value;  // as in a payload
+  };
+  std::vector<ColumnField> column_fields_;
   std::unordered_set<std::string_view> member_keys_;  // relations of extensions
   std::vector<std::pair<std::size_t, std::string>> extra_references_;
   std::vector<Reference> references_;

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "snapshot/capture/transaction.h"
-
 namespace pgsnap::capture {
 namespace {
 
@@ -44,9 +42,10 @@ ReadAhead::~ReadAhead() {
   for (std::thread& thread : threads_) thread.join();
 }
 
-void ReadAhead::start(const ServerFacts& server,
+void ReadAhead::start(const ServerFacts& server, const RelationOids& relations,
                       const std::function<bool(std::string_view name)>& wanted) {
   server_ = server;
+  relations_ = relations;
   for (std::string_view name : kLongQueries) {
     if (wanted(name)) tasks_.push_back({std::string(name), {}, {}, {}, {}});
   }
@@ -78,7 +77,8 @@ void ReadAhead::run(Connection& connection) {
   while (Task* task = next()) {
     std::exception_ptr error;
     try {
-      for (std::string& text : batches(catalog_query(task->name, server_), transaction)) {
+      for (std::string& text :
+           batches(catalog_query(task->name, server_), relations_, transaction)) {
         task->text = std::move(text);
         transaction.copy(task->text, [&](std::string_view row) {
           auto& pieces = task->rows;

@@ -16,6 +16,7 @@
 
 #include "snapshot/capture/catalog_query.h"
 #include "snapshot/capture/connection.h"
+#include "snapshot/capture/transaction.h"
 
 namespace pgsnap::capture {
 
@@ -29,9 +30,9 @@ class ReadAhead {
   ReadAhead(const ReadAhead&) = delete;
   ReadAhead& operator=(const ReadAhead&) = delete;
 
-  // Begins with the queries that take longest, of those that are `wanted`. The facts must not change from
-  // now on.
-  void start(const ServerFacts& server, const std::function<bool(std::string_view name)>& wanted);
+  // Begins with the queries that take longest, of those that are `wanted`.
+  void start(const ServerFacts& server, const RelationOids& relations,
+             const std::function<bool(std::string_view name)>& wanted);
 
   // If a connection has run the query, or is at it: gives its rows as CatalogTransaction::copy does,
   // and true. Otherwise it is left to the caller: false. Throws what running it threw; `running`
@@ -56,6 +57,7 @@ class ReadAhead {
   std::span<const std::unique_ptr<Connection>> connections_;
   std::string snapshot_;
   ServerFacts server_;
+  RelationOids relations_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<Task> tasks_;

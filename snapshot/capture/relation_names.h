@@ -14,6 +14,7 @@ class RelationNames {
   struct Relation {
     std::string_view schema;
     std::string_view name;
+    char kind = 0;                          // pg_class.relkind
     bool captured = false;                  // false: of a system schema
     std::vector<std::string_view> columns;  // by number, from 1
     std::vector<int> generated;             // numbers

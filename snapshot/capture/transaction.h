@@ -6,7 +6,9 @@
 // under a savepoint that is rolled back, which lets go of the locks that such functions keep: other
 // sessions wait for one query at most, not for the capture.
 
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,8 +42,12 @@ class CatalogTransaction {
   bool open_ = true;
 };
 
+// OIDs of relations, by pg_class.relkind.
+using RelationOids = std::map<char, std::vector<std::uint32_t>>;
+
 // The texts to run for a query, one after the other: one for each batch.
-std::vector<std::string> batches(const CatalogQuery& query, CatalogTransaction& transaction);
+std::vector<std::string> batches(const CatalogQuery& query, const RelationOids& relations,
+                                 CatalogTransaction& transaction);
 
 // Whether another session's lock was in the way: lock_timeout, or a deadlock that we lost.
 bool is_lock_wait(const ServerError& error);

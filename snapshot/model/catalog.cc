@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <deque>
+#include <numeric>
 #include <unordered_set>
 #include <utility>
 
@@ -259,8 +261,24 @@ std::string_view Catalog::database_name() const {
   return database == std::string_view::npos ? std::string_view() : origin.substr(database + 1);
 }
 
+namespace {
+
+// As the builder and files have them: then they need not be copied to be hashed.
+bool digests_are_contiguous(std::span<const Record> records) {
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    if (records[i].digest != records[0].digest + i) return false;
+  }
+  return !records.empty();
+}
+
+}  // namespace
+
 Digest Catalog::content_digest() const {
   if (content_digest_) return *content_digest_;
+  if (digests_are_contiguous(records_)) {
+    return sha256({{reinterpret_cast<const char*>(records_.front().digest->data()),
+                    records_.size() * sizeof(Digest)}});
+  }
   std::string all;
   all.reserve(records_.size() * sizeof(Digest));
   for (const Record& record : records_) {
@@ -284,7 +302,7 @@ struct CatalogBuilder::State {
     Identity identity;
   };
   std::shared_ptr<BuiltStorage> storage = std::make_shared<BuiltStorage>();
-  std::vector<Entry> entries;
+  std::deque<Entry> entries;  // never moved: they are many
 };
 
 CatalogBuilder::CatalogBuilder() : state_(std::make_unique<State>()) {}
@@ -307,19 +325,22 @@ std::string_view CatalogBuilder::keep(std::string_view text) {
 
 Catalog CatalogBuilder::finish(CatalogInfo info, bool with_identities) {
   auto& entries = state_->entries;
-  std::ranges::sort(entries, {}, [](const State::Entry& e) { return e.record.address(); });
+  std::vector<std::uint32_t> order(entries.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::ranges::sort(order, {}, [&](std::uint32_t i) { return entries[i].record.address(); });
   auto& digests = state_->storage->digests;
-  digests.resize(entries.size());
+  digests.reserve(entries.size());  // never grows, so that pointers into it stay good
   std::vector<Record> records;
   records.reserve(entries.size());
   std::vector<Identity> identities;
-  for (std::size_t i = 0; i < entries.size(); ++i) {
+  if (with_identities) identities.reserve(entries.size());
+  for (const std::uint32_t i : order) {
     Record record = entries[i].record;
-    if (i > 0 && entries[i - 1].record.address() == record.address()) {
+    if (!records.empty() && records.back().address() == record.address()) {
       throw Error("two objects have the same address: " + address_text(record.address()));
     }
-    digests[i] = object_digest(record.kind, record.key, record.stored);
-    record.digest = &digests[i];
+    digests.push_back(object_digest(record.kind, record.key, record.stored));
+    record.digest = &digests.back();
     records.push_back(record);
     if (with_identities) identities.push_back(entries[i].identity);
   }

@@ -52,9 +52,24 @@ TEST(CatalogQuery, WhatMostDatabasesHaveNothingOfIsAskedForFirst) {
             std::string::npos);
   EXPECT_NE(probe.find("pg_relation_size('pg_policy') > 0 then 'policy'"), std::string::npos);
   EXPECT_EQ(probe.find("'table'"), std::string::npos);
-  EXPECT_EQ(needs_relation_of_kind("materialized_view"), 'm');
+  EXPECT_EQ(needs_relation_of_kind("foreign_table"), 'f');
   EXPECT_EQ(needs_relation_of_kind("conversion"), std::nullopt);
   EXPECT_EQ(catalog_query("conversion", {15, {}}).sql.find("if any"), std::string::npos);
+}
+
+TEST(CatalogQuery, WhatTheRelationTellsAndWhoseBatchesItHasIsSaidInLinesOfTheirOwn) {
+  const auto query = parse_catalog_query(
+      "--@ batches of 25 relations of kind v\n"
+      "--@ position is rank in relation\n"
+      "select\n  a.attname as name,\n  a.attrelid as relation\nfrom pg_attribute a\n",
+      {15, {}});
+  EXPECT_EQ(query.batch_size, 25);
+  EXPECT_EQ(query.batch_kind, 'v');
+  ASSERT_EQ(query.told.size(), 1U);
+  EXPECT_EQ(query.told[0].first, "position");
+  EXPECT_EQ(query.told[0].second.is, ColumnForm::Is::rank_in);
+  EXPECT_EQ(query.told[0].second.relation, 1U);
+  EXPECT_EQ(query.columns, (std::vector<std::string>{"name", "relation"}));
 }
 
 // The last column cannot be guarded: the one before it ends in a comma.
@@ -83,6 +98,11 @@ TEST(CatalogQuery, EveryFieldIsReadFromSomeServer) {
     for (int major = 10; major <= 18; ++major) {
       const auto query = catalog_query(info.name, {major, {}});
       columns.insert(columns.end(), query.columns.begin(), query.columns.end());
+      for (const auto& [name, form] : query.told) columns.push_back(name);
+      if (kind != model::Kind::column) continue;
+      // Its sequence tells what an identity column is like.
+      const auto sequence = catalog_query("identity_sequence", {major, {}});
+      columns.insert(columns.end(), sequence.columns.begin(), sequence.columns.end());
     }
     for (const auto& field : info.fields) {
       // Composed of the columns of pg_index that make its keys: see index_keys.h.

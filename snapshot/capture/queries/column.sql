@@ -1,14 +1,15 @@
 -- The one scan of pg_attribute. Columns of system schemas come too where a foreign key may name them by
 -- number; and what has privileges that no column of a user's relation has, and that initdb did not give:
 -- they tell that provided_object has rows. The lowest collation is 100, "default". A flag that is
--- false is printed as null, which takes the server less.
+-- false is printed as null, which takes the server less. What the sequence behind an identity column is
+-- like, the row of identity_sequence.sql tells.
+--@ position is rank in relation
+--@ relation_kind is kind of relation
 -- Internal elements that a server keeps in attoptions (pg_attver) are no options of the user's.
 select
   a.attrelid::bigint as relation,  --@ relation of oid
   a.attnum as sub_id,
   a.attname as name,
-  case when c.relkind = 'p' then 'r'::"char" else c.relkind end as relation_kind,
-  a.attnum as position,  --@ rank in relation
   a.attacl as privileges,
   format_type(a.atttypid, a.atttypmod) as type,
   case when a.attcollation <> t.typcollation then (select quote_ident(cn.nspname) || '.' || quote_ident(co.collname) from pg_collation co join pg_namespace cn on cn.oid = co.collnamespace where co.oid = a.attcollation) end as collation,
@@ -20,18 +21,6 @@ select
   nn.connoinherit as not_null_no_inherit,  --@ pg >= 18
   not nn.convalidated as not_null_not_valid,  --@ pg >= 18
   case when a.attidentity <> '' then a.attidentity end as identity,
-  case when a.attidentity <> '' then (
-    select array['sequence', quote_ident(sn.nspname) || '.' || quote_ident(sc.relname),
-      'start', q.seqstart::text, 'increment', q.seqincrement::text, 'minvalue', q.seqmin::text,
-      'maxvalue', q.seqmax::text, 'cache', q.seqcache::text, 'cycle', q.seqcycle::text]
-      || case when sc.relpersistence <> c.relpersistence then array['persistence', sc.relpersistence::text] end  --@ pg >= 15
-    from pg_depend s
-    join pg_sequence q on q.seqrelid = s.objid
-    join pg_class sc on sc.oid = s.objid
-    join pg_namespace sn on sn.oid = sc.relnamespace
-    where s.classid = 'pg_class'::regclass and s.deptype = 'i'
-      and s.refclassid = 'pg_class'::regclass and s.refobjid = a.attrelid and s.refobjsubid = a.attnum
-  ) end as identity_options,
   case when a.attgenerated <> '' then a.attgenerated end as generated,  --@ pg >= 12
   case when a.attgenerated <> '' then (select pg_get_expr(d.adbin, d.adrelid) from pg_attrdef d where d.adrelid = a.attrelid and d.adnum = a.attnum) end as generation_expression,  --@ pg >= 12
   case when a.attgenerated <> '' then (select array_agg(x.refclassid || ':' || x.refobjid || ':' || x.refobjsubid) from pg_attrdef d join pg_depend x on x.classid = 'pg_attrdef'::regclass and x.objid = d.oid and x.deptype = 'a' where d.adrelid = a.attrelid and d.adnum = a.attnum) end as requires,  --@ pg >= 15
@@ -42,7 +31,7 @@ select
   case when a.attfdwoptions is not null then @foreign_options(a.attfdwoptions) end as fdw_options
 from pg_attribute a
 join (
-  select c.oid, c.relname, c.relkind, c.relpersistence,
+  select c.oid, c.relname, c.relkind,
     c.relkind <> 'S' and (c.relnamespace not in (select n.oid from pg_namespace n where n.nspname = 'information_schema' or n.nspname like 'pg\_%')
       or c.oid in (select k.confrelid from pg_constraint k where k.contype = 'f')) as is_named
   from pg_class c

@@ -1,5 +1,4 @@
---@ if any relation of kind m
---@ batches of 25 in pg_class where relkind = 'm'
+--@ batches of 25 relations of kind m
 select
   c.oid as oid,
   n.nspname as schema,

@@ -1,4 +1,4 @@
---@ batches of 25 in pg_class where relkind = 'v' and relnamespace not in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
+--@ batches of 25 relations of kind v
 select
   c.oid as oid,
   n.nspname as schema,
