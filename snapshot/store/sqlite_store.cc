@@ -41,23 +41,32 @@ void bind_key(SqliteStatement& statement, const std::string& kind, const KeyColu
   }
 }
 
-// Of the records, by primary key, so that pages fill one after the other.
+// Of the records, by primary key, so that pages fill one after the other. They are in that order already
+// but for kinds with signatures of several parts, which are sorted.
 std::vector<std::size_t> order_of_rows(const model::Catalog& catalog, const Header& header) {
-  std::vector<std::size_t> order(catalog.records().size());
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  // Records are in that order already but for signatures of several parts.
-  const auto columns = [&](std::size_t i) {
-    const model::Record& record = catalog.records()[i];
-    return std::pair(record.kind, columns_of_key(kind_spec(header, record.kind).parts, record.key));
-  };
-  std::size_t sorted = 0;
-  auto before = order.empty() ? decltype(columns(0))() : columns(0);
-  for (std::size_t i = 1; i < order.size(); ++i) {
-    auto next = columns(i);
-    sorted += before < next;
-    before = std::move(next);
+  const auto records = catalog.records();
+  std::vector<std::size_t> order;
+  order.reserve(records.size());
+  while (order.size() < records.size()) {
+    const std::size_t first = order.size();
+    const auto of_kind = catalog.records(records[first].kind);
+    const auto& parts = kind_spec(header, records[first].kind).parts;
+    bool sorted = true;
+    KeyColumns before;
+    for (const model::Record& record : of_kind) {
+      KeyColumns next = columns_of_key(parts, record.key);
+      sorted = sorted && (order.size() == first || before < next);
+      before = std::move(next);
+      order.push_back(order.size());
+    }
+    if (sorted) continue;
+    std::vector<KeyColumns> columns;
+    for (const model::Record& record : of_kind) {
+      columns.push_back(columns_of_key(parts, record.key));
+    }
+    std::ranges::sort(order.begin() + static_cast<std::ptrdiff_t>(first), order.end(), {},
+                      [&](std::size_t i) -> const KeyColumns& { return columns[i - first]; });
   }
-  if (sorted + 1 < order.size()) std::ranges::sort(order, {}, columns);
   return order;
 }
 
