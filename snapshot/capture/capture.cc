@@ -23,7 +23,7 @@ constexpr int kLongestPause = 4;  // times kPause
 std::string join(const std::vector<std::string>& names) {
   std::string text;
   for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  return model::printable(std::move(text));
+  return model::printable(text);
 }
 
 class Capture {
@@ -37,7 +37,7 @@ class Capture {
     while (std::ssize(helpers_) + 1 < options_.jobs) helpers_.push_back(connection_.another());
     bool waiting = false;
     for (int attempt = 1;;) {
-      if (auto catalog = try_on_standby()) return std::move(*catalog);
+      if (auto catalog = try_safely()) return std::move(*catalog);
       if (!blocked_query_.empty()) {
         // Counted from the first of the attempts in a row that had to wait: those before read again for
         // another reason, and that may have taken longer.
@@ -72,11 +72,17 @@ class Capture {
     if (options_.report) options_.report(text);
   }
 
-  // A standby that ends our query, or the session, is like a schema that changes.
-  std::optional<model::Catalog> try_on_standby() {
+  // A standby that ends our query, or the session, is like a schema that changes. And a catalog itself
+  // can be locked, by a VACUUM that makes it shorter, when only the fingerprint is left to be taken.
+  std::optional<model::Catalog> try_safely() {
     try {
       return try_once();
     } catch (const ServerError& failure) {
+      if (is_lock_wait(failure) && connection_.alive()) {
+        blocked_query_ = "select 1";  // the next attempt tells whether it is free
+        blocked_error_ = failure.what();
+        return std::nullopt;
+      }
       if (!is_recovery_conflict(failure)) throw;
       blocked_query_.clear();
       changed_ = "the standby replays changes of what is being read";

@@ -463,6 +463,25 @@ class ConnectionTest(unittest.TestCase):
         self.assertGreaterEqual(len(calls), number)
         return read
 
+    def test_a_catalog_that_is_locked_at_the_second_look(self):
+        """As by a VACUUM that makes it shorter: it is waited for, like a lock at the first look."""
+        lockers = []
+
+        def before(data):
+            if b"txid_snapshot_xmin" in data:  # so that there is a second look
+                self.cluster.psql("postgres", "select txid_current()")
+            if b"age(c.xmin)" in data and not lockers:
+                lockers.append(subprocess.Popen(
+                    [self.cluster.psql_program, "-X", "-q", "-d", self.cluster.url("postgres"), "-c",
+                     "begin; lock table pg_constraint in access exclusive mode; select pg_sleep(0.5); commit"],
+                    stdout=subprocess.DEVNULL))
+                while self.cluster.psql("template1", "select count(*) from pg_locks where granted and relation = "
+                                        "'pg_constraint'::regclass and mode = 'AccessExclusiveLock'") == "0":
+                    time.sleep(0.01)
+        with Proxy(self.cluster, before=before) as proxy:
+            self.assert_same(proxy.url("postgres"))
+        self.assertEqual([locker.wait() for locker in lockers], [0])
+
     def test_a_session_that_is_terminated(self):
         for number in 3, 8, 20, 35:
             read = self.at_message(number, lambda: self.cluster.psql(
