@@ -15,6 +15,7 @@
 #include "diff/plan/fold.h"
 #include "diff/plan/graph.h"
 #include "diff/plan/left_out.h"
+#include "diff/plan/session_settings.h"
 #include "diff/rules/attributes.h"
 #include "diff/rules/rule.h"
 #include "diff/sql/identifier.h"
@@ -34,6 +35,8 @@ class Planner final : public Context {
       : from_(from), to_(to), options_(options), fates_(from, to, *this) {}
 
   Plan run() {
+    check_no_circles(from_);
+    check_no_circles(to_);
     Comparison comparison = compare(from_, to_, options_);
     fates_.find(std::move(comparison.changes),
                 {comparison.hidden.begin(), comparison.hidden.end()});
@@ -48,7 +51,10 @@ class Planner final : public Context {
       plan.effects.push_back(effects_of(action, from_, to_));
     check_statements(plan.actions);
     const Catalog& runs_on = from_.info().server_major ? from_ : to_;
-    if (runs_on.info().encoding == "SQL_ASCII") plan.encoding = "SQL_ASCII";
+    // SQL_ASCII where nobody knows what the bytes mean.
+    const bool bytes = runs_on.info().encoding == "SQL_ASCII";
+    plan.settings =
+        session_settings(plan.actions, from_, to_, target(), bytes ? "SQL_ASCII" : "UTF8");
     plan.notes = std::move(comparison.notes);
     for (std::string& note : notes_of(comparison.reported)) plan.notes.push_back(std::move(note));
     plan.notes.insert(plan.notes.end(), actions_.notes().begin(), actions_.notes().end());
@@ -422,7 +428,8 @@ class Planner final : public Context {
                      Add&& add) {
     for (const auto& [address, first_owner] : with) {
       Address owner = first_owner;
-      for (;;) {
+      // A file may have owners in a circle.
+      for (std::size_t step = 0; step <= with.size(); ++step) {
         if (const auto found = by.find(owner); found != by.end()) {
           add(found->second, address);
           break;

@@ -23,7 +23,7 @@ struct Plan {
   std::vector<std::string> notes;      // for people, on standard error
   std::vector<model::Address> hidden;  // what differs and the filter leaves out
   PlanGraph graph;                     // where the options ask for it
-  std::string encoding = "UTF8";       // of the statements' text: SQL_ASCII where nobody knows it
+  std::vector<std::string> settings;   // statements that a session needs before the others
 
   bool destructive() const;
 };

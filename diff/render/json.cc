@@ -35,6 +35,12 @@ std::string render_json(const Plan& plan) {
     json.String(name.data(), static_cast<rapidjson::SizeType>(name.size()));
   }
   json.EndArray();
+  json.Key("settings");
+  json.StartArray();
+  for (const std::string& setting : plan.settings) {
+    json.String(setting.data(), static_cast<rapidjson::SizeType>(setting.size()));
+  }
+  json.EndArray();
   json.Key("statements");
   json.StartArray();
   for (std::size_t i = 0; i < plan.actions.size(); ++i) {

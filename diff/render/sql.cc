@@ -5,14 +5,6 @@
 #include "diff/sql/identifier.h"
 
 namespace pgsnap::diff {
-namespace {
-
-bool is_ascii(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
-}  // namespace
-
 std::string statement_text(const Action& action) {
   const std::string sql = action.sql() + ";";
   if (action.as_role.empty()) return sql;
@@ -31,14 +23,7 @@ std::string render_sql(const Plan& plan) {
     add("-- This script cannot run in one transaction: run it with psql -f, without -1.\n"
         "-- Each segment is complete in itself.");
   }
-  // psql in a pipe takes its script to be in the database's encoding, or in PGCLIENTENCODING.
-  if (std::ranges::any_of(plan.actions,
-                          [](const Action& a) { return !is_ascii(a.sql() + a.as_role); })) {
-    add("set client_encoding = " + quote_literal(plan.encoding) + ";");
-  }
-  if (std::ranges::any_of(plan.actions, [](const Action& a) { return a.sets_function_body; })) {
-    add("set check_function_bodies = off;");
-  }
+  for (const std::string& setting : plan.settings) add(setting + ";");
   int segment = 1;
   for (std::size_t i = 0; i < plan.actions.size(); ++i) {
     const Action& action = plan.actions[i];

@@ -87,6 +87,19 @@ bool is_variable_char(char c) {
          static_cast<unsigned char>(c) >= 0x80;
 }
 
+// Whether what follows this character would be read as one word with it.
+bool grows_a_word(char c) { return is_variable_char(c) || c == '$'; }
+
+// '...' as E'...', which means the same whatever standard_conforming_strings is.
+void append_escaped(std::string& out, std::string_view literal) {
+  if (!out.empty() && grows_a_word(out.back())) out += ' ';
+  out += 'E';
+  for (const char c : literal) {
+    out += c;
+    if (c == '\\') out += c;
+  }
+}
+
 // What psql would take for one of its variables right behind a colon: its length, or 0.
 std::size_t psql_variable(std::string_view sql, std::size_t position) {
   std::size_t begin = position;
@@ -263,6 +276,12 @@ std::string psql_safe(std::string_view sql) {
     if (token.kind == TokenKind::word && opening.kind() == Opening::Kind::routine &&
         same_word(text, "begin")) {
       begin = token;
+    }
+    if (token.kind == TokenKind::string && text.front() == '\'' &&
+        text.find('\\') != std::string_view::npos) {
+      copy_up_to(token.begin);
+      append_escaped(result, text);
+      copied = token.begin + token.size;
     }
     if (text == "[") ++square_brackets;
     if (text == "]" && square_brackets > 0) --square_brackets;

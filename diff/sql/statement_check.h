@@ -23,10 +23,11 @@ namespace pgsnap::diff {
 // standard_conforming_strings is taken to be on.
 std::optional<std::string> statement_problem(std::string_view sql);
 
-// The same statement with what psql would misread written otherwise: a space after the colon of
-// a slice, and quotes about a column or the like named begin in a function's body. Text that
-// statement_problem objects to for other reasons comes back as far as it could be read; check it
-// afterwards.
+// The same statement with what psql or a server could misread written otherwise: a space after the colon
+// of a slice, quotes about a column or the like named begin in a function's body, and E'...' for literals
+// with a backslash, which would end elsewhere where a role or database has standard_conforming_strings
+// off. Text that statement_problem objects to for other reasons comes back as far as it could be read;
+// check it afterwards.
 std::string psql_safe(std::string_view sql);
 
 }  // namespace pgsnap::diff

@@ -222,6 +222,10 @@ TEST(Filter, IgnoreFileErrorsNameTheLine) {
 
 // ---- plans
 
+// What a plan that makes a table begins with.
+const std::string kStorage =
+    "set default_tablespace = '';\n\nset default_table_access_method = heap;\n\n";
+
 std::string plan_text(const Catalog& from, const Catalog& to, const Options& options) {
   try {
     return render_sql(make_plan(from, to, options));
@@ -245,7 +249,7 @@ TEST(FilteredPlan, LeavesOtherSchemasAloneAndCountsWhatDiffersThere) {
   to.table("app", "fresh");
   const Catalog a = from.done(), b = to.done();
   const Plan plan = make_plan(a, b, with_schema("app"));
-  EXPECT_EQ(render_sql(plan), "create table \"app\".\"fresh\" ();\n");
+  EXPECT_EQ(render_sql(plan), kStorage + "create table \"app\".\"fresh\" ();\n");
   ASSERT_EQ(plan.hidden.size(), 1U);
   EXPECT_EQ(model::address_text(plan.hidden[0]), "table other.gone");
 }
@@ -338,7 +342,7 @@ TEST(FilteredPlan, IgnoredPropertiesAreNeitherComparedNorSet) {
   EXPECT_FALSE(options.ignored_properties.add("tablespaces"));
   EXPECT_FALSE(options.ignored_properties.add("view.tablespace"));
   const Catalog a = from.done(), b = to.done();
-  EXPECT_EQ(plan_text(a, b, options), "create table \"app\".\"u\" ();\n");
+  EXPECT_EQ(plan_text(a, b, options), kStorage + "create table \"app\".\"u\" ();\n");
   EXPECT_NE(plan_text(a, b, {}).find("fast"), std::string::npos);
 }
 

@@ -171,6 +171,14 @@ TEST(PsqlSafe, MendsSlicesAndNothingElse) {
   EXPECT_EQ(psql_safe("select [1:n] 'a"), "select [1: n] 'a");
 }
 
+// With standard_conforming_strings off '\' does not end, and what follows it is read as SQL.
+TEST(PsqlSafe, SaysHowBackslashesAreMeant) {
+  EXPECT_EQ(psql_safe(R"(comment on table t is '\'; \! x --')"),
+            R"(comment on table t is E'\\'; \\! x --')");
+  EXPECT_EQ(psql_safe(R"(select 'a' || 'it''s \d' || E'\\' || $$\$$ || "\" || interval'\')"),
+            R"(select 'a' || E'it''s \\d' || E'\\' || $$\$$ || "\" || interval E'\\')");
+}
+
 TEST(PsqlSafe, QuotesColumnsNamedBegin) {
   EXPECT_EQ(psql_safe("CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT begin FROM t; END"),
             "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT \"begin\" FROM t; END");
