@@ -28,6 +28,7 @@ using model::Record;
 class Descriptions::Describer final : public Context {
  public:
   explicit Describer(const Catalog& to) : to_(to) {
+    check_no_circles(to);
     options_.with_owners = options_.with_privileges = options_.with_roles = options_.with_database =
         true;
     options_.database_name = to.database_name();

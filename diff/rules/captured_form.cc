@@ -2,9 +2,11 @@
 
 #include <array>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "diff/rules/rule.h"
+#include "diff/rules/user_type.h"
 #include "diff/sql/fragment_check.h"
 #include "snapshot/model/all_kinds.h"
 #include "snapshot/model/error.h"
@@ -250,7 +252,54 @@ void check_privileges(const Object& object) {
   }
 }
 
+[[noreturn]] void refuse_circle(const Address& address) {
+  throw Error(address_text(address) + " is part of a circle, which no database has",
+              "the snapshot is not what a capture wrote");
+}
+
+void check_inheritance(const Catalog& catalog) {
+  std::unordered_map<std::string_view, std::size_t> parents;  // of each child, not yet walked over
+  for (const Record& link : catalog.records(Kind::inheritance)) ++parents[parent_key(link.key)];
+  std::vector<std::string_view> free;
+  for (const Record& link : catalog.records(Kind::inheritance)) {
+    const std::string_view parent = link.key.substr(parent_key(link.key).size() + 1);
+    if (parents.try_emplace(parent, 0).second) free.push_back(parent);
+  }
+  for (std::size_t i = 0; i < free.size(); ++i) {
+    for (const Address& link : catalog.heirs(free[i])) {
+      const std::string_view child = parent_key(link.key);
+      if (--parents[child] == 0) free.push_back(child);
+    }
+  }
+  for (const Record& link : catalog.records(Kind::inheritance)) {
+    if (parents[parent_key(link.key)] > 0) refuse_circle(link.address());
+  }
+}
+
+void check_domains(const Catalog& catalog) {
+  std::unordered_map<std::string_view, std::size_t> walked;  // the walk that came by
+  std::size_t walk = 0;
+  for (const Record& first : catalog.records(Kind::domain)) {
+    ++walk;
+    for (Address at = first.address(); at.kind == Kind::domain && !at.key.empty();) {
+      const Record* record = catalog.find_record(at);
+      if (!record) break;
+      const auto [before, is_new] = walked.try_emplace(record->key, walk);
+      if (!is_new && before->second == walk) refuse_circle(at);
+      if (!is_new) break;
+      std::string base = catalog.object(*record).str(domain::base_type);
+      while (base.ends_with("[]")) base.resize(base.size() - 2);
+      at = type_named(base, catalog);
+    }
+  }
+}
+
 }  // namespace
+
+void check_no_circles(const Catalog& catalog) {
+  check_inheritance(catalog);
+  check_domains(catalog);
+}
 
 void check_captured_form(const Object& object) {
   if (!object) return;

@@ -3,11 +3,16 @@
 // length. A snapshot file can hold anything under right digests: before rules see an object, this is
 // checked. tests/rules/hostile_fields_test.cc finds the fields that are missing here.
 
+#include "snapshot/model/catalog.h"
 #include "snapshot/model/object.h"
 
 namespace pgsnap::diff {
 
 // Throws model::Error, which names the object and the field.
 void check_captured_form(const model::Object& object);
+
+// Throws model::Error where tables inherit, or domains are based, in a circle, which rules would walk
+// for ever.
+void check_no_circles(const model::Catalog& catalog);
 
 }  // namespace pgsnap::diff
