@@ -71,6 +71,11 @@ std::string conninfo_of(const CaptureArguments& arguments) {
 }
 
 void check_source(const CaptureArguments& arguments) {
+  // With a password in it, perhaps: no name for a file.
+  if (is_live(arguments.names.back())) {
+    throw UsageError("the name of the FILE to write is missing",
+                     "pgsnap capture SOURCE FILE; a file with = in its name is ./NAME");
+  }
   if (arguments.names.size() < 2) return;
   const std::string& source = arguments.names[0];
   if (!arguments.dbname.empty() || !arguments.host.empty() || !arguments.port.empty() ||

@@ -41,8 +41,13 @@ void add_convert_command(CLI::App& app, Run& run);
 void add_help(CLI::App& command, const std::string& exit_codes, const std::string& example);
 inline constexpr const char* kUsualExitCodes = "0 done, 1 error, 64 wrong usage";
 
-// Writes to a file, whole or not at all, or to standard output for "-" or "". Throws model::Error.
+// Writes to a file, whole or not at all, or to standard output for "-" or "". On a terminal, what it
+// would act on is seen as escapes, and a note says so. Throws model::Error.
 void write_output(const std::string& path, const std::string& text);
+// The same, but as it is on terminals, too: what has colours.
+void write_plainly(const std::string& path, const std::string& text);
+// Throws UsageError where a plan would be written over one of the snapshots that it is made of.
+void check_output(const std::string& path, const std::vector<std::string>& sources);
 // Throws model::Error for errno.
 [[noreturn]] void fail_to_write_standard_output();
 

@@ -151,7 +151,8 @@ void Console::detail(const std::string& text) {
 }
 
 void Console::debug(const std::string& text) {
-  progress().without_line([&] { std::fprintf(stderr, "%s\n", text.c_str()); });
+  progress().without_line(
+      [&] { std::fprintf(stderr, "%s\n", model::printable_lines(text).c_str()); });
 }
 
 std::string Console::colored(const std::string& text, Color color) const {
@@ -163,7 +164,7 @@ Step::Step(const std::string& what) : what_(what) { progress().begin(what); }
 Step::~Step() {
   const double seconds = progress().end();
   if (!console().debugs(Debug::timing)) return;
-  console().debug(fmt::format("{:9.3f} s  {}", seconds, model::printable(what_)));
+  console().debug(fmt::format("{:9.3f} s  {}", seconds, what_));
 }
 
 void erase_progress() noexcept { Progress::erase(); }

@@ -33,7 +33,7 @@ void report_refusal(const diff::Plan& plan) {
       if (c == '\n' || c == '\t') c = ' ';
     }
     std::fprintf(stderr, "-- %s; loses %s\n", model::printable(sql).c_str(),
-                 action.data_loss.c_str());
+                 model::printable(action.data_loss).c_str());
   }
 }
 
@@ -51,6 +51,7 @@ std::string rendered(const diff::Plan& plan, const std::string& format) {
 
 int run_diff(DiffArguments& arguments) {
   arguments.diff.finish();
+  check_output(arguments.output, {arguments.from, arguments.to});
   const auto catalogs = open_sources({arguments.from, arguments.to}, arguments.diff.scope());
   const model::Catalog& from = catalogs[0];
   const model::Catalog& to = catalogs[1];
@@ -67,7 +68,8 @@ int run_diff(DiffArguments& arguments) {
   }
   // Without a difference there is nothing to print; a file of an earlier plan must not stay.
   if (!plan.actions.empty() || !arguments.output.empty() || arguments.format == "json") {
-    write_output(arguments.output, rendered(plan, arguments.format));
+    const auto write = arguments.format == "text" ? write_plainly : write_output;
+    write(arguments.output, rendered(plan, arguments.format));
   }
   return plan.actions.empty() ? kNoDifference : kDifferences;
 }
@@ -89,8 +91,7 @@ diff::Plan plan_with_messages(const model::Catalog& from, const model::Catalog& 
   if (console().debugs(Debug::graph)) console().debug(diff::render_graph(plan.graph));
   if (console().debugs(Debug::explain)) {
     for (const diff::Action& action : plan.actions) {
-      console().debug(model::printable(diff::headline(action)) + ": " +
-                      model::printable(action.why));
+      console().debug(model::printable(diff::headline(action) + ": " + action.why));
     }
   }
   return plan;

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "commands.h"
+#include "snapshot/model/printable.h"
 #include "source.h"
 
 namespace pgsnap::app {
@@ -14,7 +15,7 @@ int run_info(const std::string& source) {
   const auto& info = catalog.info();
   std::string out = fmt::format(
       "server version   {}\nencoding         {}\ncontent digest   {}\nobjects          {}\n",
-      info.server_major, info.encoding, model::hex(catalog.content_digest()),
+      info.server_major, model::printable(info.encoding), model::hex(catalog.content_digest()),
       catalog.records().size());
   model::for_each_kind([&](model::Kind kind) {
     const auto count = catalog.records(kind).size();
@@ -24,9 +25,12 @@ int run_info(const std::string& source) {
   if (!catalog.captured(model::Kind::database)) {
     out += "not captured     settings of the database (capture --database)\n";
   }
-  for (const auto& filter : info.scope) out += fmt::format("scope            {}\n", filter);
-  for (const auto& field : info.unread) out += fmt::format("not readable     {}\n", field);
-  for (const auto& name : info.unmodelled) out += fmt::format("not captured     {}\n", name);
+  for (const auto& filter : info.scope)
+    out += fmt::format("scope            {}\n", model::printable(filter));
+  for (const auto& field : info.unread)
+    out += fmt::format("not readable     {}\n", model::printable(field));
+  for (const auto& name : info.unmodelled)
+    out += fmt::format("not captured     {}\n", model::printable(name));
   write_output("", out);
   return kNoDifference;
 }

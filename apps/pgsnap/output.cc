@@ -5,14 +5,21 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 
 #include "commands.h"
 #include "console.h"
 #include "snapshot/model/error.h"
+#include "snapshot/model/printable.h"
 #include "snapshot/store/output_file.h"
 #include "source.h"
 
 namespace pgsnap::app {
+namespace {
+
+bool is_standard_output(const std::string& path) { return path.empty() || path == "-"; }
+
+}  // namespace
 
 void add_help(CLI::App& command, const std::string& exit_codes, const std::string& example) {
   command.footer("Exit codes: " + exit_codes + ".\nExample: " + example + "\n");
@@ -28,7 +35,18 @@ void fail_to_write_standard_output() {
 }
 
 void write_output(const std::string& path, const std::string& text) {
-  if (!path.empty() && path != "-") {
+  if (!is_standard_output(path) || !isatty(STDOUT_FILENO)) return write_plainly(path, text);
+  const std::string shown = model::printable_lines(text);
+  write_plainly(path, shown);
+  if (shown != text) {
+    console().note(
+        "control characters and marks of direction are shown as escapes here; in a file or a pipe "
+        "they are as they are");
+  }
+}
+
+void write_plainly(const std::string& path, const std::string& text) {
+  if (!is_standard_output(path)) {
     store::OutputFile file(path);
     file.write(text);
     file.commit();
@@ -37,6 +55,16 @@ void write_output(const std::string& path, const std::string& text) {
   errno = 0;
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
     fail_to_write_standard_output();
+  }
+}
+
+void check_output(const std::string& path, const std::vector<std::string>& sources) {
+  for (const std::string& source : sources) {
+    std::error_code none;
+    if (!std::filesystem::is_regular_file(source, none)) continue;
+    if (!path.empty() && std::filesystem::equivalent(path, source, none)) {
+      throw UsageError(source + " would be written over by the plan", "name another file after -o");
+    }
   }
 }
 

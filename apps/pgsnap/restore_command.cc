@@ -15,6 +15,7 @@ struct RestoreArguments {
 int run_restore(RestoreArguments& arguments) {
   arguments.diff.options.with_owners = arguments.diff.options.with_privileges = true;
   arguments.diff.finish();
+  check_output(arguments.output, {arguments.source});
   const model::Catalog to = open_source(arguments.source, arguments.diff.scope());
   arguments.diff.check_scope(to, name_of_source(arguments.source));
   report_unmodelled(to, arguments.source, arguments.diff.strict);

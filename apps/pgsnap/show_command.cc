@@ -66,7 +66,9 @@ std::string shown_to_git(const ShowArguments& arguments) {
 }
 
 int run_show(const ShowArguments& arguments) {
-  write_output("", arguments.textconv ? shown_to_git(arguments) : shown(arguments));
+  // What git shows is for eyes: it goes to a terminal, and nobody runs it.
+  write_output(
+      "", arguments.textconv ? model::printable_lines(shown_to_git(arguments)) : shown(arguments));
   return kNoDifference;
 }
 

@@ -29,6 +29,22 @@ void end(int signal_number) {
   _exit(exit_code);
 }
 
+// A mapped file whose bytes are no longer there; what else raises SIGBUS is a fault of ours.
+void file_went(int number, siginfo_t* what, void*) {
+  if (what->si_code != BUS_ADRERR) {
+    signal(number, SIG_DFL);
+    raise(number);
+    return;
+  }
+  static constexpr char kSaid[] =
+      "pgsnap: error: a snapshot file was made shorter while it was read, or its disk fails\n"
+      "pgsnap: hint: try again when nobody writes to it\n";
+  store::remove_unfinished_files();
+  erase_progress();
+  if (write(STDERR_FILENO, kSaid, sizeof kSaid - 1) < 0) _exit(1);
+  _exit(1);
+}
+
 }  // namespace
 
 void prepare_for_signals() {
@@ -42,6 +58,10 @@ void prepare_for_signals() {
   action.sa_handler = end;
   action.sa_flags = SA_RESTART;
   for (const int number : kEnding) sigaddset(&action.sa_mask, number);
+  struct sigaction gone {};
+  gone.sa_sigaction = file_went;
+  gone.sa_flags = SA_SIGINFO;
+  sigaction(SIGBUS, &gone, nullptr);
   for (const int number : kEnding) {
     struct sigaction before {};
     if (sigaction(number, nullptr, &before) == 0 && before.sa_handler != SIG_IGN) {

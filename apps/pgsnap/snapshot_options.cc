@@ -1,5 +1,7 @@
 #include "snapshot_options.h"
 
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 
 #include "commands.h"
@@ -36,6 +38,10 @@ void save_snapshot(const model::Catalog& catalog, const std::string& path,
     };
   }
   if (path == "-") {
+    if (write.encoding != store::Encoding::json && isatty(STDOUT_FILENO)) {
+      throw UsageError("standard output is a terminal, and a snapshot is bytes",
+                       "name a file, or write --format json");
+    }
     write_output(path, store::encode_snapshot(catalog, write));
   } else {
     store::write_snapshot(catalog, path, write);

@@ -4,8 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <optional>
 
 #include "commands.h"
@@ -21,28 +19,13 @@ bool file_exists(const std::string& path) {
   return stat(path.c_str(), &status) == 0;
 }
 
-std::string read_standard_input() {
-  std::string bytes;
-  std::size_t used = 0;
-  for (;;) {
-    bytes.resize(std::max<std::size_t>(bytes.size() * 2, 1 << 16));
-    const ssize_t got = read(STDIN_FILENO, bytes.data() + used, bytes.size() - used);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) {
-      throw model::Error(std::string("cannot read standard input: ") + std::strerror(errno));
-    }
-    used += static_cast<std::size_t>(got);
-    if (got == 0) break;
-  }
-  bytes.resize(used);
-  return bytes;
-}
-
 }  // namespace
 
 bool is_live(const std::string& source) {
   if (source.starts_with("postgresql://") || source.starts_with("postgres://")) return true;
-  return source.find('=') != std::string::npos && !file_exists(source);
+  const auto sign = source.find('=');
+  const bool in_folder = source.find('/') < sign;  // ./x=y, /data/year=2026/prod.snap
+  return sign != std::string::npos && !in_folder && !file_exists(source);
 }
 
 model::Catalog capture_source(const std::string& conninfo, capture::CaptureOptions options,
@@ -73,7 +56,7 @@ model::Catalog open_source(const std::string& source, model::Scope scope) {
   const Step step("reading " + name);
   model::Catalog catalog;
   if (source == "-") {
-    catalog = store::read_snapshot_bytes(read_standard_input(), name);
+    catalog = store::read_snapshot(STDIN_FILENO, name);
   } else {
     catalog = store::read_snapshot(source);
   }

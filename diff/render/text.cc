@@ -32,7 +32,7 @@ std::string render_text(const Plan& plan, const Decorate& decorate) {
     std::string line = std::string(sign) + " " + verb;
     line.resize(10, ' ');
     line += model::printable(model::address_text(action.object));
-    if (!action.data_loss.empty()) line += "  (loses " + action.data_loss + ")";
+    if (!action.data_loss.empty()) line += "  (loses " + model::printable(action.data_loss) + ")";
     out += (decorate ? decorate(line, action.verb) : line) + "\n";
   }
   return out;

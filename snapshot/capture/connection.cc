@@ -16,9 +16,18 @@ namespace {
 
 using model::Error;
 
+// Its lines as one.
 std::string trimmed(const char* message) {
-  std::string text(message ? message : "");
-  while (!text.empty() && text.back() == '\n') text.pop_back();
+  std::string text;
+  for (const char* c = message ? message : ""; *c; ++c) {
+    const bool blank = *c == '\n' || *c == '\t' || *c == '\r';
+    if (!blank) {
+      text += *c;
+    } else if (!text.empty() && text.back() != ' ') {
+      text += ' ';
+    }
+  }
+  while (text.ends_with(' ')) text.pop_back();
   return text;
 }
 

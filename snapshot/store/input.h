@@ -15,8 +15,13 @@ struct Input {
   std::shared_ptr<const void> storage;  // keeps the bytes alive
 };
 
+// Looks at the first bytes of what may have no end, and throws where they begin no snapshot.
+using CheckStart = void (*)(const Input&);
+
 // Maps a file, or reads a pipe to its end. Throws FileError.
-Input read_input(const std::string& path);
+Input read_input(const std::string& path, CheckStart check_start = nullptr);
+// The same of what is open already. name: for messages.
+Input read_input(int fd, const std::string& name, CheckStart check_start);
 Input input_of(std::string bytes, const std::string& name);
 
 // An error whose message already names the file.

@@ -5,6 +5,7 @@
 #include "snapshot/model/address.h"
 #include "snapshot/model/error.h"
 #include "snapshot/model/payload.h"
+#include "snapshot/model/printable.h"
 
 namespace pgsnap::store {
 namespace {
@@ -12,30 +13,6 @@ namespace {
 using model::Error;
 
 constexpr char kHex[] = "0123456789abcdef";
-
-unsigned char byte_at(std::string_view text, std::size_t at) {
-  return at < text.size() ? static_cast<unsigned char>(text[at]) : 0;
-}
-
-// Length of the valid UTF-8 character that starts there; 0 where none does.
-std::size_t character_size(std::string_view text, std::size_t at) {
-  const auto continues = [&](std::size_t i) { return (byte_at(text, at + i) & 0xc0) == 0x80; };
-  const unsigned char first = byte_at(text, at);
-  const unsigned char second = byte_at(text, at + 1);
-  if (first < 0x80) return first == 0 ? 0 : 1;
-  if (first >= 0xc2 && first <= 0xdf) return continues(1) ? 2 : 0;
-  if (first >= 0xe0 && first <= 0xef) {
-    if (first == 0xe0 && second < 0xa0) return 0;  // overlong
-    if (first == 0xed && second > 0x9f) return 0;  // surrogate
-    return continues(1) && continues(2) ? 3 : 0;
-  }
-  if (first >= 0xf0 && first <= 0xf4) {
-    if (first == 0xf0 && second < 0x90) return 0;  // overlong
-    if (first == 0xf4 && second > 0x8f) return 0;  // beyond Unicode
-    return continues(1) && continues(2) && continues(3) ? 4 : 0;
-  }
-  return 0;
-}
 
 void append_hex(std::string& out, unsigned char byte) {
   out.push_back(kHex[byte >> 4]);
@@ -109,7 +86,7 @@ void append_json_text(std::string& out, std::string_view text) {
   out.push_back('"');
   for (std::size_t i = 0; i < text.size();) {
     const char c = text[i];
-    const std::size_t size = character_size(text, i);
+    const std::size_t size = model::character_size(text, i);
     if (size == 0) {
       out.append("\\u0000");
       append_hex(out, static_cast<unsigned char>(c));

@@ -99,6 +99,12 @@ void remove_unfinished_files() noexcept {
 OutputFile::OutputFile(const std::string& path) : path_(path), target_(path) {
   struct stat old {};
   exists_ = stat(path.c_str(), &old) == 0;
+  if (!exists_) {
+    // A symbolic link to what is not there: neither is it replaced, nor a file made who knows where.
+    const int error = errno;
+    if (lstat(path.c_str(), &old) == 0) fail("cannot write ", error);
+    old = {};
+  }
   if (exists_ && S_ISDIR(old.st_mode)) fail("cannot write ", EISDIR);
   direct_ = exists_ && !S_ISREG(old.st_mode);
   if (direct_) {

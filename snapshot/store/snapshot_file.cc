@@ -64,6 +64,10 @@ Encoding detect(const Input& input) {
   refuse_stranger(input);
 }
 
+void check_start(const Input& input) {
+  if (!input.bytes.starts_with(kArchiveMagic)) detect(input);
+}
+
 model::Catalog decode(const Input& input, FileFacts& facts) {
   if (input.bytes.starts_with(kArchiveMagic)) {
     facts.encoding = Encoding::binary;
@@ -110,7 +114,11 @@ void encode(const model::Catalog& catalog, const WriteOptions& options, ByteSink
 }  // namespace
 
 model::Catalog read_snapshot(const std::string& path, FileFacts* facts) {
-  return read(read_input(path), facts);
+  return read(read_input(path, check_start), facts);
+}
+
+model::Catalog read_snapshot(int fd, const std::string& name, FileFacts* facts) {
+  return read(read_input(fd, name, check_start), facts);
 }
 
 model::Catalog read_snapshot_bytes(std::string bytes, const std::string& name, FileFacts* facts) {

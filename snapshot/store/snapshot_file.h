@@ -4,7 +4,8 @@
 //
 // Files come from git, from mail, from people: nothing read here is trusted. Whatever the bytes
 // are, the result is the catalog that was written or an Error that says what is wrong, in linear
-// time and no more than 64 MB plus 8 times the file of memory; 1024 times a compressed one.
+// time and no more than 64 MB plus 8 times the file of memory; 1024 times a compressed one. A large file
+// is mapped: where others make it shorter meanwhile, the process gets SIGBUS.
 
 #include <functional>
 #include <string>
@@ -30,6 +31,9 @@ struct FileFacts {
 // The encoding is told by the first bytes, never by the name. Throws Error. What had to be left
 // out (fields and kinds of a later version) is in the catalog's info().warnings.
 model::Catalog read_snapshot(const std::string& path, FileFacts* facts = nullptr);
+
+// The same of what is open already: standard input.
+model::Catalog read_snapshot(int fd, const std::string& name, FileFacts* facts = nullptr);
 
 // name: what messages call the bytes, such as "standard input" or "HEAD~3:prod.snap".
 model::Catalog read_snapshot_bytes(std::string bytes, const std::string& name,
