@@ -17,6 +17,7 @@
 #include "diff/plan/left_out.h"
 #include "diff/plan/session_settings.h"
 #include "diff/rules/attributes.h"
+#include "diff/rules/captured_form.h"
 #include "diff/rules/rule.h"
 #include "diff/sql/identifier.h"
 
@@ -35,9 +36,11 @@ class Planner final : public Context {
       : from_(from), to_(to), options_(options), fates_(from, to, *this) {}
 
   Plan run() {
-    check_no_circles(from_);
-    check_no_circles(to_);
     Comparison comparison = compare(from_, to_, options_);
+    if (!comparison.changes.empty()) {
+      check_no_circles(from_);
+      check_no_circles(to_);
+    }
     fates_.find(std::move(comparison.changes),
                 {comparison.hidden.begin(), comparison.hidden.end()});
     refuse_touching_what_is_left_out(fates_, *this);
