@@ -1,4 +1,5 @@
 #include "diff/rules/column_type.h"
+#include "diff/rules/privileges.h"
 #include "diff/rules/relation.h"
 #include "diff/rules/user_type.h"
 
@@ -58,8 +59,18 @@ void drop(const Object& from, const Context&, Actions& actions) {
 // A shell type becomes the real one in place.
 bool is_made(const Change& change, const Context&) { return !change.from.flag(base_type::shell); }
 
+// It becomes the owner's of the shell, with what default privileges give to a new type.
 void make(const Change& change, const Context& context, Actions& actions) {
   actions.alter(change.to, definition(change.to, context)).reshapes = true;
+  const bool with_owners = context.options().with_owners;
+  const std::string owner =
+      with_owners ? owner_in_privileges(change.to, context.to())
+                  : owner_in_privileges(change.from, context.from());
+  create_privileges(change.from, change.to, owner, context, actions);
+}
+
+void change_privileges(const Change& change, const Context& context, Actions& actions) {
+  if (!change.from.flag(base_type::shell)) alter_privileges(change, context, actions);
 }
 
 // ALTER TYPE … SET (13) takes functions and storage, but nothing makes values plain again.
@@ -150,6 +161,7 @@ const KindRules& base_type_rules() {
       .properties = kProperties,
       .privileges_on = "type",
       .has_owner = true,
+      .alter_privileges = change_privileges,
       .slots = type_slots,
   };
   return rules;

@@ -371,6 +371,8 @@ const Object& granted_like(const Object& before, const Object& to, const Context
 }  // namespace
 
 bool is_made_with_its_privileges(const Object& before, const Object& to, const Context& context) {
+  // A shell type is given none, nor can be: it gets them when it becomes a type.
+  if (to.kind() == Kind::base_type && to.flag(base_type::shell)) return true;
   return !granted_like(before, to, context).has(common::privileges) &&
          default_privileges_type(privilege_object_type(to.kind())).empty();
 }
