@@ -63,9 +63,8 @@ bool is_made(const Change& change, const Context&) { return !change.from.flag(ba
 void make(const Change& change, const Context& context, Actions& actions) {
   actions.alter(change.to, definition(change.to, context)).reshapes = true;
   const bool with_owners = context.options().with_owners;
-  const std::string owner =
-      with_owners ? owner_in_privileges(change.to, context.to())
-                  : owner_in_privileges(change.from, context.from());
+  const std::string owner = with_owners ? owner_in_privileges(change.to, context.to())
+                                        : owner_in_privileges(change.from, context.from());
   create_privileges(change.from, change.to, owner, context, actions);
 }
 
