@@ -173,8 +173,8 @@ TEST(PsqlSafe, MendsSlicesAndNothingElse) {
 
 // With standard_conforming_strings off '\' does not end, and what follows it is read as SQL.
 TEST(PsqlSafe, SaysHowBackslashesAreMeant) {
-  EXPECT_EQ(psql_safe(R"(comment on table t is '\'; \! x --')"),
-            R"(comment on table t is E'\\'; \\! x --')");
+  EXPECT_EQ(psql_safe(R"(comment on table t is '\''; \! x --')"),
+            R"(comment on table t is E'\\''; \\! x --')");
   EXPECT_EQ(psql_safe(R"(select 'a' || 'it''s \d' || E'\\' || $$\$$ || "\" || interval'\')"),
             R"(select 'a' || E'it''s \\d' || E'\\' || $$\$$ || "\" || interval E'\\')");
 }
