@@ -72,8 +72,9 @@ class Capture {
     if (options_.report) options_.report(text);
   }
 
-  // A standby that ends our query, or the session, is like a schema that changes. And a catalog itself
-  // can be locked, by a VACUUM that makes it shorter, when only the fingerprint is left to be taken.
+  // A standby that ends our query, or the session, is like a schema that changes; it may end the session
+  // of a query that only had to wait. And a catalog itself can be locked, by a VACUUM that makes it
+  // shorter, when only the fingerprint is left to be taken.
   std::optional<model::Catalog> try_safely() {
     try {
       return try_once();
@@ -83,7 +84,7 @@ class Capture {
         blocked_error_ = failure.what();
         return std::nullopt;
       }
-      if (!is_recovery_conflict(failure)) throw;
+      if (!is_recovery_conflict(failure) && !is_lock_wait(failure)) throw;
       blocked_query_.clear();
       changed_ = "the standby replays changes of what is being read";
       return std::nullopt;
@@ -160,8 +161,11 @@ class Capture {
         return;
       } catch (const ServerError& failure) {
         if (is_recovery_conflict(failure)) return;  // the next attempt will tell
-        if (!connection_.alive()) throw;
-        if (!is_lock_wait(failure)) return;
+        if (!is_lock_wait(failure)) {
+          if (!connection_.alive()) throw;
+          return;
+        }
+        if (!connection_.alive()) return;  // the next attempt has another session
       }
     }
   }
