@@ -261,9 +261,9 @@ class Planner final : public Context {
   }
 
   // Where objects that are made, or dropped, use one another in a circle (a view and a function whose
-  // body reads it): one of them is made without its content first, or loses it before it goes. Views
-  // rather than functions: those take nothing but the types of their columns then. Returns whether
-  // there was one.
+  // body reads it): one of them is made without its content first, or loses it before it goes. That of
+  // the later kind: a view takes nothing but the types of its columns then, a function its arguments'
+  // defaults. Returns whether there was one.
   bool take_in_two_steps(const std::vector<Loop>& loops) {
     // One of each loop; the same one may be made in one and dropped in another.
     std::vector<std::pair<Address, std::vector<Address>>> chosen;
@@ -277,7 +277,7 @@ class Planner final : public Context {
         members.insert(members.end(), action.destroys.begin(), action.destroys.end());
         if (!rules_of(action.object.kind).make_hollow || hollow_.contains(action.object)) continue;
         const auto order = [](const Address& a) {
-          return std::pair(a.kind != model::Kind::view, a);
+          return std::pair(-static_cast<int>(rules_of(a.kind).rank), a);
         };
         if (!first || order(action.object) < order(*first)) first = action.object;
       }
