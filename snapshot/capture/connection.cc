@@ -20,14 +20,13 @@ using model::Error;
 std::string trimmed(const char* message) {
   std::string text;
   for (const char* c = message ? message : ""; *c; ++c) {
-    const bool blank = *c == '\n' || *c == '\t' || *c == '\r';
-    if (!blank) {
+    if (*c == '\n') {
+      text += "; ";
+    } else if (*c != '\t' && *c != '\r') {
       text += *c;
-    } else if (!text.empty() && text.back() != ' ') {
-      text += ' ';
     }
   }
-  while (text.ends_with(' ')) text.pop_back();
+  while (text.ends_with("; ")) text.resize(text.size() - 2);
   return text;
 }
 
