@@ -131,17 +131,11 @@ class Author {
   std::minstd_rand random_;
 };
 
-// Whether there was a plan.
-bool plan(const Catalog& from, const Catalog& to, unsigned seed) {
-  Options options;
-  options.with_owners = options.with_privileges = options.with_roles = options.with_database = true;
+// Whether it came to its end; else it must have been refused.
+template <typename F>
+bool ends(unsigned seed, F&& attempt) {
   try {
-    const Plan plan = make_plan(from, to, options);
-    render_sql(plan);
-    render_json(plan);
-    for (const Action& action : plan.actions) {
-      EXPECT_EQ(statement_problem(action.sql()).value_or(""), "") << action.sql();
-    }
+    attempt();
     return true;
   } catch (const model::Error& error) {
     EXPECT_STRNE(error.what(), "") << seed;
@@ -151,16 +145,21 @@ bool plan(const Catalog& from, const Catalog& to, unsigned seed) {
   return false;
 }
 
+bool plan(const Catalog& from, const Catalog& to, unsigned seed) {
+  Options options;
+  options.with_owners = options.with_privileges = options.with_roles = options.with_database = true;
+  return ends(seed, [&] {
+    const Plan plan = make_plan(from, to, options);
+    render_sql(plan);
+    render_json(plan);
+    for (const Action& action : plan.actions) {
+      EXPECT_EQ(statement_problem(action.sql()).value_or(""), "") << action.sql();
+    }
+  });
+}
+
 bool show(const Catalog& catalog, unsigned seed) {
-  try {
-    ObjectSql(catalog).all({});
-    return true;
-  } catch (const model::Error& error) {
-    EXPECT_STRNE(error.what(), "") << seed;
-  } catch (const std::exception& error) {
-    ADD_FAILURE() << seed << ": " << error.what();
-  }
-  return false;
+  return ends(seed, [&] { ObjectSql(catalog).all({}); });
 }
 
 TEST(InconsistentSnapshots, ArePlannedOrRefused) {
