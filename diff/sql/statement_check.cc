@@ -87,12 +87,11 @@ bool is_variable_char(char c) {
          static_cast<unsigned char>(c) >= 0x80;
 }
 
-// Whether what follows this character would be read as one word with it.
-bool grows_a_word(char c) { return is_variable_char(c) || c == '$'; }
-
 // '...' as E'...', which means the same whatever standard_conforming_strings is.
 void append_escaped(std::string& out, std::string_view literal) {
-  if (!out.empty() && grows_a_word(out.back())) out += ' ';
+  // An E right behind a word, a number or a colon would be read as a part of them (psql: a variable).
+  constexpr std::string_view kParts = " \n\t([,";
+  if (!out.empty() && kParts.find(out.back()) == std::string_view::npos) out += ' ';
   out += 'E';
   for (const char c : literal) {
     out += c;

@@ -43,7 +43,12 @@ std::string kept;   // where that goes when it breaks
 
 extern "C" void keep_input(int signal) {
   std::ofstream(kept, std::ios::binary) << input;
-  std::fprintf(stderr, "replay: BROKE, see %s\n", kept.c_str());
+  std::fprintf(stderr, "replay: BROKE, see %s; it begins with:\n", kept.c_str());
+  // All that is left of it where only the output is kept.
+  for (const char c : std::string_view(input).substr(0, 400)) {
+    std::fprintf(stderr, c >= ' ' && c <= '~' && c != '\\' ? "%c" : "\\x%02x", c & 0xff);
+  }
+  std::fputc('\n', stderr);
   std::signal(signal, SIG_DFL);
   std::raise(signal);
 }

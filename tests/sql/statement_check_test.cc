@@ -175,6 +175,7 @@ TEST(PsqlSafe, MendsSlicesAndNothingElse) {
 TEST(PsqlSafe, SaysHowBackslashesAreMeant) {
   EXPECT_EQ(psql_safe(R"(comment on table t is '\''; \! x --')"),
             R"(comment on table t is E'\\''; \\! x --')");
+  EXPECT_EQ(psql_safe(R"(select a[1:'\!n'])"), R"(select a[1: E'\\!n'])");
   EXPECT_EQ(psql_safe(R"(select 'a' || 'it''s \d' || E'\\' || $$\$$ || "\" || interval'\')"),
             R"(select 'a' || E'it''s \\d' || E'\\' || $$\$$ || "\" || interval E'\\')");
 }
