@@ -16,7 +16,7 @@
 
 namespace pgsnap::diff {
 
-using AddressSet = std::unordered_set<model::Address, model::AddressHash>;
+using model::AddressSet;
 
 class Fates {
  public:

@@ -1,4 +1,5 @@
 #include "diff/rules/relation.h"
+#include "diff/rules/routine.h"
 
 namespace pgsnap::diff {
 namespace {
@@ -8,14 +9,14 @@ using namespace model;
 std::string reference(const Object& o) { return "event trigger " + quote_identifier(o.part(0)); }
 
 // It fires for what the plan itself does: it is there as late as can be, and gone as soon.
-void set_state(const Object& to, Actions& actions) {
-  const std::string_view state = to.text(event_trigger::enabled);
-  auto& action =
+Action& set_state(const Object& to, std::string_view state, Actions& actions) {
+  Action& action =
       actions.alter(to, "alter " + reference(to) + " " + std::string(enable_words(state)));
   // After the statements that make it and give it away.
   action.position = 60;
   action.comes_first = state == "D";
   action.comes_last = !action.comes_first;
+  return action;
 }
 
 void create(const Object& to, const Context& context, Actions& actions) {
@@ -25,15 +26,42 @@ void create(const Object& to, const Context& context, Actions& actions) {
   if (!tags.empty()) sql += " when tag in (" + join(tags, ", ") + ")";
   actions.create(to, sql + " " + execute_clause(to.list(event_trigger::function), {}, context))
       .comes_last = true;
-  if (to.has(event_trigger::enabled)) set_state(to, actions);
+  if (to.has(event_trigger::enabled)) set_state(to, to.text(event_trigger::enabled), actions);
 }
 
 void drop(const Object& from, const Context&, Actions& actions) {
-  actions.drop(from, "drop " + reference(from));
+  actions.drop(from, "drop " + reference(from)).comes_first = true;
 }
 
 void set_enabled(const Change& change, const Context&, Actions& actions) {
-  set_state(change.to, actions);
+  set_state(change.to, change.to.text(event_trigger::enabled), actions);
+}
+
+// One whose function meets what the plan changes (it writes down into a table that gets a column) would
+// find that half done. Others go on firing: people want to hear of what a plan does.
+void silence_those_that_would_trip(const Context& context, Actions& actions) {
+  std::optional<BodiesOnTheMove> bodies;
+  for (const Record& record : context.from().records(Kind::event_trigger)) {
+    const Address& address = record.address();
+    if (context.goes(address) || !context.to().contains(address)) continue;
+    const Object from = context.from().object(record);
+    const Object to = context.to().find(address);
+    const std::string_view state = to.text(event_trigger::enabled);
+    const bool fires = from.text(event_trigger::enabled) != "D" && state != "D";
+    if (!fires || actions.all().empty()) continue;
+    if (!bodies) bodies.emplace(context, actions.all());
+    const auto function = to.list(event_trigger::function);
+    if (!bodies->contain(context.address(Kind::function, {function.at(0), function.at(1), ""})))
+      continue;
+    const auto set = [&](const Object& object, std::string_view wanted) {
+      Action& action = set_state(object, wanted, actions);
+      action.rank = static_cast<int>(Rank::event_trigger);
+      action.why = "its function names what the plan changes";
+    };
+    set(from, "D");
+    if (state == from.text(event_trigger::enabled)) set(to, state);
+    actions.note(to, "does not fire for this plan, which changes what its function names");
+  }
 }
 
 constexpr PropertyRule kProperties[] = {
@@ -55,6 +83,7 @@ const KindRules& event_trigger_rules() {
       .drop = drop,
       .properties = kProperties,
       .has_owner = true,
+      .finish = silence_those_that_would_trip,
   };
   return rules;
 }

@@ -21,12 +21,6 @@ bool renames_argument(const std::vector<std::string_view>& from,
 
 namespace {
 
-struct Word {
-  std::string name;
-  std::string qualifier;  // the name before a dot in front of it
-  bool called = false;    // a parenthesis follows
-};
-
 bool is_word_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
          c == '$' || static_cast<unsigned char>(c) >= 0x80;
@@ -66,44 +60,44 @@ std::vector<Word> words_of(std::string_view text) {
   return words;
 }
 
-// What the plan makes or renews, by the name that a body has for it.
+bool is_in_schema(Kind kind) {
+  const auto& info = kind_info(kind);
+  return !info.has_parent() && info.parts.size() >= 2 && info.parts[0] == "schema";
+}
+
+// What the plan makes or renews.
 class NewObjects {
  public:
   NewObjects(const Context& context, const ActionList& actions) {
     for (const Action& action : actions) {
       if (action.verb != Action::Verb::create && !action.renews) continue;
-      const auto& info = kind_info(action.object.kind);
       if (action.object.kind == Kind::column) {
         add_column(context, action.object);
-      } else if (!info.has_parent() && info.parts.size() >= 2 && info.parts[0] == "schema") {
-        by_name_[std::string(key_part(action.object.key, 1))].push_back(action.object);
+      } else if (is_in_schema(action.object.kind)) {
+        names_.add(action.object);
       }
     }
   }
 
-  bool empty() const { return by_name_.empty() && columns_.empty(); }
+  bool empty() const { return names_.empty() && columns_.empty(); }
 
   std::vector<Address> used_by(const Address& function, std::string_view body) const {
     const auto words = words_of(body);
     std::unordered_set<std::string_view> names;
     for (const Word& word : words) names.insert(word.name);
-    std::unordered_set<Address, AddressHash> used;
+    std::vector<Address> used;
     for (const Word& word : words) {
-      if (const auto found = by_name_.find(word.name); found != by_name_.end()) {
-        for (const Address& address : found->second) {
-          if (is_meant(word, address)) used.insert(address);
-        }
-      }
+      names_.meant_by(word, used);
       if (const auto found = columns_.find(word.name); found != columns_.end()) {
         for (const Address& address : found->second) {
-          if (names.contains(key_part(address.key, 1))) used.insert(address);
+          if (names.contains(key_part(address.key, 1))) used.push_back(address);
         }
       }
     }
-    used.erase(function);
-    std::vector<Address> sorted(used.begin(), used.end());
-    std::ranges::sort(sorted);
-    return sorted;
+    std::ranges::sort(used);
+    used.erase(std::ranges::unique(used).begin(), used.end());
+    std::erase(used, function);
+    return used;
   }
 
  private:
@@ -114,15 +108,15 @@ class NewObjects {
     columns_[std::string(key_part(column.key, 2))].push_back(column);
   }
 
-  static bool is_meant(const Word& word, const Address& address) {
-    const bool routine = address.kind == Kind::function || address.kind == Kind::aggregate;
-    if (routine && !word.called) return false;
-    return word.qualifier.empty() || word.qualifier == key_part(address.key, 0);
-  }
-
-  std::unordered_map<std::string, std::vector<Address>> by_name_;
+  ObjectNames names_;
   std::unordered_map<std::string, std::vector<Address>> columns_;
 };
+
+// The text of a body, where it is one; else empty.
+std::string_view body_of(const Object& routine) {
+  if (!routine || !routine.has(function::source) || routine.has(function::object_file)) return {};
+  return routine.text(function::source);
+}
 
 }  // namespace
 
@@ -132,11 +126,60 @@ void order_by_bodies(const Context& context, Actions& actions) {
   for (Action& action : actions.all()) {
     if (!action.sets_function_body || action.object.kind != Kind::function) continue;
     const Object routine = context.to().find(action.object);
-    if (!routine || !routine.has(function::source) || routine.has(function::object_file)) continue;
-    for (const Address& address : objects.used_by(action.object, routine.text(function::source))) {
+    for (const Address& address : objects.used_by(action.object, body_of(routine))) {
       action.follows.push_back(address);
     }
   }
+}
+
+void ObjectNames::add(const Address& address) {
+  by_name_[std::string(key_part(address.key, 1))].push_back(address);
+}
+
+void ObjectNames::meant_by(const Word& word, std::vector<Address>& found) const {
+  const auto named = by_name_.find(word.name);
+  if (named == by_name_.end()) return;
+  for (const Address& address : named->second) {
+    const bool routine = address.kind == Kind::function || address.kind == Kind::aggregate;
+    if (routine && !word.called) continue;
+    if (word.qualifier.empty() || word.qualifier == key_part(address.key, 0)) {
+      found.push_back(address);
+    }
+  }
+}
+
+BodiesOnTheMove::BodiesOnTheMove(const Context& context, const ActionList& actions)
+    : context_(context) {
+  AddressSet seen;
+  for (const Action& action : actions) {
+    const Catalog& catalog = context.from().contains(action.object) ? context.from() : context.to();
+    const Record* parent = catalog.parent(action.object);
+    const Address address = parent ? parent->address() : action.object;
+    if (is_in_schema(address.kind) && seen.insert(address).second) changed_.add(address);
+  }
+  for (const Record& routine : context.from().records(Kind::function)) {
+    routines_.add(routine.address());
+  }
+}
+
+bool BodiesOnTheMove::contain(const Address& function) const {
+  AddressSet seen{function};
+  std::vector<Address> waiting{function};
+  while (!waiting.empty()) {
+    const Address routine = waiting.back();
+    waiting.pop_back();
+    for (const Word& word : words_of(body_of(context_.from().find(routine)))) {
+      std::vector<Address> changed, called;
+      changed_.meant_by(word, changed);
+      std::erase(changed, function);
+      if (!changed.empty()) return true;
+      routines_.meant_by(word, called);
+      for (const Address& address : called) {
+        if (seen.insert(address).second) waiting.push_back(address);
+      }
+    }
+  }
+  return false;
 }
 
 }  // namespace pgsnap::diff

@@ -7,6 +7,7 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "snapshot/model/kind.h"
@@ -27,6 +28,8 @@ struct AddressHash {
     return std::hash<std::string_view>{}(address.key) * 31 + static_cast<std::size_t>(address.kind);
   }
 };
+
+using AddressSet = std::unordered_set<Address, AddressHash>;
 
 // The parts of a key, in order.
 std::vector<std::string_view> key_parts(std::string_view key);
