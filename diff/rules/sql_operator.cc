@@ -60,8 +60,12 @@ struct Link {
 
   // The old link is there when this operator's turn comes.
   bool stays() const {
-    return change.from.has(field) && context.to().contains(other(change.from, field, context));
+    if (!change.from.has(field)) return false;
+    const Address address = other(change.from, field, context);
+    return context.to().contains(address) || !context.from().contains(address);
   }
+  // Not to an operator that is only named, which ALTER OPERATOR does not take.
+  bool leads_somewhere() const { return context.to().contains(other(change.to, field, context)); }
   bool made_by_other() const {
     if (!change.to.has(field)) return true;
     const Address address = other(change.to, field, context);
@@ -74,7 +78,8 @@ bool cannot_link(const Change& change, const Context& context) {
   for (FieldId field : {sql_operator::commutator, sql_operator::negator}) {
     if (!change.changed(field)) continue;
     const Link link{field, change, context};
-    if (link.stays() || (!link.made_by_other() && context.target() < 17)) return true;
+    if (link.stays()) return true;
+    if (!link.made_by_other() && (context.target() < 17 || !link.leads_somewhere())) return true;
   }
   return false;
 }
@@ -104,6 +109,20 @@ void set(const Change& change, const Context& context, Actions& actions) {
   actions.alter(to, "alter " + reference(to) + " set (" + join(options, ", ") + ")");
 }
 
+// One whose drop takes a link out that is to stay, and that nothing makes again: the other operator, if
+// there is one again, does not link back.
+Address linked_to(const Object& from, const Context& context) {
+  const Object to = context.to().find(from.address());
+  if (!to) return {};
+  for (FieldId field : {sql_operator::commutator, sql_operator::negator}) {
+    const Address linked = other(from, field, context);
+    if (linked == from.address() || linked != other(to, field, context)) continue;
+    const Object back = context.to().find(linked);
+    if (!back || other(back, field, context) != to.address()) return linked;
+  }
+  return {};
+}
+
 constexpr PropertyRule kProperties[] = {
     replace(sql_operator::function),
     replace_if(sql_operator::commutator, cannot_link, set),
@@ -126,6 +145,7 @@ const KindRules& sql_operator_rules() {
       .drop = drop,
       .properties = kProperties,
       .has_owner = true,
+      .linked_to = linked_to,
   };
   return rules;
 }

@@ -160,8 +160,11 @@ union all
 select 'pg_conversion'::regclass, oid, 0, null, (to_jsonb(c) - '{oid,conowner}'::text[])::text
   from pg_conversion c
 union all
-select 'pg_operator'::regclass, oid, 0, null, concat_ws(' ', oprkind, oprcode, oprresult::int8)
-  from pg_operator
+select 'pg_operator'::regclass, oid, 0, null, concat_ws(' ', oprkind, oprcode, oprresult::int8,
+       -- a link to an operator that is only named cannot be altered in
+       (select string_agg(s.oprname, ' ' order by s.oid = o.oprcom) from pg_operator s
+         where s.oid in (o.oprcom, o.oprnegate) and s.oprcode = 0))
+  from pg_operator o
 union all
 select 'pg_opfamily'::regclass, oid, 0, null, opfmethod::text from pg_opfamily
 union all
