@@ -4,7 +4,9 @@
 #include <array>
 
 #include "diff/compare/canonical_text.h"
+#include "diff/compare/hidden_values.h"
 #include "diff/compare/privileges.h"
+#include "snapshot/model/printable.h"
 #include "snapshot/model/scope.h"
 
 namespace pgsnap::diff {
@@ -52,6 +54,7 @@ class Comparer {
 
   Comparison run() {
     note_unread();
+    note_hidden_values();
     const auto a = from_.records();
     const auto b = to_.records();
     std::size_t i = 0;
@@ -99,6 +102,16 @@ class Comparer {
     for (const std::string& what : unread) {
       result_.notes.push_back(what +
                               " could not be read by the capturing role and is not compared");
+    }
+  }
+
+  void note_hidden_values() {
+    for (const HiddenValue& value : hidden_on_both_sides(from_, to_)) {
+      if (!takes_part(value.address.kind) || !options_.filter.sees(value.address, from_)) continue;
+      result_.notes.push_back(model::printable(
+          model::address_text(value.address) +
+          (value.name.empty() ? std::string() : ": option " + value.name) +
+          " is not compared: it may be a secret, and no snapshot holds its value"));
     }
   }
 

@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "diff/compare/hidden_values.h"
 #include "diff/sql/identifier.h"
 
 namespace pgsnap::diff {
@@ -14,13 +15,11 @@ struct Option {
   std::optional<std::string_view> value;  // unset: hidden
 };
 
-constexpr std::string_view kHidden = " !hidden";
-
 // A known option has "=" after its name, a hidden one has none at all.
 Option parse_option(std::string_view text) {
   const auto equals = text.find('=');
   if (equals != std::string_view::npos) return {text.substr(0, equals), text.substr(equals + 1)};
-  if (text.ends_with(kHidden)) text.remove_suffix(kHidden.size());
+  if (text.ends_with(kHiddenValue)) text.remove_suffix(kHiddenValue.size());
   return {text, std::nullopt};
 }
 
