@@ -116,6 +116,7 @@ std::optional<ColumnForm::Is> form_of(std::string_view guard, std::string_view& 
   if (guard == "collation of keys") return Is::collation_of_keys;
   if (guard == "names from oid") return Is::names_from_oid;
   if (guard == "inherited from oid") return Is::inherited_from_oid;
+  if (guard == "options of oid") return Is::options_of_oid;
   if (guard == "of the column") return Is::of_the_column;
   for (const auto& [start, is] : {std::pair<std::string_view, Is>{"column of ", Is::column_of},
                                   {"columns of ", Is::columns_of},
@@ -179,6 +180,12 @@ std::string CatalogQuery::batch(std::string_view after, std::string_view upto) c
   std::string text = sql;
   replace_all(text, ":after", after);
   replace_all(text, ":upto", upto);
+  return text;
+}
+
+std::string CatalogQuery::batch_of(std::string_view oids) const {
+  std::string text = sql;
+  replace_all(text, ":oids", oids);
   return text;
 }
 

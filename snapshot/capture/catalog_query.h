@@ -17,6 +17,7 @@
 //   array[p.conrelid, ...]   --@ names from oid       a list that begins with an OID: its schema and name
 //   d.adnum as name,         --@ column of relation   the name of its column with that number
 //   c.conkey as columns,     --@ columns of relation  the same for an array
+//   c.toast as options,      --@ options of oid       the reloptions of that TOAST table
 //   a.coll as collation,     --@ collation of keys    where set: the OID of what keys of indexes take
 //                                                     for the column's collation
 //   i.indkey as keys,        --@ index keys           see index_keys.h
@@ -31,10 +32,12 @@
 //
 // A query whose functions keep a lock on each relation that they print is run in batches, so that
 // few are held at a time. It says so in a line of its own, and limits itself by the two OIDs that
-// each batch is given; of relations, the reader knows the OIDs when it asks:
+// each batch is given; of relations, the reader knows the OIDs when it asks, and names each: between
+// two OIDs the server would look for few among all.
 //   --@ batches of 25 in pg_rewrite where rulename <> '_RETURN'
+//   ... where r.oid > :after and r.oid <= :upto
 //   --@ batches of 25 relations of kind v
-//   ... where c.oid > :after and c.oid <= :upto
+//   ... where c.oid in (:oids)
 //
 // What most databases have nothing of is first asked for: one statement does so for all such queries,
 // since each of them takes longer than to find that there is nothing. The line says where its rows come
@@ -66,6 +69,7 @@ struct ColumnForm {
     index_keys,
     names_from_oid,
     inherited_from_oid,
+    options_of_oid,
     of_the_column,
   };
   Is is = Is::value;
@@ -83,8 +87,9 @@ struct CatalogQuery {
   std::string batch_rows;           // what follows `from` where the OIDs are; or
   char batch_kind = 0;              // pg_class.relkind of the relations whose they are
 
-  // The text for the rows between two OIDs.
+  // The text for the rows between two OIDs, and for those with the OIDs.
   std::string batch(std::string_view after, std::string_view upto) const;
+  std::string batch_of(std::string_view oids) const;
 };
 
 // What decides guards.

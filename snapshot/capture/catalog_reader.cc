@@ -66,8 +66,14 @@ void append_common(std::string& payload, const CommonFields& common) {
   }
 }
 
-constexpr std::uint32_t kRelations = 1259;  // pg_class
-constexpr std::uint32_t kTypes = 1247;      // pg_type
+constexpr std::uint32_t kRelations = 1259;      // pg_class
+constexpr std::uint32_t kTypes = 1247;          // pg_type
+constexpr std::uint32_t kFirstOfUsers = 16384;  // FirstNormalObjectId
+
+// Where users have nothing to make, as fragments/in_system_schema.sql.
+bool is_system_schema(std::string_view name) {
+  return name == "pg_catalog" || name == "pg_toast" || name == "information_schema";
+}
 
 // An optional value of an object, or "unset".
 template <typename Map>
@@ -205,8 +211,14 @@ class CatalogReader::State {
   void read_relations() {
     rows("attributes/relations", [&](const auto& row) {
       const auto oid = number<std::uint32_t>(row[0]);
-      const bool captured = row[3] == "t";
       const char kind = row[4].at(0);
+      if (kind == 't') {
+        toast_options_[oid] = texts_.keep(row[6]);
+        return;
+      }
+      const bool captured = row[3] == "t";
+      if (oid >= kFirstOfUsers && kind != 'I' && is_system_schema(row[1]))
+        has_system_relations_ = true;
       names_.add(oid, {texts_.keep(row[1]), texts_.keep(row[2]), kind, captured, {}, {}});
       if (captured) relation_oids_[kind].push_back(oid);
       if (!model::is_set(row[5])) return;
@@ -240,6 +252,7 @@ class CatalogReader::State {
       owner,
       privileges,
       references,
+      own_index,
       field,
       index_keys,
       collation_of_keys,
@@ -278,6 +291,8 @@ class CatalogReader::State {
         columns.push_back({Use::privileges});
       } else if (name == "requires") {
         columns.push_back({Use::references});
+      } else if (name == "own_index") {
+        columns.push_back({Use::own_index});
       } else if (part != info.parts.end() && !seen_part(columns, part - info.parts.begin())) {
         columns.push_back({Use::part, static_cast<std::size_t>(part - info.parts.begin())});
       } else if (field && !model::is_common(*field)) {
@@ -334,6 +349,7 @@ class CatalogReader::State {
       case Is::inherited_from_oid: return value;
       case Is::column_of: return names_.column(oid_in(row, column), number<int>(value));
       case Is::columns_of:
+      case Is::options_of_oid:
       case Is::names_from_oid: break;  // lists: see encode
       case Is::schema_of_oid: return relation_named(value).schema;
       case Is::relation_of_oid: return relation_named(value).name;
@@ -364,6 +380,11 @@ class CatalogReader::State {
     if (column.type != FieldType::list) {
       out.append(named(column, value, row));
       return true;
+    }
+    if (column.form.is == ColumnForm::Is::options_of_oid) {
+      const auto it = toast_options_.find(number<std::uint32_t>(value));
+      if (it == toast_options_.end()) return false;
+      value = it->second;
     }
     parse_array(value, array_storage_, elements_);
     for (std::string_view element : elements_) {
@@ -442,7 +463,7 @@ class CatalogReader::State {
       const bool captured = owner_of_part == row.size() || (names && names->captured);
       if (!captured && kind != Kind::column) return;
       Draft draft{kind, {}, {}, {}};
-      std::string_view required;
+      std::string_view required, own_index;
       std::fill(set.begin(), set.end(), false);
       std::string_view owner;
       std::string_view privileges;
@@ -466,6 +487,7 @@ class CatalogReader::State {
           case Column::Use::owner: owner = value; break;
           case Column::Use::privileges: privileges = value; break;
           case Column::Use::references: required = value; break;
+          case Column::Use::own_index: own_index = value; break;
           case Column::Use::index_keys: key_parts.push_back(value); break;
           case Column::Use::collation_of_keys: collation = value; break;
           case Column::Use::inherited_from: break;  // see resolve_inherited
@@ -537,6 +559,10 @@ class CatalogReader::State {
       // Only now: a member's row is not kept, and leaves nothing behind.
       if (model::is_set(required))
         extra_references_.push_back({drafts_.size(), std::string(required)});
+      if (model::is_set(own_index)) {
+        aliases_.set({kRelations, number<std::uint32_t>(own_index), 0},
+                     {info.catalog, draft.identity.oid, 0});
+      }
       drafts_.push_back(draft);
     };
     const auto heir = std::ranges::find(columns, Column::Use::inherited_from, &Column::use);
@@ -803,6 +829,7 @@ class CatalogReader::State {
       unmodelled_.push_back(std::string(row[0]) + " " + std::string(row[1]));
     };
     rows("attributes/unmodelled", keep);
+    if (has_system_relations_) rows("attributes/unmodelled_relations", keep);
     if (scope_.roles) rows("attributes/unmodelled_of_cluster", keep);
     std::ranges::sort(unmodelled_);
   }
@@ -862,6 +889,8 @@ class CatalogReader::State {
   std::string query_;
   std::unordered_set<std::string> have_rows_;  // of the queries that are asked for first
   RelationOids relation_oids_;                 // of the captured ones
+  std::unordered_map<std::uint32_t, std::string_view> toast_options_;  // array literals
+  bool has_system_relations_ = false;  // that users made in the system's schemas
   // Of what no captured table has, such that initdb did not give them.
   bool provided_columns_have_privileges_ = false;
   std::vector<std::string> unmodelled_;

@@ -104,26 +104,29 @@ void CatalogTransaction::commit() {
 namespace {
 
 // The last OID of each batch.
-std::vector<std::string> batch_ends(const CatalogQuery& query, const RelationOids& relations,
-                                    CatalogTransaction& transaction) {
+std::vector<std::string> batch_ends(const CatalogQuery& query, CatalogTransaction& transaction) {
   std::vector<std::string> ends;
-  const auto size = static_cast<std::size_t>(query.batch_size);
-  if (query.batch_kind != 0) {
-    const auto it = relations.find(query.batch_kind);
-    if (it == relations.end()) return {};
-    std::vector<std::uint32_t> oids = it->second;
-    std::ranges::sort(oids);
-    for (std::size_t i = 0; i < oids.size(); i += size) {
-      ends.push_back(std::to_string(oids[std::min(i + size, oids.size()) - 1]));
-    }
-    return ends;
-  }
   const auto edges = transaction.rows(
       "select o.oid from (select oid, row_number() over (order by oid) as n from " +
-      query.batch_rows + ") o where o.n % " + std::to_string(size) + " = 0 order by 1");
+      query.batch_rows + ") o where o.n % " + std::to_string(query.batch_size) + " = 0 order by 1");
   for (const auto& edge : edges) ends.push_back(edge.at(0));
   ends.emplace_back("4294967295");
   return ends;
+}
+
+std::vector<std::string> batches_of_relations(const CatalogQuery& query,
+                                              std::vector<std::uint32_t> oids) {
+  const auto size = static_cast<std::size_t>(query.batch_size);
+  std::ranges::sort(oids);
+  std::vector<std::string> texts;
+  std::string list;
+  for (std::size_t i = 0; i < oids.size(); ++i) {
+    list.append(list.empty() ? "" : ", ").append(std::to_string(oids[i]));
+    if ((i + 1) % size != 0 && i + 1 != oids.size()) continue;
+    texts.push_back(query.batch_of(list));
+    list.clear();
+  }
+  return texts;
 }
 
 }  // namespace
@@ -131,9 +134,14 @@ std::vector<std::string> batch_ends(const CatalogQuery& query, const RelationOid
 std::vector<std::string> batches(const CatalogQuery& query, const RelationOids& relations,
                                  CatalogTransaction& transaction) {
   if (query.batch_size == 0) return {query.sql};
+  if (query.batch_kind != 0) {
+    const auto it = relations.find(query.batch_kind);
+    if (it == relations.end()) return {};
+    return batches_of_relations(query, it->second);
+  }
   std::vector<std::string> texts;
   std::string after = "0";
-  for (std::string& end : batch_ends(query, relations, transaction)) {
+  for (std::string& end : batch_ends(query, transaction)) {
     texts.push_back(query.batch(after, end));
     after = std::move(end);
   }

@@ -70,6 +70,12 @@ TEST(CatalogQuery, WhatTheRelationTellsAndWhoseBatchesItHasIsSaidInLinesOfTheirO
   EXPECT_EQ(query.told[0].second.is, ColumnForm::Is::rank_in);
   EXPECT_EQ(query.told[0].second.relation, 1U);
   EXPECT_EQ(query.columns, (std::vector<std::string>{"name", "relation"}));
+  const auto views = parse_catalog_query(
+      "select\n  c.reltoastrelid as options  --@ options of oid\nfrom pg_class c\nwhere c.oid in "
+      "(:oids)\n",
+      {15, {}});
+  EXPECT_EQ(views.forms[0].is, ColumnForm::Is::options_of_oid);
+  EXPECT_TRUE(views.batch_of("5, 7").ends_with("where c.oid in (5, 7)\n"));
 }
 
 // The last column cannot be guarded: the one before it ends in a comma.

@@ -363,6 +363,7 @@ class CaptureTest(unittest.TestCase):
         cluster = self.cluster
         database = cluster.load("unmodelled", """
             create function pg_catalog.in_system() returns int language sql as 'select 1';
+            create table information_schema.added (a int);
             create function public.same(text, int) returns bool language sql immutable as
               'select $1 = $2::text';
             create operator public.~=~~ (leftarg = text, rightarg = int, procedure = public.same);
@@ -379,7 +380,7 @@ class CaptureTest(unittest.TestCase):
         done = run("capture", cluster.url(database), path)
         said = done.stderr.decode()
         self.assertEqual(done.returncode, 0, said)
-        for words in ("pg_catalog.in_system()", "large objects (1)", "noted.ctid",
+        for words in ("pg_catalog.in_system()", "information_schema.added", "large objects (1)", "noted.ctid",
                       "operator 1 (pg_catalog.text, integer) of pg_catalog.text_ops"):
             self.assertIn(words, said)
         os.remove(path)

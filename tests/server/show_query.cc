@@ -23,7 +23,8 @@ int main(int count, char** words) {
   const CatalogQuery query = catalog_query(words[1], server);
   if (query.batch_size) {
     std::cout << "-- in batches of " << query.batch_size
-              << ", each for the OIDs between :after and :upto\n";
+              << (query.batch_kind ? ", each of some OIDs\n"
+                                   : ", each for the OIDs between :after and :upto\n");
   }
   std::cout << query.sql;
 }

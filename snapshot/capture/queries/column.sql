@@ -33,7 +33,7 @@ from pg_attribute a
 join (
   select c.oid, c.relname, c.relkind,
     c.relkind <> 'S' and (c.relnamespace not in (select n.oid from pg_namespace n where n.nspname = 'information_schema' or n.nspname like 'pg\_%')
-      or c.oid in (select k.confrelid from pg_constraint k where k.contype = 'f')) as is_named
+      or c.relhastriggers and c.oid in (select k.confrelid from pg_constraint k where k.contype = 'f')) as is_named
   from pg_class c
   where c.relkind in ('r', 'p', 'f', 'v', 'm', 'c', 'S') and c.relpersistence <> 't'
   offset 0

@@ -4,6 +4,7 @@ select
   k.oid::bigint as oid,
   k.conrelid::bigint as relation,  --@ relation of oid
   k.conname as name,
+  case when k.contype in ('p', 'u', 'x') and k.conindid <> 0 then k.conindid::bigint end as own_index,
   k.contype as type,
   case when i.indnatts > i.indnkeyatts then k.conkey[:i.indnkeyatts] else k.conkey end as columns,  --@ pg >= 11  --@ columns of relation
   k.conkey as columns,  --@ pg < 11  --@ columns of relation
@@ -32,23 +33,37 @@ select
   case when i.indisclustered then true end as clustered,
   case when i.indisreplident then true end as replica_identity,
   case when p.oid is not null then array[p.conrelid::text, p.conname] end as parent_constraint,  --@ pg >= 11  --@ names from oid
-  case when ih.inhparent is not null then array[ih.inhparent] end as parent_index,  --@ pg >= 11  --@ names from oid
+  case when ic.relispartition and k.conparentid = 0 then array[(select h.inhparent from pg_inherits h where h.inhrelid = k.conindid)] end as parent_index,  --@ pg >= 11  --@ names from oid
   case when not k.conislocal then true end as inherited
 from (
   select k.*,
     k.oid,  --@ pg < 12
     case when k.contype = 'c' and k.coninhcount > 0 then (
-      select h.inhparent from pg_inherits h join pg_constraint hk on hk.conrelid = h.inhparent and hk.contypid = 0 and hk.conname = k.conname and hk.contype = 'c' where h.inhrelid = k.conrelid order by h.inhseqno limit 1
+      select h.inhparent from pg_inherits h
+      where h.inhrelid = k.conrelid
+        and exists (select from pg_constraint hk where hk.conrelid = h.inhparent and hk.contypid = 0 and hk.conname = k.conname and hk.contype = 'c' offset 0)
+      order by h.inhseqno limit 1
     ) end as heir_of
   from pg_constraint k
   where k.contype in ('p', 'u', 'f', 'c', 'x') and k.conrelid <> 0
     and k.connamespace not in (select n.oid from pg_namespace n where n.nspname = 'information_schema' or n.nspname like 'pg\_%')
   offset 0
 ) k
-left join pg_constraint p on p.oid = k.conparentid  --@ pg >= 11
-left join pg_inherits ih on ih.inhrelid = k.conindid and k.conparentid = 0 and k.contype in ('p', 'u', 'x')  --@ pg >= 11
-left join pg_index i on i.indexrelid = k.conindid and k.contype in ('p', 'u', 'x')
-left join pg_class ic on ic.oid = i.indexrelid and (ic.reloptions is not null or ic.reltablespace <> 0)
-left join pg_description ds on ds.objoid = i.indexrelid and ds.classoid = 'pg_class'::regclass and ds.objsubid = 0
+left join lateral (select p.oid, p.conrelid, p.conname from pg_constraint p where p.oid = k.conparentid and k.conparentid <> 0 offset 0) p on true  --@ pg >= 11
+left join lateral (
+  select ic.reloptions, ic.reltablespace, ic.relispartition
+  from pg_class ic
+  where ic.oid = k.conindid and k.contype in ('p', 'u', 'x')
+  offset 0
+) ic on true
+left join (
+  select i.*
+  from pg_index i
+  where i.indisclustered or i.indisreplident
+    or i.indnatts > i.indnkeyatts  --@ pg >= 11
+    or i.indnullsnotdistinct  --@ pg >= 15
+  offset 0
+) i on i.indexrelid = k.conindid and k.contype in ('p', 'u', 'x')
+left join pg_description ds on ds.objoid = k.conindid and k.contype in ('p', 'u', 'x') and ds.classoid = 'pg_class'::regclass and ds.objsubid = 0
 left join pg_tablespace ts on ts.oid = ic.reltablespace
 where (k.contype <> 'f' or k.conparentid = 0 or p.conrelid <> k.conrelid)  --@ pg >= 11

@@ -1,3 +1,4 @@
+-- "contypid > 0" has an index, and "<> 0" none.
 select
   k.oid as oid,
   n.nspname as schema,
@@ -8,5 +9,5 @@ select
 from pg_constraint k
 join pg_type t on t.oid = k.contypid
 join pg_namespace n on n.oid = t.typnamespace
-where k.contype = 'c'
+where k.contypid > 0 and k.contype = 'c'
   and n.nspname <> 'information_schema' and n.nspname not like 'pg\_%'

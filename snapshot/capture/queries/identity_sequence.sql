@@ -23,6 +23,6 @@ from (
   ) d
   offset 0
 ) q
-join pg_class sc on sc.oid = q.seqrelid
+cross join lateral (select sc.relname, sc.relnamespace, sc.relacl, sc.relpersistence from pg_class sc where sc.oid = q.seqrelid offset 0) sc
 join pg_namespace sn on sn.oid = sc.relnamespace
-join pg_class c on c.oid = q.refobjid
+cross join lateral (select c.relpersistence from pg_class c where c.oid = q.refobjid offset 0) c

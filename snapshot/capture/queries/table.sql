@@ -1,26 +1,22 @@
 select
-  c.oid as oid,
-  n.nspname as schema,
-  c.relname as name,
+  c.oid::bigint as oid,
+  c.oid::bigint as name,  --@ relation of oid
   pg_get_userbyid(c.relowner) as owner,
   c.relacl as privileges,
   case when c.relpersistence = 'u' then 'u' end as persistence,
   case when c.reloptions is not null then (select array_agg(o order by o collate "C") from unnest(c.reloptions) o) end as options,
-  case when t.reloptions is not null then (select array_agg(o order by o collate "C") from unnest(t.reloptions) o) end as toast_options,
+  case when c.reltoastrelid <> 0 then c.reltoastrelid::bigint end as toast_options,  --@ options of oid
   case when am.amname <> 'heap' then am.amname end as access_method,  --@ pg >= 12
   ts.spcname as tablespace,
   case when c.reloftype <> 0 then format_type(c.reloftype, null) end as of_type,
   nullif(c.relreplident::text, 'd') as replica_identity,
-  c.relrowsecurity as row_security,
-  c.relforcerowsecurity as force_row_security,
+  case when c.relrowsecurity then true end as row_security,
+  case when c.relforcerowsecurity then true end as force_row_security,
   p.partstrat::text as partition_strategy,
   c.relhasoids as with_oids,  --@ pg < 12
   case when p.partrelid is not null then pg_get_partkeydef(c.oid) end as partition_key
 from pg_class c
-join pg_namespace n on n.oid = c.relnamespace
 left join pg_am am on am.oid = c.relam  --@ pg >= 12
 left join pg_tablespace ts on ts.oid = c.reltablespace
-left join pg_class t on t.oid = c.reltoastrelid and t.reloptions is not null
 left join pg_partitioned_table p on p.partrelid = c.oid
 where c.relkind in ('r', 'p') and c.relpersistence <> 't'
-  and n.nspname <> 'information_schema' and n.nspname not like 'pg\_%'

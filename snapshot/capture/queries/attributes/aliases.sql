@@ -1,6 +1,6 @@
--- Catalog rows that are no objects of their own, and the object each belongs to: array types, view rules,
--- indexes of constraints. Row types come with the relations, the expression of a generated column with the
--- defaults.
+-- Catalog rows that are no objects of their own, and the object each belongs to: array types, view rules.
+-- Row types come with the relations, indexes of constraints with these, the expression of a generated
+-- column with the defaults.
 select
   x.catalog::bigint as catalog,
   x.oid::bigint as oid,
@@ -11,8 +11,6 @@ from (
   select 1247::oid as catalog, t.typarray as oid, 1247::oid as of_catalog, t.oid as of_oid, 0 as of_sub_id from pg_type t where t.typarray >= 16384
   union all
   select 2618, r.oid, 1259, r.ev_class, 0 from pg_rewrite r where r.rulename = '_RETURN' and r.oid >= 16384
-  union all
-  select 1259, k.conindid, 2606, k.oid, 0 from pg_constraint k where k.contype in ('p', 'u', 'x') and k.conindid <> 0
   union all  --@ pg >= 14
   select 1247, r.rngmultitypid, 1247, r.rngtypid, 0 from pg_range r where r.rngmultitypid >= 16384  --@ pg >= 14
 ) x

@@ -1,4 +1,4 @@
--- Objects that no snapshot holds: reported by name, never silently missed. What users made in the
+-- Objects that no snapshot holds, relations apart: reported by name, never silently missed. What users made in the
 -- system's own schemas, operators and functions that they added to an operator family of the system,
 -- policies that they put on tables of an extension, comments on system columns, and privileges on large
 -- objects, which are data.
@@ -7,8 +7,6 @@ select
   i.identity as identity
 from (
   select 1255::oid as catalog, p.oid as oid from pg_proc p where p.oid >= 16384 and @in_system_schema(p.pronamespace)
-  union all
-  select 1259, c.oid from pg_class c where c.oid >= 16384 and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S', 'c') and @in_system_schema(c.relnamespace)
   union all
   select 1247, t.oid from pg_type t where t.oid >= 16384 and t.typtype <> 'c' and t.typelem = 0 and @in_system_schema(t.typnamespace)
   union all
