@@ -8,6 +8,8 @@
 //   - a cast of an array against casts of its elements; AND in AND and OR in OR
 //   - similar_escape (before 13); B'1'::"bit" (before 11); EXECUTE PROCEDURE (before 12);
 //     CURRENT_USER and the like compared as text (before 12); XMLSERIALIZE's NO INDENT (from 16)
+//   - the names of constants where nobody sees names: in sublinks, behind a set operation, in INSERT and
+//     function bodies. 'x' is printed as 'x'::text, and that, when read again, as 'x'::text AS text
 //   - names that need quotes only for a server that has made them key words
 // and these only between a side older than the version and one that is not:
 //   - 14: EXTRACT was date_part, and of type double precision

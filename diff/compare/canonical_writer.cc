@@ -38,6 +38,11 @@ bool holds(const std::array<std::string_view, N>& words, std::string_view word) 
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
+// The columns of what follows have the names of those before.
+bool is_set_operation(std::string_view word) {
+  return word == "UNION" || word == "INTERSECT" || word == "EXCEPT";
+}
+
 // start: where a query begins, so that a bracket holds a query of its own and no sublink.
 enum class Clause { expression, start, with, select_list, from, order };
 
@@ -95,6 +100,7 @@ class CanonicalWriter {
   bool is_word(const Item& item, std::string_view word) const { return tree_.is_word(item, word); }
   std::string_view word_of(const Item& item) const { return tree_.token(item.tokens.begin); }
   bool names_unseen_column(Items items, std::size_t index) const;
+  bool is_constant(const Item& item) const;
   Clause clause_after(Items items, std::size_t index, Clause clause, bool query) const;
 
   const TextTree& tree_;
@@ -144,7 +150,8 @@ Clause CanonicalWriter::clause_after(Items items, std::size_t index, Clause clau
     return ordinality ? clause : Clause::with;
   }
   if (word == "ORDER") return Clause::order;
-  for (const std::string_view start : {"UNION", "INTERSECT", "EXCEPT", ";", "ATOMIC", "DO"}) {
+  if (is_set_operation(word)) return Clause::start;
+  for (const std::string_view start : {";", "ATOMIC", "DO"}) {
     if (word == start) return Clause::start;
   }
   for (const std::string_view other : {"WHERE", "GROUP", "HAVING", "WINDOW", "OFFSET", "LIMIT",
@@ -154,9 +161,21 @@ Clause CanonicalWriter::clause_after(Items items, std::size_t index, Clause clau
   return clause;
 }
 
-// AS bool and the like behind items[index] in the select list of a sublink.
+// 'x'::text, '-1'::integer, NULL::text.
+bool CanonicalWriter::is_constant(const Item& item) const {
+  if (item.kind != Item::Kind::literal) return false;
+  std::uint32_t index = item.first_suffix;
+  for (std::uint32_t count = 0; count < item.suffixes; ++count) {
+    if (tree_.suffix(index).kind != Suffix::Kind::cast) return false;
+    index = tree_.suffix(index).next;
+  }
+  return true;
+}
+
+// AS bool and the like behind items[index] in a select list whose names nobody sees. A constant's name
+// there is that of its type once it was printed and read again: 'x' is printed as 'x'::text.
 bool CanonicalWriter::names_unseen_column(Items items, std::size_t index) const {
-  if (index + 2 >= items.size() || items[index].suffixes != 0) return false;
+  if (index + 2 >= items.size()) return false;
   const Item& name = items[index + 2];
   if (!is_word(items[index + 1], "AS") || name.kind != Item::Kind::name || name.suffixes != 0 ||
       name.tokens.end != name.tokens.begin + 1) {
@@ -164,6 +183,8 @@ bool CanonicalWriter::names_unseen_column(Items items, std::size_t index) const 
   }
   if (index + 3 < items.size() && items[index + 3].kind != Item::Kind::word) return false;
   const Item& value = items[index];
+  if (is_constant(value)) return true;
+  if (value.suffixes != 0) return false;
   if (rules_.unname_booleans && value.kind == Item::Kind::name && word_of(name) == "bool" &&
       value.tokens.end == value.tokens.begin + 1) {
     return word_of(value) == "true" || word_of(value) == "false";
@@ -185,9 +206,16 @@ void CanonicalWriter::write_run(Items items, const Place& place, bool root) {
   } else if (place.from) {
     clause = Clause::from;
   }
+  bool in_body = false;         // of a function, whose columns go by their places
+  bool unseen = place.sublink;  // as are those that are inserted, and those after a set operation
   for (std::size_t index = 0; index < items.size(); ++index) {
     const Item& item = items[index];
     clause = clause_after(items, index, clause, query);
+    if (query && item.kind == Item::Kind::word) {
+      if (is_word(item, "ATOMIC")) in_body = true;
+      if (is_word(item, ";") || is_word(item, "DO")) unseen = place.sublink;
+      unseen = unseen || in_body || is_word(item, "INSERT") || is_set_operation(word_of(item));
+    }
     const Item* before = index > 0 ? &items[index - 1] : nullptr;
     if (trigger && is_word(item, "PROCEDURE") && before != nullptr && is_word(*before, "EXECUTE")) {
       put("FUNCTION");
@@ -197,8 +225,8 @@ void CanonicalWriter::write_run(Items items, const Place& place, bool root) {
     here.text_operand = place.text_operand && items.size() == 1;
     here.from = clause == Clause::from;
     here.outermost = place.outermost && clause != Clause::from && clause != Clause::with;
-    here.sublink =
-        clause == Clause::expression || clause == Clause::select_list || clause == Clause::order;
+    here.sublink = clause == Clause::expression || clause == Clause::select_list ||
+                   clause == Clause::order || (clause == Clause::start && unseen);
     if (item.kind == Item::Kind::name) {
       // A name that follows one of these is not a column's.
       if (before != nullptr && (is_word(*before, "COLLATE") || is_word(*before, "AS") ||
@@ -214,7 +242,7 @@ void CanonicalWriter::write_run(Items items, const Place& place, bool root) {
                        is_word(items[index - 2], "DISTINCT");
       write_item(item, here);
     }
-    if (place.sublink && clause == Clause::select_list && names_unseen_column(items, index)) {
+    if (unseen && clause == Clause::select_list && names_unseen_column(items, index)) {
       index += 2;
     }
   }
