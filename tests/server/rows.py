@@ -10,6 +10,12 @@ MAX_ATTEMPTS = 24
 # SQLSTATE classes by which the data, not the statement, forbids a change.
 DATA_CLASSES = ("22", "23")
 
+
+def forbid(error):
+    """Whether the data is what an SqlError of a plan complains of."""
+    # hstore gave no SQLSTATE to what is no hstore before 16.
+    return error.sqlstate[:2] in DATA_CLASSES or str(error).find("XX000: Syntax error near") >= 0
+
 _TYPES = """
 select jsonb_build_object('oid', t.oid::int8, 'name', format_type(t.oid, null), 'kind', t.typtype,
        'category', t.typcategory, 'base', t.typbasetype::int8, 'modifier', t.typtypmod,
