@@ -7,6 +7,14 @@ namespace pgsnap::diff {
 
 using namespace model;
 
+namespace {
+
+Address table_of(const Address& column, const Context& context) {
+  return context.to().parent(column)->address();
+}
+
+}  // namespace
+
 std::vector<ParentPart> parent_parts(const Address& own, const Catalog& catalog,
                                      const Context& context) {
   std::vector<ParentPart> above;
@@ -20,7 +28,7 @@ std::vector<ParentPart> parent_parts(const Address& own, const Catalog& catalog,
 Address made_by_inheritance(const Object& to, const Context& context) {
   if (!to.flag(column::inherited)) return {};
   const auto table_key = parent_key(to.address().key);
-  const Address table = context.to().parent(to.address())->address();
+  const Address table = table_of(to.address(), context);
   if (context.comes(table)) {
     const bool by_it = to.flag(column::inherited_only) && !is_partition(table_key, context.to());
     return by_it ? table : Address();
@@ -49,7 +57,7 @@ std::vector<Address> copies_of(const Address& column, const Catalog& catalog,
 
 std::vector<Address> refused_defaults(const Object& to, const Context& context) {
   const auto table_key = parent_key(to.address().key);
-  const bool new_table = context.comes(context.to().parent(to.address())->address());
+  const bool new_table = context.comes(table_of(to.address(), context));
   if (!to.flag(column::inherited) || to.has(column::generated) ||
       context.to().contains({Kind::column_default, to.address().key}) ||
       (new_table ? is_partition(table_key, context.to())
@@ -61,8 +69,12 @@ std::vector<Address> refused_defaults(const Object& to, const Context& context) 
   for (std::size_t i = 0; i < line.size(); ++i) {
     for (const auto& [column, link] : parent_parts(line[i], context.to(), context)) {
       const Address its_default{Kind::column_default, column.key};
-      if (context.to().contains(its_default)) defaults.push_back(its_default);
-      if (!new_table && context.comes(column) && !context.comes(link)) line.push_back(column);
+      const bool has_default = context.to().contains(its_default);
+      if (has_default) defaults.push_back(its_default);
+      // A new parent may have one from above until it is taken off.
+      const bool new_above = new_table ? !has_default && context.comes(table_of(column, context))
+                                       : !context.comes(link);
+      if (context.comes(column) && new_above) line.push_back(column);
     }
   }
   return defaults;
@@ -71,7 +83,7 @@ std::vector<Address> refused_defaults(const Object& to, const Context& context) 
 bool inherits_expression(const Object& to, const Context& context) {
   const auto table_key = parent_key(to.address().key);
   if (context.target() >= 16 || !to.flag(column::inherited) || !to.has(column::generated) ||
-      !context.comes(context.to().parent(to.address())->address()) ||
+      !context.comes(table_of(to.address(), context)) ||
       is_partition(table_key, context.to())) {
     return false;
   }
@@ -165,7 +177,7 @@ bool becomes_inherited(const Object& from, const Object& to, const Context& cont
   }
   const auto table_key = parent_key(to.address().key);
   return !is_partition(table_key, context.from()) && !is_partition(table_key, context.to()) &&
-         !context.comes(context.to().parent(to.address())->address()) &&
+         !context.comes(table_of(to.address(), context)) &&
          is_plainly_updated(table_key, context.from());
 }
 
