@@ -83,8 +83,7 @@ std::vector<Address> refused_defaults(const Object& to, const Context& context) 
 bool inherits_expression(const Object& to, const Context& context) {
   const auto table_key = parent_key(to.address().key);
   if (context.target() >= 16 || !to.flag(column::inherited) || !to.has(column::generated) ||
-      !context.comes(table_of(to.address(), context)) ||
-      is_partition(table_key, context.to())) {
+      !context.comes(table_of(to.address(), context)) || is_partition(table_key, context.to())) {
     return false;
   }
   const auto above = parent_parts(to.address(), context.to(), context);

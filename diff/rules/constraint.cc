@@ -94,11 +94,8 @@ std::vector<Slot> slots(const Object& o) {
 }
 
 void create(const Object& to, const Context& context, Actions& actions) {
-  if (const Object old = renamed_part(to, context)) {
-    rename_part(old, to,
-                "alter table " + qualified_name(to) + " rename constraint " +
-                    quote_identifier(old.part(2)) + " to " + quote_identifier(to.part(2)),
-                reference(to), actions);
+  if (const Object old = renamed_part(kConstraintParts, to, context)) {
+    rename_part(kConstraintParts, old, to, context, actions);
     if (old.flag(constraint::clustered)) {
       clear_cluster_mark({old, to, {}}, to.flag(constraint::clustered), context, actions);
     }
@@ -147,7 +144,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
 }
 
 void drop(const Object& from, const Context& context, Actions& actions) {
-  if (is_renamed(from, context)) return;
+  if (is_renamed(kConstraintParts, from, context)) return;
   Action& action = actions.drop(from, alter_relation(from, context.from()) + " drop constraint " +
                                           quote_identifier(from.part(2)));
   const bool is_copy = from.has(constraint::parent_constraint) ||
@@ -181,7 +178,7 @@ Address linked_to(const Object& from, const Context& context) {
     return {};
   }
   const Object whole = context.from().find(whole_of(from, context));
-  return whole && !is_renamed(whole, context) ? whole.address() : Address();
+  return whole && !is_renamed(kConstraintParts, whole, context) ? whole.address() : Address();
 }
 
 // Two tables that refer to each other can only be dropped without their foreign keys; so can the
@@ -319,14 +316,16 @@ std::vector<Address> remakes(const Change& change, const Context& context) {
   const auto parent = change.from.list(constraint::parent_constraint);
   if (parent.size() != 3 || leaves_parent(parent_key(change.from.address().key), context))
     return {};
-  if (change.to ? change.to.list(constraint::parent_constraint) == parent
-                : is_renamed(change.from, context)) {
-    return {};
-  }
+  if (is_renamed(kConstraintParts, change.from, context)) return {};
+  if (change.to && change.to.list(constraint::parent_constraint) == parent) return {};
   const Address whole = whole_of(change.from, context);
   const auto table = context.from().parent(change.from.address());
   if (context.goes(whole) || (table && context.goes(table->address()))) return {};
   return {whole};
+}
+
+bool takes_anothers_name(const Change& change, const Context& context) {
+  return takes_anothers_name(kConstraintParts, change, context);
 }
 
 void attach_to_index(const Change& change, const Context& context, Actions& actions) {
@@ -363,7 +362,7 @@ constexpr PropertyRule kProperties[] = {
     alter(constraint::clustered, set_marks),
     alter(constraint::replica_identity, set_marks),
     replace_if(constraint::inherited, is_made_anew, make_own),
-    alter(constraint::parent_constraint, attach),
+    replace_if(constraint::parent_constraint, takes_anothers_name, attach),
     alter(constraint::parent_index, attach_to_index),
 };
 static_assert(covers(constraint::kFields, kProperties));

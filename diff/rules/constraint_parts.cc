@@ -38,7 +38,18 @@ bool is_renamable(const Object& from, const Object& to) {
                                              from, to);
 }
 
+Address whole_of_part(const Object& part, const Catalog&, const Context& context) {
+  return is_part(part) ? whole_of(part, context) : Address();
+}
+
+std::string rename(const Object& part, std::string_view from, std::string_view to) {
+  return "alter table " + qualified_name(part) + " rename constraint " + quote_identifier(from) +
+         " to " + quote_identifier(to);
+}
+
 }  // namespace
+
+const PartKind kConstraintParts{Kind::constraint, whole_of_part, is_renamable, rename};
 
 bool is_foreign_key(const Object& o) { return o.text(constraint::type) == "f"; }
 bool is_part(const Object& o) { return o.list(constraint::parent_constraint).size() == 3; }
@@ -84,37 +95,6 @@ void attach_key(const Object& whole, const Object& part, Actions& actions) {
   action.needs.push_back(whole.address());
   action.releases.push_back(attached_slot(whole.address()));
   action.claims.push_back(attached_slot(part.address()));
-}
-
-Object renamed_part(const Object& to, const Context& context) {
-  if (!is_part(to) || context.comes(link_of(to, context))) return {};
-  Address whole = whole_of(to, context);
-  if (context.comes(whole)) {
-    const Object renamed = renamed_part(context.to().find(whole), context);
-    if (!renamed) return {};
-    whole = renamed.address();
-  }
-  for (const Record& record :
-       context.from().children(parent_key(to.address().key), Kind::constraint)) {
-    const Object from = context.from().object(record);
-    if (is_renamable(from, to) && whole_of(from, context) == whole &&
-        context.fate(from.address()) == Fate::drop) {
-      return from;
-    }
-  }
-  return {};
-}
-
-bool is_renamed(const Object& from, const Context& context) {
-  if (!is_part(from)) return false;
-  for (const Record& record :
-       context.to().children(parent_key(from.address().key), Kind::constraint)) {
-    const Object to = context.to().object(record);
-    if (context.fate(to.address()) != Fate::create) continue;
-    const Object found = renamed_part(to, context);
-    if (found && found.address() == from.address()) return true;
-  }
-  return false;
 }
 
 Object kept_whole_of(const Object& to, const Context& context) {

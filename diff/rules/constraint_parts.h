@@ -3,6 +3,7 @@
 // clones of foreign keys.
 
 #include "diff/rules/registry.h"
+#include "diff/rules/renamed_parts.h"
 
 namespace pgsnap::diff {
 
@@ -30,10 +31,7 @@ bool is_on_parent_only(const model::Object& to, const model::Catalog&);
 // ALTER INDEX … ATTACH PARTITION with the indexes of two keys.
 void attach_key(const model::Object& whole, const model::Object& part, Actions&);
 
-// The part of `from` that is this one of `to` under another name, or none; and whether an object of `from`
-// is one.
-model::Object renamed_part(const model::Object& to, const Context&);
-bool is_renamed(const model::Object& from, const Context&);
+extern const PartKind kConstraintParts;
 
 // The key of the table above that is there already, as the partition is one of it, and takes this key. No
 // object: none.

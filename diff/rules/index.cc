@@ -1,4 +1,5 @@
 #include "diff/rules/relation.h"
+#include "diff/rules/renamed_parts.h"
 
 namespace pgsnap::diff {
 namespace {
@@ -101,41 +102,24 @@ Object kept_whole_of(const Object& to, const Context& context) {
   return context.comes(link) ? Object() : whole;
 }
 
-// The attached index of `from` that is this one of `to` under another name, or none: only one index of a
-// partition is a part of a partitioned one.
-Object renamed_part(const Object& to, const Context& context) {
-  const auto table_key = parent_key(to.address().key);
-  const auto is_kept = [&](const Object& link) { return !context.comes(link.address()); };
-  const Object whole = context.to().find(index_above(to, context.to(), context));
-  if (!whole || !std::ranges::all_of(parents_of(table_key, context.to()), is_kept)) return {};
-  const Object old_whole =
-      context.fate(whole.address()) == Fate::create ? renamed_part(whole, context) : whole;
-  if (!old_whole || context.fate(old_whole.address()) == Fate::replace) return {};
-  for (const Record& record : context.from().children(table_key, Kind::index)) {
-    const Object from = context.from().object(record);
-    if (context.fate(from.address()) == Fate::drop && is_attached_to(from, old_whole) &&
-        differ_only_in({index::parent_index, index::clustered, index::replica_identity}, from,
-                       to)) {
-      return from;
-    }
-  }
-  return {};
+// Only one index of a partition is a part of a partitioned one.
+Address whole_of(const Object& part, const Catalog& catalog, const Context& context) {
+  return index_above(part, catalog, context);
 }
 
-bool is_renamed(const Object& from, const Context& context) {
-  if (!from.has(index::parent_index)) return false;
-  for (const Record& record : context.to().children(parent_key(from.address().key), Kind::index)) {
-    if (context.fate(record.address()) != Fate::create) continue;
-    const Object found = renamed_part(context.to().object(record), context);
-    if (found && found.address() == from.address()) return true;
-  }
-  return false;
+bool is_renamable(const Object& from, const Object& to) {
+  return differ_only_in({index::parent_index, index::clustered, index::replica_identity}, from, to);
 }
+
+std::string rename(const Object& part, std::string_view from, std::string_view to) {
+  return "alter index " + qualified_name(part.part(0), from) + " rename to " + quote_identifier(to);
+}
+
+constexpr PartKind kParts{Kind::index, whole_of, is_renamable, rename};
 
 void create(const Object& to, const Context& context, Actions& actions) {
-  if (const Object old = renamed_part(to, context)) {
-    rename_part(old, to, "alter " + reference(old) + " rename to " + quote_identifier(to.part(2)),
-                reference(to), actions);
+  if (const Object old = renamed_part(kParts, to, context)) {
+    rename_part(kParts, old, to, context, actions);
     if (old.flag(index::clustered)) {
       clear_cluster_mark({old, to, {}}, to.flag(index::clustered), context, actions);
     }
@@ -185,7 +169,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
 }
 
 void drop(const Object& from, const Context& context, Actions& actions) {
-  if (is_renamed(from, context)) return;
+  if (is_renamed(kParts, from, context)) return;
   Action& action = actions.drop(from, "drop " + reference(from));
   wait_for_detaching(from, from.has(index::parent_index), context, action);
 }
@@ -204,7 +188,7 @@ Address dropped_with(const Object& from, const Context& context) {
 Address linked_to(const Object& from, const Context& context) {
   if (leaves_parent(parent_key(from.address().key), context)) return {};
   const Object whole = context.from().find(index_above(from, context.from(), context));
-  return whole && !is_renamed(whole, context) ? whole.address() : Address();
+  return whole && !is_renamed(kParts, whole, context) ? whole.address() : Address();
 }
 
 std::vector<Slot> slots(const Object& o) { return {relation_slot(o.part(0), o.part(2))}; }
@@ -250,13 +234,15 @@ std::vector<Address> remakes(const Change& change, const Context& context) {
   if (!change.from || leaves_parent(parent_key(change.from.address().key), context)) return {};
   const Address whole = index_above(change.from, context.from(), context);
   if (whole.key.empty() || context.goes(whole)) return {};
-  if (change.to ? index_above(change.to, context.to(), context) == whole
-                : is_renamed(change.from, context)) {
-    return {};
-  }
+  if (is_renamed(kParts, change.from, context)) return {};
+  if (change.to && index_above(change.to, context.to(), context) == whole) return {};
   const Record* table = context.from().parent(change.from.address());
   if (table && context.goes(table->address())) return {};
   return {whole};
+}
+
+bool takes_anothers_name(const Change& change, const Context& context) {
+  return takes_anothers_name(kParts, change, context);
 }
 
 void attach(const Change& change, const Context& context, Actions& actions) {
@@ -285,7 +271,7 @@ constexpr PropertyRule kProperties[] = {
     alter(index::clustered, set_marks),
     alter(index::replica_identity, set_marks),
     replace_if(index::invalid, must_be_made_for_validity, become_valid),
-    alter(index::parent_index, attach),
+    replace_if(index::parent_index, takes_anothers_name, attach),
 };
 static_assert(covers(index::kFields, kProperties));
 

@@ -204,16 +204,6 @@ bool differ_only_in(std::initializer_list<FieldId> fields, const Object& from, c
   return true;
 }
 
-void rename_part(const Object& from, const Object& to, std::string sql,
-                 const std::string& reference, Actions& actions) {
-  Action& action = actions.create(to, std::move(sql));
-  action.destroys.push_back(from.address());
-  action.releases.push_back(relation_slot(from.part(0), from.part(2)));
-  if (from.has(common::comment) && !to.has(common::comment)) {
-    actions.alter(to, "comment on " + reference + " is null");
-  }
-}
-
 namespace {
 
 std::vector<std::string_view> parent_index(const Object& part) {

@@ -86,10 +86,6 @@ bool is_partition(std::string_view table_key, const model::Catalog& catalog);
 bool differ_only_in(std::initializer_list<model::FieldId> fields, const model::Object& from,
                     const model::Object& to);
 
-// What makes `to` of `from` by giving it its name: it keeps all else, even a comment that is to go.
-void rename_part(const model::Object& from, const model::Object& to, std::string sql,
-                 const std::string& reference, Actions&);
-
 // The partitioned index that a partition's index, or a constraint's, is attached to; no key: none.
 model::Address index_above(const model::Object& part, const model::Catalog&, const Context&);
 
