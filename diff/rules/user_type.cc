@@ -234,13 +234,27 @@ void move_away(const Object& from, const Context& context, Actions& actions,
   drop.rank = static_cast<int>(Rank::database);
 }
 
+namespace {
+
+// Whether it is made of a type that is renamed out of the way. Its columns may leave it for the new type
+// of that name, and so it stays until then.
+bool outlives_renaming(const Object& from, const Context& context) {
+  return std::ranges::any_of(from.references(common::depends_on), [&](const Address& used) {
+    return is_type_kind(used.kind) && is_remade(used, context) &&
+           !passes_through_text(used, context);
+  });
+}
+
+}  // namespace
+
 void drop_type(const Object& from, const std::string& sql, const Context& context,
                Actions& actions) {
   if (is_remade(from.address(), context) && !passes_through_text(from.address(), context)) {
     move_away(from, context, actions);
-  } else {
-    actions.drop(from, sql);
+    return;
   }
+  Action& drop = actions.drop(from, sql);
+  if (outlives_renaming(from, context)) drop.verb = Action::Verb::alter;  // not before the renaming
 }
 
 std::vector<Slot> type_slots(const Object& type) { return {type_slot(type.part(0), type.part(1))}; }
