@@ -1,6 +1,7 @@
 #include "diff/rules/column_inheritance.h"
 
 #include "diff/rules/column_not_null.h"
+#include "diff/rules/column_type.h"
 #include "diff/rules/stand_in.h"
 
 namespace pgsnap::diff {
@@ -131,8 +132,11 @@ void reshape_with_copies(const Address& column, const Context& context, Action& 
 }
 
 bool drops_copies(const Address& column, const Context& context) {
-  return std::ranges::all_of(copies_of(column, context.from(), context), [&](const Address& copy) {
+  const auto heirs = context.from().heirs(parent_key(column.key));
+  return std::ranges::all_of(heirs, [&](const Address& link) {
+    const Address copy = copy_of(column, link, context);
     if (context.goes(copy) || !context.from().contains(copy)) return true;
+    if (context.goes(link)) return true;  // it has left by then
     // It has another parent, that keeps it.
     const Object kept = context.to().find(copy);
     return kept && kept.flag(column::inherited_only);
@@ -170,8 +174,7 @@ bool is_plainly_updated(std::string_view table_key, const Catalog& catalog) {
 
 bool becomes_inherited(const Object& from, const Object& to, const Context& context) {
   if (!from || !to || from.flag(column::inherited_only) || !to.flag(column::inherited_only) ||
-      from.text(column::type) != to.text(column::type) || from.has(column::generated) ||
-      to.has(column::generated) || to.has(column::identity)) {
+      from.has(column::generated) || to.has(column::generated) || to.has(column::identity)) {
     return false;
   }
   const auto table_key = parent_key(to.address().key);
@@ -211,9 +214,12 @@ void carry_values_over(const Object& to, const Context& context, Actions& action
   const auto types = to.references(common::depends_on);
   const bool type_is_new =
       std::ranges::any_of(types, [&](const Address& type) { return context.comes(type); });
+  const Change change{context.from().find(to.address()), to, {}};
+  std::string value = conversion(change, old_name, context);
+  if (value.empty()) value = old_name + (type_is_new ? "::text::" + to.str(column::type) : "");
   Action& update = actions.alter(
-      to, "update " + qualified_name(to) + " set " + quote_identifier(to.part(2)) + " = " +
-              old_name + (type_is_new ? "::text::" + to.str(column::type) : std::string()));
+      to, "update " + qualified_name(to) + " set " + quote_identifier(to.part(2)) + " = " + value);
+  update.data_loss = type_change_loss(change, context);
   update.reshapes = true;  // what is made of the column is made of its values
   update.work = "rewrite";
   update.claims.push_back(handed_over_slot(to.address()));
@@ -221,6 +227,7 @@ void carry_values_over(const Object& to, const Context& context, Actions& action
   Action& end = actions.alter(to, alter_relation(to, context.to()) + " drop column " + old_name);
   end.edges_are_given = true;
   end.claims.push_back(carried);
+  end.uses_old = change.from.references(common::depends_on);
   if (to.flag(column::not_null)) add_not_null(to, context, actions).claims.push_back(carried);
 }
 

@@ -95,7 +95,8 @@ void set_column_type(const Change& change, const Context& context, Actions& acti
   }
   // Foreign tables have no USING, nor have generated columns.
   if (!is_foreign(change.to) && !change.to.has(column::generated)) {
-    sql += using_clause(change, context);
+    const std::string value = conversion(change, quote_identifier(change.to.part(2)), context);
+    if (!value.empty()) sql += " using " + value;
   }
   Action& action = actions.alter(change.to, "");
   action.head = (is_retyped_by_stand_in(change.from, change.to, context)

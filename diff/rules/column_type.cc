@@ -187,21 +187,18 @@ Address reordered_type(const Address& type, const Context& context) {
 
 }  // namespace
 
-std::string using_clause(const Change& change, const Context& context) {
-  // Foreign tables hold nothing here.
-  if (change.to.text(column::relation_kind) == "f") return {};
+std::string conversion(const Change& change, const std::string& name, const Context& context) {
   const auto [from, to, remade] = type_change(change, context);
-  const std::string name = quote_identifier(change.to.part(2));
   const std::string type(change.to.text(column::type));
   const TypeChange types{from, to, remade};
   if (!types.user_made()) {
     if (types.same_family()) return {};
-    if (has_cast(from, to)) return " using " + name + "::" + type;
+    if (has_cast(from, to)) return name + "::" + type;
   }
   if (types.same_family() && !remade) return {};
   const std::string text = from.array && to.array ? "::text[]" : "::text";
-  if (is_string(to) && (from.array || !to.array)) return " using " + name + text;
-  if (is_string(from) && (to.array || !from.array)) return " using " + name + "::" + type;
+  if (is_string(to) && (from.array || !to.array)) return name + text;
+  if (is_string(from) && (to.array || !from.array)) return name + "::" + type;
   const Address old_type = type_named(change.from.text(column::type), context.from());
   if (const Address reordered = reordered_type(old_type, context); !reordered.key.empty()) {
     if (reordered != old_type || from.array || to.array) {
@@ -213,10 +210,10 @@ std::string using_clause(const Change& change, const Context& context) {
           "add the attributes at the end instead");
     }
     // Not IS NULL, which a row of nulls is too.
-    return " using case when " + name + " is distinct from null then " +
+    return "case when " + name + " is distinct from null then " +
            reordered_row(name, context.to().find(reordered)) + "::text::" + type + " end";
   }
-  return " using " + name + text + "::" + type;
+  return name + text + "::" + type;
 }
 
 std::string type_change_loss(const Change& change, const Context& context) {

@@ -9,11 +9,11 @@
 
 namespace pgsnap::diff {
 
-// USING … where PostgreSQL has no assignment cast that fails on what does not fit: " using …" or
-// nothing. Within a family of types (strings, or one type with other modifiers) nothing is said,
+// What makes a column's new value of its old one, called `name`, where PostgreSQL has no assignment cast
+// that fails on what does not fit: an expression, or nothing. Within a family of types (strings, or one type with other modifiers) nothing is said,
 // since an explicit cast would cut values off silently. Types that users made meet in their text
 // form. Throws Error where no expression carries the values over.
-std::string using_clause(const Change& column, const Context&);
+std::string conversion(const Change& column, const std::string& name, const Context&);
 
 // What may be lost, or "".
 std::string type_change_loss(const Change& column, const Context&);
