@@ -215,10 +215,11 @@ void carry_values_over(const Object& to, const Context& context, Actions& action
   const bool type_is_new =
       std::ranges::any_of(types, [&](const Address& type) { return context.comes(type); });
   const Change change{context.from().find(to.address()), to, {}};
-  std::string value = conversion(change, old_name, context);
+  Action& update = actions.alter(to, "");
+  std::string value = conversion(change, old_name, context, update, actions);
   if (value.empty()) value = old_name + (type_is_new ? "::text::" + to.str(column::type) : "");
-  Action& update = actions.alter(
-      to, "update " + qualified_name(to) + " set " + quote_identifier(to.part(2)) + " = " + value);
+  update.head =
+      "update " + qualified_name(to) + " set " + quote_identifier(to.part(2)) + " = " + value;
   update.data_loss = type_change_loss(change, context);
   update.reshapes = true;  // what is made of the column is made of its values
   update.work = "rewrite";

@@ -93,12 +93,13 @@ void set_column_type(const Change& change, const Context& context, Actions& acti
   if (change.to.has(column::collation)) {
     sql += " collate " + change.to.str(column::collation);
   }
+  Action& action = actions.alter(change.to, "");
   // Foreign tables have no USING, nor have generated columns.
   if (!is_foreign(change.to) && !change.to.has(column::generated)) {
-    const std::string value = conversion(change, quote_identifier(change.to.part(2)), context);
+    const std::string value =
+        conversion(change, quote_identifier(change.to.part(2)), context, action, actions);
     if (!value.empty()) sql += " using " + value;
   }
-  Action& action = actions.alter(change.to, "");
   action.head = (is_retyped_by_stand_in(change.from, change.to, context)
                      ? alter_stand_in(change.to, action)
                      : alter_relation(change.to, context.to())) +

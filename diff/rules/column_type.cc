@@ -3,10 +3,9 @@
 #include <algorithm>
 #include <array>
 
-#include "diff/rules/composite_type.h"
 #include "diff/rules/number.h"
+#include "diff/rules/reordered_values.h"
 #include "diff/rules/user_type.h"
-#include "snapshot/model/error.h"
 
 namespace pgsnap::diff {
 namespace {
@@ -166,28 +165,10 @@ TypeChange type_change(const Change& change, const Context& context) {
   return {parse_type(from), parse_type(to), is_remade(type_named(from, context.from()), context)};
 }
 
-// A composite type that is made anew with its attributes in another order, among those that the
-// column's type is made of.
-Address reordered_type(const Address& type, const Context& context) {
-  std::vector<Address> todo{type};
-  for (std::size_t i = 0; i < todo.size(); ++i) {
-    const Address address = todo[i];
-    const Object from = context.from().find(address);
-    if (!from || !is_type_kind(address.kind)) continue;
-    if (address.kind == Kind::composite_type && context.goes(address)) {
-      const Object to = context.to().find(address);
-      if (to && is_reordered(from, to)) return address;
-    }
-    for (const Address& used : from.references(common::depends_on)) {
-      if (std::ranges::find(todo, used) == todo.end()) todo.push_back(used);
-    }
-  }
-  return {};
-}
-
 }  // namespace
 
-std::string conversion(const Change& change, const std::string& name, const Context& context) {
+std::string conversion(const Change& change, const std::string& name, const Context& context,
+                       Action& user, Actions& actions) {
   const auto [from, to, remade] = type_change(change, context);
   const std::string type(change.to.text(column::type));
   const TypeChange types{from, to, remade};
@@ -199,19 +180,8 @@ std::string conversion(const Change& change, const std::string& name, const Cont
   const std::string text = from.array && to.array ? "::text[]" : "::text";
   if (is_string(to) && (from.array || !to.array)) return name + text;
   if (is_string(from) && (to.array || !from.array)) return name + "::" + type;
-  const Address old_type = type_named(change.from.text(column::type), context.from());
-  if (const Address reordered = reordered_type(old_type, context); !reordered.key.empty()) {
-    if (reordered != old_type || from.array || to.array) {
-      throw model::Error(
-          "the attributes of composite type " +
-              qualified_name(key_part(reordered.key, 0), key_part(reordered.key, 1)) +
-              " change places, and " + model::address_text(change.to.address()) +
-              " holds its values inside of others: no plan keeps these rows",
-          "add the attributes at the end instead");
-    }
-    // Not IS NULL, which a row of nulls is too.
-    return "case when " + name + " is distinct from null then " +
-           reordered_row(name, context.to().find(reordered)) + "::text::" + type + " end";
+  if (holds_reordered_rows(change, context)) {
+    return reordered_value(change, name, context, user, actions);
   }
   return name + text + "::" + type;
 }

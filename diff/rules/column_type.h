@@ -10,10 +10,11 @@
 namespace pgsnap::diff {
 
 // What makes a column's new value of its old one, called `name`, where PostgreSQL has no assignment cast
-// that fails on what does not fit: an expression, or nothing. Within a family of types (strings, or one type with other modifiers) nothing is said,
-// since an explicit cast would cut values off silently. Types that users made meet in their text
-// form. Throws Error where no expression carries the values over.
-std::string conversion(const Change& column, const std::string& name, const Context&);
+// that fails on what does not fit: an expression, or nothing. Within a family of types (strings, or one
+// type with other modifiers) nothing is said, since an explicit cast would cut values off silently. Types
+// that users made meet in their text form. `user`: the action that has the expression, with what it needs.
+std::string conversion(const Change& column, const std::string& name, const Context&, Action& user,
+                       Actions&);
 
 // What may be lost, or "".
 std::string type_change_loss(const Change& column, const Context&);

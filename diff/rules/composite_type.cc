@@ -9,22 +9,6 @@ namespace {
 
 using namespace model;
 
-struct Attribute {
-  std::string_view name;
-  std::string_view type;
-  std::string_view collation;
-  friend bool operator==(const Attribute&, const Attribute&) = default;
-};
-
-std::vector<Attribute> attributes_of(const Object& o) {
-  std::vector<Attribute> attributes;
-  const auto list = o.list(composite_type::attributes);
-  for (std::size_t i = 0; i + 2 < list.size(); i += 3) {
-    attributes.push_back({list[i], list[i + 1], list[i + 2]});
-  }
-  return attributes;
-}
-
 const Attribute* find(const std::vector<Attribute>& attributes, std::string_view name) {
   const auto it = std::ranges::find(attributes, name, &Attribute::name);
   return it == attributes.end() ? nullptr : &*it;
@@ -171,12 +155,13 @@ bool is_reordered(const Object& from, const Object& to) {
   return !std::ranges::equal(reached, new_list, {}, {}, &Attribute::name);
 }
 
-std::string reordered_row(const std::string& value, const Object& to) {
-  std::string list;
-  for (const Attribute& a : attributes_of(to)) {
-    list += (list.empty() ? "" : ", ") + ("(" + value + ").") + quote_identifier(a.name);
+std::vector<Attribute> attributes_of(const Object& o) {
+  std::vector<Attribute> attributes;
+  const auto list = o.list(composite_type::attributes);
+  for (std::size_t i = 0; i + 2 < list.size(); i += 3) {
+    attributes.push_back({list[i], list[i + 1], list[i + 2]});
   }
-  return "row(" + list + ")";
+  return attributes;
 }
 
 const KindRules& composite_type_rules() {

@@ -194,6 +194,10 @@ bool passes_through_text(const Change& change, const Context& context) {
          !type_named(change.to.text(column::type), context.to()).key.empty();
 }
 
+std::string name_moved_away(const Object& from, const Context& context) {
+  return qualified_name(from.part(0), free_name(from.part(0), from.part(1), context));
+}
+
 void move_away(const Object& from, const Context& context, Actions& actions,
                const std::string& values_lost) {
   const auto& rules = rules_of(from.kind());

@@ -43,6 +43,9 @@ bool passes_through_text(const model::Address& type, const Context& context);
 // The type of a column of `from`, and of the column in `to`, allow no single ALTER: see above.
 bool passes_through_text(const Change& column, const Context& context);
 
+// What a type of `from` that is remade is called once it is out of the way.
+std::string name_moved_away(const model::Object& from, const Context& context);
+
 // Renames a type of `from` out of the way, and drops it in the end. values_lost: what it cannot keep.
 void move_away(const model::Object& from, const Context& context, Actions& actions,
                const std::string& values_lost = {});
