@@ -2,8 +2,9 @@
 from .expressions import Expressions, Operand
 from .model import Part, Thing, mark, marks_in, quote_name
 from .names import new_name
+from .relations import columns, expressions, pure_functions
 from .routines import Function, make_trigger_function
-from .tables import Table, columns, expressions, pure_functions
+from .tables import Table
 from .views import View, relations
 
 

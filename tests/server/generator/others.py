@@ -1,11 +1,12 @@
 """Kinds that few schemas have: operators, casts, foreign data, event triggers, text search, default
 privileges."""
 from . import types
+from .columns import AnyColumn
 from .model import Part, Thing, mark, marks_in, quote_name, quote_text
 from .names import new_name
 from .natives import BaseType, Parser, Template
+from .relations import TABLE_PRIVILEGES
 from .routines import Argument, Function
-from .tables import TABLE_PRIVILEGES, AnyColumn
 from .user_types import Composite, Enum
 
 

@@ -1,7 +1,8 @@
 """A random schema, and a random change of it into another."""
 import random
 
-from . import guards, natives, others, routines, tables, user_types, views
+from . import (constraints, guards, indexes, inheritance, natives, others, routines, tables, user_types,
+               views)
 from .model import Model, quote_name
 from .names import new_comment, new_name
 
@@ -13,10 +14,10 @@ ROLES = ["gen_reader", "Gen Writer"]
 MAKERS = [
     (tables.make_table, 22, "table"),
     (tables.make_heir, 5, "inheritance"),
-    (tables.make_override, 4, "inheritance"),
-    (tables.make_index, 7, "index"),
-    (tables.make_constraint, 5, "constraint"),
-    (tables.make_foreign_key, 8, "constraint"),
+    (inheritance.make_override, 4, "inheritance"),
+    (indexes.make_index, 7, "index"),
+    (constraints.make_constraint, 5, "constraint"),
+    (constraints.make_foreign_key, 8, "constraint"),
     (views.make_view, 14, "view"),
     (routines.make_function, 9, "function"),
     (user_types.make_schema, 2, "schema"),
@@ -124,10 +125,10 @@ def _complete_indexes(*models):
     """An index on a partitioned table ONLY stays so where the table's partitions are the same on
     both sides: a partition that is attached later gets the index, and cannot lose it."""
     below = [{t.uid: frozenset((c.uid, c.partition_of, c.bound) for c in m.all(tables.Table)
-                               if tables.is_below(m, c, t)) for t in m.all(tables.Table)}
+                               if inheritance.is_below(m, c, t)) for t in m.all(tables.Table)}
              for m in models]
     for model in models:
-        for index in model.all(tables.Index):
+        for index in model.all(indexes.Index):
             if index.only and below[0].get(index.parent) != below[1].get(index.parent):
                 index.only = False
 
@@ -198,8 +199,8 @@ TYPES = (tables.Table, views.View, user_types.Enum, user_types.Domain, user_type
 def take_name(model, rng, thing):
     """It goes, and something of another kind takes its name: a table becomes a view, a type takes a
     table's name, an index a constraint's."""
-    if isinstance(thing, tables.Constraint) and thing.what in ("unique", "primary key"):
-        alike = model.all(tables.Index)
+    if isinstance(thing, constraints.Constraint) and thing.what in ("unique", "primary key"):
+        alike = model.all(indexes.Index)
     else:
         sort = next((s for s in (RELATIONS, TYPES) if isinstance(thing, s)), ())
         alike = model.all(*sort) if sort else []

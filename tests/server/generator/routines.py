@@ -4,7 +4,8 @@ from .expressions import LITERALS, Expressions, Operand
 from .model import Part, Thing, mark, marks_in, quote_name, quote_text
 from .names import new_name
 from .natives import Language
-from .tables import Table, expressions
+from .relations import expressions
+from .tables import Table
 from .views import View
 
 

@@ -1,9 +1,9 @@
 """Schemas, extensions, sequences, and types and collations that users make."""
 from . import types
+from .columns import AnyColumn, choose_collation
 from .expressions import LITERALS, Expressions, Operand
 from .model import Part, Thing, mark, marks_in, quote_name, quote_text
 from .names import new_comment, new_name
-from .tables import AnyColumn, choose_collation
 
 
 class Schema(Thing):

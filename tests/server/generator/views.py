@@ -1,9 +1,12 @@
 """Views and materialized views over tables and over each other, and what hangs on them."""
 from . import types
+from .columns import AnyColumn
 from .expressions import Expressions, Operand
+from .indexes import make_index
 from .model import Part, Thing, mark, marks_in
 from .names import new_comment, new_name
-from .tables import TABLE_PRIVILEGES, AnyColumn, Table, make_index
+from .relations import TABLE_PRIVILEGES
+from .tables import Table
 
 PHASE = 20
 

@@ -1,0 +1,129 @@
+"""Indexes of tables and materialized views."""
+from . import types
+from .constraints import indexable
+from .model import Part, Thing, mark, quote_name
+from .names import new_comment, new_name
+from .relations import columns, expressions
+
+
+class Index(Thing):
+    kinds = ("index",)
+    kind, prefix, phase = "index", "i", 26
+    optional = ("predicate",)
+
+    def __init__(self, name, parent):
+        super().__init__(name, None, parent)
+        self.method, self.unique, self.keys, self.include = "btree", False, [], []
+        self.predicate, self.options, self.nulls_not_distinct = None, "", False
+        self.expression = False
+        self.statistics = None
+        self.only = False
+
+    def written(self, model):
+        schema = model[model[self.parent].schema].name
+        return "%s.%s" % (quote_name(schema), quote_name(self.name))
+
+    def statements(self, model):
+        name = quote_name(self.name)
+        text = "create %sindex %s on %s⟦%s⟧ using %s (%s)" % (
+            "unique " if self.unique else "", name, "only " if self.only else "", self.parent,
+            self.method, ", ".join(self.keys))
+        if self.include:
+            text += " include (%s)" % ", ".join(self.include)
+        if self.nulls_not_distinct:
+            text += " nulls not distinct"
+        if self.options:
+            text += " with (%s)" % self.options
+        if self.predicate:
+            text += " where " + self.predicate
+        yield Part("", text)
+        if self.statistics and self.expression:
+            yield Part("statistics", "alter index %s alter column 1 set statistics %d" % (
+                mark(self), self.statistics))
+
+    def change(self, model, rng):
+        relation = model[self.parent]
+        what = rng.randrange(5)
+        if what == 0:
+            self.options = "" if self.options else {
+                "btree": "fillfactor = 66", "gist": "buffering = on", "hash": "fillfactor = 66",
+                "gin": "fastupdate = off", "brin": "pages_per_range = 16"}[self.method]
+        elif what == 1:
+            self.predicate = None if self.predicate and rng.random() < .5 else \
+                expressions(model, rng, relation).make("bool")
+        elif what == 2 and self.expression:
+            self.statistics = rng.choice([None, 100, 1000])
+        elif what == 3 and self.method == "btree":
+            self.unique = not self.unique
+        else:
+            fill_index(model, rng, relation, self)
+        return True
+
+
+def fill_index(model, rng, relation, index):
+    """Keys, and what goes with them."""
+    found = indexable(model, relation)
+    other = [c for c in columns(model, relation) if c.family in ("array", "json", "range")]
+    index.expression, index.statistics, index.include, index.options = False, None, [], ""
+    if other and rng.random() < .3:
+        column = rng.choice(other)
+        index.method = "gist" if column.family == "range" else "gin"
+        index.keys, index.unique = [mark(column)], False
+        if column.family == "json" and rng.random() < .5:
+            index.keys = [mark(column) + " jsonb_path_ops"]
+        return
+    if not found:
+        index.keys = ["(1 + 1)"]
+        return
+    index.method = rng.choice(["btree"] * 6 + ["hash", "brin"])
+    if index.method != "btree":
+        index.keys, index.unique = [mark(rng.choice(found))], False
+        return
+    index.keys = []
+    if rng.random() < .3:
+        made = expressions(model, rng, relation)
+        index.keys.append("(%s)" % made.make(rng.choice(["int", "text", "bool"])))
+        index.expression = True
+    for column in rng.sample(found, rng.randint(0 if index.keys else 1, min(2, len(found)))):
+        text = mark(column)
+        if types.is_text(column):
+            text += rng.choice(["", "", ' collate "C"', " text_pattern_ops"])
+            if "varying" in column.type or "character" in column.type:
+                text = text.replace("text_pattern", "varchar_pattern" if "varying" in column.type
+                                    else "bpchar_pattern")
+        classes = [t for t in model.things.values() if t.prefix == "oc"]
+        if classes and column.type == "integer" and rng.random() < .5:
+            text += " " + mark(rng.choice(classes))
+        index.keys.append(text + rng.choice(["", "", " desc", " nulls first", " desc nulls last"]))
+    if rng.random() < .2:
+        rest = [mark(c) for c in found if mark(c) not in " ".join(index.keys)]
+        index.include = rng.sample(rest, min(1, len(rest)))
+
+
+def make_index(model, rng, relation=None):
+    if relation is None:
+        found = [t for t in model.things.values()
+                 if getattr(t, "indexed", False) and columns(model, t)]
+        if not found:
+            return None
+        relation = rng.choice(found)
+    if not columns(model, relation):
+        return None
+    made = Index(new_name(model, rng), relation.uid)
+    fill_index(model, rng, relation, made)
+    if rng.random() < .2 and made.method == "btree":
+        made.unique = True
+        made.nulls_not_distinct = model.major >= 15 and rng.random() < .3
+    if rng.random() < .2:
+        made.predicate = expressions(model, rng, relation).make("bool", 1)
+    if rng.random() < .1:
+        made.statistics = 50
+    if rng.random() < .15:
+        made.comment = new_comment(rng)
+    if rng.random() < .1 and relation.kind == "table" and relation.partition_by:
+        made.only = True
+    model.add(made)
+    if relation.kind == "table" and made.unique and rng.random() < .2 and not relation.replica \
+            and not made.predicate and not made.expression and not relation.partition_by:
+        relation.replica = "using index ⟦%s.⟧" % made.uid
+    return made

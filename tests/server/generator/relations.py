@@ -1,0 +1,29 @@
+"""What all relations share: columns, and expressions over them."""
+from .expressions import Expressions, Operand
+from .model import mark
+
+TABLE_PRIVILEGES = ("select", "insert", "update", "delete", "truncate", "references", "trigger",
+                    "all")
+
+
+def columns(model, relation):
+    return relation.columns(model)
+
+
+def tables(model):
+    return [t for t in model.things.values() if t.kind == "table"]
+
+
+def operands(model, relation, before=""):
+    return [Operand(before + mark(c), c.family) for c in columns(model, relation)]
+
+
+def pure_functions(model):
+    """Those that can stand in checks, indexes and the like: (name, arguments, result)."""
+    return [(mark(f), f.argument_families(), f.result_family)
+            for f in model.things.values() if getattr(f, "pure", False)]
+
+
+def expressions(model, rng, relation, before="", immutable=True):
+    usable = pure_functions(model)
+    return Expressions(rng, operands(model, relation, before), usable, immutable)
