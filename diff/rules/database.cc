@@ -1,7 +1,10 @@
 #include "diff/rules/database.h"
 
+#include <set>
+
 #include "diff/rules/registry.h"
 #include "snapshot/model/error.h"
+#include "snapshot/model/privileges.h"
 
 namespace pgsnap::diff {
 namespace {
@@ -27,7 +30,21 @@ void create(const Object& to, const Context&, Actions& actions) {
   if (to.flag(database::is_template)) set_template(to, actions);
 }
 
-void drop(const Object&, const Context&, Actions&) {}
+// It stays, since the plan runs in it, but roles that go must have no privileges on it.
+void drop(const Object& from, const Context& context, Actions& actions) {
+  std::set<std::string> grantees;
+  for (const auto& [grant, may_grant] : parse_privileges(from.list(common::privileges))) {
+    if (grant.grantee != from.text(common::owner)) grantees.insert(grant.grantee);
+  }
+  for (const std::string& grantee : grantees) {
+    const Address role = context.address(Kind::role, {grantee});
+    if (context.fate(role) != Fate::drop) continue;
+    Action& action = actions.alter(from, "revoke all on " + reference(from) + " from " +
+                                             quote_identifier(grantee) + " cascade");
+    action.edges_are_given = true;
+    action.uses_old.push_back(role);
+  }
+}
 
 void alter_limit(const Change& change, const Context&, Actions& actions) {
   set_limit(change.to, actions);

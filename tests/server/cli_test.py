@@ -416,6 +416,24 @@ class CliTest(unittest.TestCase):
         finally:
             cluster.drop(database, other)
 
+    def test_all_of_a_cluster_goes(self):
+        other = self.cluster.another()
+        self.addCleanup(other.stop)
+        database = other.load("all", """
+            create role reader;
+            create role writer in role reader;
+            create schema app authorization writer;
+            create table app.t (a int);
+            alter default privileges for role writer grant select on tables to reader;
+            """)
+        other.psql("postgres", "grant create on database %s to reader with grant option" % database)
+        url = other.url(database)
+        plan = self.run_program("diff", "--all", "--unsafe", url, "EMPTY")
+        self.assertEqual(plan.returncode, 2, plan.stderr)
+        other.psql(database, plan.stdout.decode(), one_transaction=True)
+        done = self.run_program("diff", "--all", "--unsafe", url, "EMPTY")
+        self.assertEqual((done.returncode, done.stdout), (0, b""), done.stderr)
+
     def test_filters(self):
         before = self.run_program("capture", self.url, self.path())
         self.assertEqual(before.returncode, 0)
