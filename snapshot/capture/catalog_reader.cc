@@ -46,12 +46,8 @@ CatalogObject catalog_object(const std::vector<std::string_view>& row, std::size
 }
 
 // An object between its row and the catalog: what comes from other queries is still missing.
-struct Draft {
-  Kind kind{};
-  model::Identity identity;
-  std::string_view key;
-  std::string_view payload;  // what the row has of it
-};
+// Its payload is what the row has of it.
+using Draft = model::CatalogBuilder::Entry;
 
 // The fields that each kind has first, in their order.
 struct CommonFields {
@@ -368,6 +364,12 @@ class CatalogReader::State {
     return number<std::uint32_t>(row[column.form.relation]);
   }
 
+  // Whether encode() would give the value itself.
+  static bool is_as_sent(const Column& column) {
+    return column.form.is == ColumnForm::Is::value && column.type != FieldType::flag &&
+           column.type != FieldType::list;
+  }
+
   // Puts the value of a field, as it is in a payload, into `out`. False where it is unset.
   bool encode(const Column& column, std::string_view value, const Row& row, std::string& out) {
     out.clear();
@@ -448,6 +450,7 @@ class CatalogReader::State {
         static_cast<std::size_t>(std::ranges::find(info.parts, "schema") - info.parts.begin());
     Row key_parts;  // of an index
     std::vector<std::string> values(info.fields.size());
+    Row texts(info.fields.size());  // these, or what the row has in their place
     std::vector<char> set(info.fields.size());
     std::string payload, list, key;
     const auto owner_of_part =
@@ -462,7 +465,7 @@ class CatalogReader::State {
       // A column that is not captured may still be named by its number.
       const bool captured = owner_of_part == row.size() || (names && names->captured);
       if (!captured && kind != Kind::column) return;
-      Draft draft{kind, {}, {}, {}};
+      Draft draft{{kind, {}, {}, nullptr}, {}};
       std::string_view required, own_index;
       std::fill(set.begin(), set.end(), false);
       std::string_view owner;
@@ -498,7 +501,13 @@ class CatalogReader::State {
                                       list});
             break;
           case Column::Use::field:
-            set[column.index] = captured && encode(column, value, row, values[column.index]);
+            texts[column.index] = value;
+            if (is_as_sent(column)) {
+              set[column.index] = captured && model::is_set(value);
+            } else {
+              set[column.index] = captured && encode(column, value, row, values[column.index]);
+              texts[column.index] = values[column.index];
+            }
             break;
         }
       }
@@ -516,10 +525,10 @@ class CatalogReader::State {
         if (!key.empty() || &part != &parts.front()) key.push_back('\0');
         key.append(part);
       }
-      draft.key = builder_.keep(key);
+      draft.record.key = builder_.keep(key);
       if (kind == Kind::column) {
         names_.add_column(draft.identity.oid, draft.identity.sub_id,
-                          draft.key.substr(draft.key.size() - parts.back().size()));
+                          draft.record.key.substr(draft.record.key.size() - parts.back().size()));
         if (set[place_of(model::column::generated)])
           names_.add_generated_column(draft.identity.oid, draft.identity.sub_id);
         if (model::is_set(collation)) {
@@ -530,32 +539,38 @@ class CatalogReader::State {
       if (kind == Kind::column_default && is_generation_expression(draft, columns, row, set))
         return;
       if (draft.identity.oid != 0 && members_.find({info.catalog, draft.identity.oid, 0})) {
-        if (draft.identity.sub_id == 0) member_keys_.emplace(draft.key);
+        if (draft.identity.sub_id == 0) member_keys_.emplace(draft.record.key);
         if (draft.identity.sub_id > 0 && model::is_set(privileges))
           provided_columns_have_privileges_ = true;
         return;
       }
-      if (!key_parts.empty()) encode_index_keys(draft, relation, key_parts, values, set);
+      if (!key_parts.empty()) {
+        encode_index_keys(draft, relation, key_parts, values, set);
+        for (const FieldId field :
+             {model::index::keys, model::index::columns, model::index::include})
+          texts[place_of(field)] = values[place_of(field)];
+      }
       for (const Column& column : told) {
         set[column.index] = true;
         values[column.index] = column.form.is == ColumnForm::Is::kind_of
                                    ? std::string(1, names->kind == 'p' ? 'r' : names->kind)
                                    : std::to_string(draft.identity.sub_id);  // see resolve_ranks
+        texts[column.index] = values[column.index];
       }
       CommonFields common;
       common.owner = owner;
       if (model::is_set(privileges)) {
-        common.privileges = encode_privileges(draft, owner, privileges, list);
+        common.privileges = encode_privileges(draft, owner, privileges);
       }
       payload.clear();
       append_common(payload, common);
       std::size_t end = values.size();
       while (end > 0 && !set[end - 1]) --end;  // unset fields at the end are left out
       for (std::size_t f = 0; f < end; ++f) {
-        model::append_value(payload, set[f] ? std::string_view(values[f]) : std::string_view());
+        model::append_value(payload, set[f] ? texts[f] : std::string_view());
       }
       if (end == 0) model::trim_payload(payload);
-      draft.payload = payloads_of_[static_cast<std::size_t>(kind)].keep(payload);
+      draft.record.stored = builder_.keep(payload);
       // Only now: a member's row is not kept, and leaves nothing behind.
       if (model::is_set(required))
         extra_references_.push_back({drafts_.size(), std::string(required)});
@@ -591,12 +606,12 @@ class CatalogReader::State {
   }
 
   void set_field(Draft& draft, FieldId field, std::string_view value) {
-    auto values = model::decode_payload(draft.payload, model::field_count(draft.kind));
+    auto values = model::decode_payload(draft.record.stored, model::field_count(draft.record.kind));
     values[field.index] = value;
     std::string payload;
     for (const std::string_view each : values) model::append_value(payload, each);
     model::trim_payload(payload);
-    draft.payload = payloads_of_[static_cast<std::size_t>(draft.kind)].keep(payload);
+    draft.record.stored = builder_.keep(payload);
   }
 
   // Calls `handle` for each row of `read`, with the text in its place that the row has from another
@@ -662,18 +677,30 @@ class CatalogReader::State {
     return false;
   }
 
-  // In one form whatever their history: sorted, and unset where they are the default.
+  // In one form whatever their history: sorted, and unset where they are the default. Few are unlike
+  // others.
   std::string_view encode_privileges(const Draft& draft, std::string_view owner,
-                                     std::string_view literal, std::string& list) {
+                                     std::string_view literal) {
+    const model::Address address = draft.record.address();
+    const bool is_public = address.key == "public";  // the schema has privileges of its own
+    const std::string holder(
+        model::is_set(owner) || !is_public ? owner : std::string_view("pg_database_owner"));
+    std::string asked{static_cast<char>(address.kind), is_public ? 'p' : ' '};
+    model::append_value(asked, holder);
+    asked += literal;
+    const auto [it, is_new] = privileges_.try_emplace(std::move(asked));
+    if (is_new) it->second = list_privileges(address, holder, literal);
+    return it->second.empty() ? std::string_view() : std::string_view(it->second);
+  }
+
+  // Empty where they are the default.
+  std::string list_privileges(const model::Address& address, const std::string& holder,
+                              std::string_view literal) {
     parse_array(literal, array_storage_, elements_);
     const auto privileges = model::parse_privileges(elements_);
-    const model::Address address{draft.kind, draft.key};
-    const std::string holder(model::is_set(owner) || draft.key != "public"
-                                 ? owner
-                                 : std::string_view("pg_database_owner"));
     if (privileges == model::default_privileges_of(address, holder, server_.major)) return {};
     const auto items = model::privilege_items(privileges);
-    list = model::encode_list({items.begin(), items.end()});
+    std::string list = model::encode_list({items.begin(), items.end()});
     // An empty ACL (all revoked) is not the default: keep one empty element.
     if (items.empty()) model::append_value(list, "");
     return list;
@@ -685,8 +712,8 @@ class CatalogReader::State {
     std::vector<std::size_t> moved(drafts_.size(), static_cast<std::size_t>(-1));
     std::size_t kept = 0;
     for (std::size_t i = 0; i < drafts_.size(); ++i) {
-      if (model::kind_info(drafts_[i].kind).has_parent() &&
-          member_keys_.contains(model::parent_key(drafts_[i].key))) {
+      if (model::kind_info(drafts_[i].record.kind).has_parent() &&
+          member_keys_.contains(model::parent_key(drafts_[i].record.key))) {
         continue;
       }
       moved[i] = kept;
@@ -701,20 +728,33 @@ class CatalogReader::State {
   }
 
   void index_drafts() {
-    by_object_.reserve(drafts_.size());
+    by_object_.reserve(static_cast<std::size_t>(std::ranges::count_if(
+        drafts_, [](const Draft& draft) { return draft.record.kind != Kind::column; })));
     for (std::size_t i = 0; i < drafts_.size(); ++i) {
       const auto& draft = drafts_[i];
       if (draft.identity.oid == 0) continue;
-      by_object_.set(
-          {model::kind_info(draft.kind).catalog, draft.identity.oid, draft.identity.sub_id},
-          static_cast<std::uint32_t>(i));
+      const auto place = static_cast<std::uint32_t>(i);
+      if (draft.record.kind == Kind::column) {
+        names_.set_place(draft.identity.oid, draft.identity.sub_id, place);
+      } else {
+        by_object_.set({model::kind_info(draft.record.kind).catalog, draft.identity.oid,
+                        draft.identity.sub_id},
+                       place);
+      }
     }
+  }
+
+  // The draft's place, or null. Columns, which are many, are found by their relations.
+  const std::uint32_t* find_draft(CatalogObject object) const {
+    if (object.catalog == kRelations && object.sub_id != 0)
+      return names_.place(object.oid, object.sub_id);
+    return by_object_.find(object);
   }
 
   // What rows of other kinds told of columns.
   void set_column_fields() {
     for (const auto& [column, field, value] : column_fields_) {
-      if (const auto* found = by_object_.find(column)) set_field(drafts_[*found], field, value);
+      if (const auto* found = find_draft(column)) set_field(drafts_[*found], field, value);
     }
     column_fields_.clear();
   }
@@ -734,7 +774,7 @@ class CatalogReader::State {
   std::size_t draft_of(CatalogObject object) const {
     // Aliases may lead to aliases (array type, row type, table); never in a circle, and never far.
     for (int step = 0; step < 4; ++step) {
-      if (const auto* found = by_object_.find(object)) return *found;
+      if (const auto* found = find_draft(object)) return *found;
       const CatalogObject whole{object.catalog, object.oid, 0};
       if (const auto* member = members_.find(whole)) {
         object = *member;
@@ -750,22 +790,25 @@ class CatalogReader::State {
   }
 
   void read_attributes() {
+    told_.resize(drafts_.size());
+    const auto tell = [&](const auto& row, auto&& of_draft) {
+      const auto* found = find_draft(catalog_object(row, 0));
+      if (!found) return;
+      told_[*found] = true;
+      of_draft(*found);
+    };
     rows("attributes/comments", [&](const auto& row) {
-      if (const auto* found = by_object_.find(catalog_object(row, 0))) {
-        comments_[*found] = texts_.keep(row[3]);
-      }
+      tell(row, [&](std::size_t i) { comments_[i] = texts_.keep(row[3]); });
     });
     rows("attributes/security_labels", [&](const auto& row) {
-      const auto* found = by_object_.find(catalog_object(row, 0));
-      if (!found) return;
-      auto& labels = labels_[*found];
-      model::append_value(labels, row[3]);
-      model::append_value(labels, row[4]);
+      tell(row, [&](std::size_t i) {
+        auto& labels = labels_[i];
+        model::append_value(labels, row[3]);
+        model::append_value(labels, row[4]);
+      });
     });
     rows("attributes/extension_dependencies", [&](const auto& row) {
-      if (const auto* found = by_object_.find(catalog_object(row, 0))) {
-        model::append_value(extension_dependencies_[*found], row[3]);
-      }
+      tell(row, [&](std::size_t i) { model::append_value(extension_dependencies_[i], row[3]); });
     });
   }
 
@@ -797,19 +840,17 @@ class CatalogReader::State {
     references_.erase(std::unique(references_.begin(), references_.end()), references_.end());
   }
 
-  // The payload of a row with what other queries told of it; mostly that is nothing.
+  // The payload of a row with what other queries told of it.
   static void complete(std::string_view of_row, CommonFields told, std::string& payload) {
     payload.clear();
-    if (model::is_set(told.depends_on) || model::is_set(told.comment) ||
-        model::is_set(told.security_labels) || model::is_set(told.extension_dependencies)) {
-      told.owner = model::value_in(of_row, model::common::owner.index);
-      told.privileges = model::value_in(of_row, model::common::privileges.index);
-      for (int i = 0; i < model::kCommonFieldCount && !of_row.empty(); ++i) {
-        model::take_value(of_row);
-      }
-      append_common(payload, told);
+    told.owner = model::value_in(of_row, model::common::owner.index);
+    told.privileges = model::value_in(of_row, model::common::privileges.index);
+    for (int i = 0; i < model::kCommonFieldCount && !of_row.empty(); ++i) {
+      model::take_value(of_row);
     }
+    append_common(payload, told);
     payload.append(of_row);
+    model::trim_payload(payload);
   }
 
   // Takes the references of that draft off the front of `rest`, and puts the list into `out`.
@@ -818,7 +859,7 @@ class CatalogReader::State {
     std::vector<std::string> elements;
     for (; !rest.empty() && rest.front().first == i; rest = rest.subspan(1)) {
       const Draft& referenced = drafts_[rest.front().second];
-      elements.push_back(model::encode_reference({referenced.kind, referenced.key}));
+      elements.push_back(model::encode_reference(referenced.record.address()));
     }
     std::ranges::sort(elements);
     for (const std::string& element : elements) model::append_value(out, element);
@@ -858,17 +899,19 @@ class CatalogReader::State {
     std::string payload, references;
     std::span<const Reference> rest(references_);
     for (std::size_t i = 0; i < drafts_.size(); ++i) {
-      const Draft& draft = drafts_[i];
-      encode_references(i, rest, references);
+      const bool refers = !rest.empty() && rest.front().first == i;
+      if (!refers && !told_[i]) continue;  // most
+      Draft& draft = drafts_[i];
       CommonFields told;
-      if (!references.empty()) told.depends_on = references;
+      if (refers) {
+        encode_references(i, rest, references);
+        told.depends_on = references;
+      }
       told.comment = value_in(comments_, i);
       told.security_labels = value_in(labels_, i);
       told.extension_dependencies = value_in(extension_dependencies_, i);
-      complete(draft.payload, told, payload);
-      builder_.add_kept(draft.kind, draft.key, payload, draft.identity);
-      const bool last_of_kind = i + 1 == drafts_.size() || drafts_[i + 1].kind != draft.kind;
-      if (last_of_kind) payloads_of_[static_cast<std::size_t>(draft.kind)] = model::Arena();
+      complete(draft.record.stored, told, payload);
+      draft.record.stored = builder_.keep(payload);
     }
     model::Catalog catalog = builder_.finish(std::move(info), identities);
     if (identities && !origin_.empty()) {
@@ -901,9 +944,8 @@ class CatalogReader::State {
   IndexKeys index_keys_;
   model::CatalogBuilder builder_;  // keeps the keys
   model::Arena texts_;
-  std::array<model::Arena, model::kKindCount> payloads_of_;
-  std::deque<Draft> drafts_;              // by kind
-  ObjectIndex<std::uint32_t> by_object_;  // places in drafts_
+  std::deque<Draft>& drafts_ = builder_.entries();  // by kind
+  ObjectIndex<std::uint32_t> by_object_;            // places in drafts_
   ObjectIndex<CatalogObject> members_, aliases_;
   struct ColumnField {
     CatalogObject column;
@@ -914,6 +956,8 @@ class CatalogReader::State {
   std::unordered_set<std::string_view> member_keys_;  // relations of extensions
   std::vector<std::pair<std::size_t, std::string>> extra_references_;
   std::vector<Reference> references_;
+  std::unordered_map<std::string, std::string> privileges_;  // see encode_privileges
+  std::vector<bool> told_;  // of which drafts there is one of these
   std::unordered_map<std::size_t, std::string_view> comments_;
   std::unordered_map<std::size_t, std::string> labels_, extension_dependencies_;
 };

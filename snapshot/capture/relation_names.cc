@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "snapshot/model/error.h"
 
@@ -14,20 +15,40 @@ constexpr std::string_view kSystemColumns[] = {"ctid", "xmin", "cmin", "xmax", "
 constexpr std::string_view kSystemColumnsBefore12[] = {"ctid", "oid",  "xmin",    "cmin",
                                                        "xmax", "cmax", "tableoid"};
 
+CatalogObject object(std::uint32_t oid) { return {1259, oid, 0}; }  // of pg_class
+
 }  // namespace
 
+void RelationNames::add(std::uint32_t oid, Relation relation) {
+  by_oid_.set(object(oid), static_cast<std::uint32_t>(relations_.size()));
+  relations_.push_back(std::move(relation));
+  last_oid_ = 0;
+}
+
 void RelationNames::add_column(std::uint32_t oid, int number, std::string_view name) {
-  const auto it = relations_.find(oid);
-  if (it == relations_.end() || number < 1) return;
-  auto& columns = it->second.columns;
+  Relation* relation = find_mutable(oid);
+  if (!relation || number < 1) return;
   const auto at = static_cast<std::size_t>(number - 1);
-  if (at >= columns.size()) columns.resize(at + 1);
-  columns[at] = name;
+  if (at >= relation->columns.size()) relation->columns.resize(at + 1);
+  relation->columns[at] = {name};
 }
 
 void RelationNames::add_generated_column(std::uint32_t oid, int number) {
-  const auto it = relations_.find(oid);
-  if (it != relations_.end()) it->second.generated.push_back(number);
+  if (Relation* relation = find_mutable(oid)) relation->generated.push_back(number);
+}
+
+void RelationNames::set_place(std::uint32_t oid, int number, std::uint32_t place) {
+  Relation* relation = find_mutable(oid);
+  const auto at = static_cast<std::size_t>(number - 1);
+  if (relation && number > 0 && at < relation->columns.size()) relation->columns[at].place = place;
+}
+
+const std::uint32_t* RelationNames::place(std::uint32_t oid, int number) const {
+  const Relation* relation = find(oid);
+  const auto at = static_cast<std::size_t>(number - 1);
+  if (!relation || number < 1 || at >= relation->columns.size()) return nullptr;
+  const Column& column = relation->columns[at];
+  return column.place == kNoPlace ? nullptr : &column.place;
 }
 
 bool RelationNames::is_generated(std::uint32_t oid, int number) const {
@@ -40,14 +61,15 @@ int RelationNames::rank(std::uint32_t oid, int number) const {
   if (!relation || number < 1) return number;
   const auto& columns = relation->columns;
   const auto before = std::min(columns.size(), static_cast<std::size_t>(number - 1));
-  const auto dropped = std::ranges::count(std::span(columns).first(before), std::string_view());
+  const auto dropped =
+      std::ranges::count(std::span(columns).first(before), std::string_view(), &Column::name);
   return number - static_cast<int>(dropped);
 }
 
 const RelationNames::Relation* RelationNames::find(std::uint32_t oid) const {
   if (oid == 0 || oid != last_oid_) {
-    const auto it = relations_.find(oid);
-    last_ = it == relations_.end() ? nullptr : &it->second;
+    const auto* place = oid == 0 ? nullptr : by_oid_.find(object(oid));
+    last_ = place ? &relations_[*place] : nullptr;
     last_oid_ = oid;
   }
   return last_;
@@ -63,7 +85,7 @@ std::string_view RelationNames::column(std::uint32_t oid, int number) const {
     if (at < system.size()) name = system[at];
   } else if (const Relation* relation = find(oid); relation && number > 0) {
     const auto at = static_cast<std::size_t>(number - 1);
-    if (at < relation->columns.size()) name = relation->columns[at];
+    if (at < relation->columns.size()) name = relation->columns[at].name;
   }
   if (name.empty()) {
     throw model::Error("the catalogs name column " + std::to_string(number) + " of relation " +

@@ -4,33 +4,40 @@
 
 #include <cstdint>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
+
+#include "snapshot/capture/object_index.h"
 
 namespace pgsnap::capture {
 
 class RelationNames {
  public:
+  static constexpr std::uint32_t kNoPlace = ~std::uint32_t{};
+  struct Column {
+    std::string_view name;
+    std::uint32_t place = kNoPlace;
+  };
   struct Relation {
     std::string_view schema;
     std::string_view name;
-    char kind = 0;                          // pg_class.relkind
-    bool captured = false;                  // false: of a system schema
-    std::vector<std::string_view> columns;  // by number, from 1
-    std::vector<int> generated;             // numbers
+    char kind = 0;                // pg_class.relkind
+    bool captured = false;        // false: of a system schema
+    std::vector<Column> columns;  // by number, from 1
+    std::vector<int> generated;   // numbers
   };
 
   explicit RelationNames(int server_major) : server_major_(server_major) {}
 
   // The texts must outlive this.
-  void add(std::uint32_t oid, Relation relation) {
-    relations_[oid] = std::move(relation);
-    last_oid_ = 0;
-  }
+  void add(std::uint32_t oid, Relation relation);
   // Of relations that are not known, nothing is kept.
   void add_column(std::uint32_t oid, int number, std::string_view name);
 
   void add_generated_column(std::uint32_t oid, int number);
+
+  // Where the caller keeps a column that was added; null where it said nothing.
+  void set_place(std::uint32_t oid, int number, std::uint32_t place);
+  const std::uint32_t* place(std::uint32_t oid, int number) const;
 
   // Null for a temporary one, or one of a kind that has no columns.
   const Relation* find(std::uint32_t oid) const;
@@ -41,8 +48,13 @@ class RelationNames {
   bool is_generated(std::uint32_t oid, int number) const;
 
  private:
+  Relation* find_mutable(std::uint32_t oid) {
+    return const_cast<Relation*>(static_cast<const RelationNames*>(this)->find(oid));
+  }
+
   int server_major_;
-  std::unordered_map<std::uint32_t, Relation> relations_;
+  std::vector<Relation> relations_;
+  ObjectIndex<std::uint32_t> by_oid_;  // places in relations_
   // Rows of one relation follow one another.
   mutable std::uint32_t last_oid_ = 0;
   mutable const Relation* last_ = nullptr;

@@ -26,8 +26,8 @@ Digest object_digest(Kind kind, std::string_view key, std::string_view payload) 
 }
 
 Digest object_digest(std::string_view kind_name, std::string_view key, std::string_view payload) {
-  std::string head(kind_name);
-  head.push_back('\0');
+  thread_local std::string head;
+  head.assign(kind_name).push_back('\0');
   append_varint(head, key.size());  // so that key and payload cannot be cut in another place
   return sha256({head, key, payload});
 }
@@ -297,10 +297,6 @@ struct BuiltStorage {
 }  // namespace
 
 struct CatalogBuilder::State {
-  struct Entry {
-    Record record;
-    Identity identity;
-  };
   std::shared_ptr<BuiltStorage> storage = std::make_shared<BuiltStorage>();
   std::deque<Entry> entries;  // never moved: they are many
 };
@@ -310,31 +306,99 @@ CatalogBuilder::~CatalogBuilder() = default;
 CatalogBuilder::CatalogBuilder(CatalogBuilder&&) noexcept = default;
 
 void CatalogBuilder::add(Kind kind, std::string_view key, std::string payload, Identity identity) {
-  add_kept(kind, keep(key), payload, identity);
+  trim_payload(payload);
+  state_->entries.push_back({{kind, keep(key), keep(payload), nullptr}, identity});
 }
 
-void CatalogBuilder::add_kept(Kind kind, std::string_view key, std::string& payload,
-                              Identity identity) {
-  trim_payload(payload);
-  state_->entries.push_back({{kind, key, keep(payload), nullptr}, identity});
-}
+std::deque<CatalogBuilder::Entry>& CatalogBuilder::entries() { return state_->entries; }
 
 std::string_view CatalogBuilder::keep(std::string_view text) {
   return state_->storage->arena.keep(text);
 }
 
+namespace {
+
+// The places of entries in the order of their addresses. Children of one parent mostly come one after the
+// other, and parents in no order: sorted among themselves first, they are compared where they lie together,
+// and then only their firsts are.
+class Order {
+ public:
+  explicit Order(const std::deque<CatalogBuilder::Entry>& entries) : entries_(entries) {}
+
+  std::vector<std::uint32_t> take() {
+    places_.resize(entries_.size());
+    std::iota(places_.begin(), places_.end(), 0U);
+    cut_runs();
+    for (Run& run : runs_) run.first = address(places_[run.begin]);
+    std::ranges::sort(runs_, {}, &Run::first);
+    std::vector<std::uint32_t> order;
+    order.reserve(places_.size());
+    for (std::size_t i = 0; i < runs_.size();) i = append_overlapping(i, order);
+    return order;
+  }
+
+ private:
+  struct Run {
+    Address first;
+    std::uint32_t begin, end;
+  };
+
+  Address address(std::uint32_t place) const { return entries_[place].record.address(); }
+
+  void cut_runs() {
+    const auto count = static_cast<std::uint32_t>(places_.size());
+    Address before;  // the parent's
+    for (std::uint32_t i = 0; i < count; ++i) {
+      const Address parent{entries_[i].record.kind, parent_key(entries_[i].record.key)};
+      if (i == 0 || parent != before) runs_.push_back({{}, i, i});
+      runs_.back().end = i + 1;
+      before = parent;
+    }
+    for (const Run& run : runs_) sort(places_.begin() + run.begin, places_.begin() + run.end);
+  }
+
+  using Place = std::vector<std::uint32_t>::iterator;
+  void sort(Place first, Place last) {
+    std::ranges::sort(first, last, {}, [&](std::uint32_t place) { return address(place); });
+  }
+
+  // Appends that run and those that begin before it ends, which are few; returns the next.
+  std::size_t append_overlapping(std::size_t i, std::vector<std::uint32_t>& order) const;
+
+  const std::deque<CatalogBuilder::Entry>& entries_;
+  std::vector<std::uint32_t> places_;
+  std::vector<Run> runs_;
+};
+
+std::size_t Order::append_overlapping(std::size_t i, std::vector<std::uint32_t>& order) const {
+  const auto start = static_cast<std::ptrdiff_t>(order.size());
+  const std::size_t first = i;
+  Address last;
+  do {
+    const Run& run = runs_[i];
+    order.insert(order.end(), places_.begin() + run.begin, places_.begin() + run.end);
+    const Address end = address(order.back());
+    if (i == first || last < end) last = end;
+    ++i;
+  } while (i < runs_.size() && runs_[i].first < last);
+  if (i > first + 1) {
+    std::ranges::sort(order.begin() + start, order.end(), {},
+                      [&](std::uint32_t place) { return address(place); });
+  }
+  return i;
+}
+
+}  // namespace
+
 Catalog CatalogBuilder::finish(CatalogInfo info, bool with_identities) {
   auto& entries = state_->entries;
-  std::vector<std::uint32_t> order(entries.size());
-  std::iota(order.begin(), order.end(), 0U);
-  std::ranges::sort(order, {}, [&](std::uint32_t i) { return entries[i].record.address(); });
   auto& digests = state_->storage->digests;
   digests.reserve(entries.size());  // never grows, so that pointers into it stay good
   std::vector<Record> records;
   records.reserve(entries.size());
   std::vector<Identity> identities;
   if (with_identities) identities.reserve(entries.size());
-  for (const std::uint32_t i : order) {
+  for (const std::uint32_t i : Order(entries).take()) {
     Record record = entries[i].record;
     if (!records.empty() && records.back().address() == record.address()) {
       throw Error("two objects have the same address: " + address_text(record.address()));

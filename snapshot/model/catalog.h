@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -164,14 +165,21 @@ Catalog empty_database();
 // Collects objects in any order and makes the catalog of them.
 class CatalogBuilder {
  public:
+  // Its texts are what keep() gave, the payload is trimmed, and the digest is still missing.
+  struct Entry {
+    Record record;
+    Identity identity;
+  };
+
   CatalogBuilder();
   ~CatalogBuilder();
   CatalogBuilder(CatalogBuilder&&) noexcept;
 
   // Copies both. The payload need not be trimmed.
   void add(Kind kind, std::string_view key, std::string payload, Identity identity = {});
-  // The same with a key that keep() gave.
-  void add_kept(Kind kind, std::string_view key, std::string& payload, Identity identity);
+  // What was added, in that order, for whoever learns of objects bit by bit: entries may be added, changed
+  // and taken out.
+  std::deque<Entry>& entries();
   // Copies a text into the memory of the catalog to be.
   std::string_view keep(std::string_view text);
 

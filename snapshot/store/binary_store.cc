@@ -315,6 +315,10 @@ IdentitySection cut_identities(const Input& input, std::string_view bytes, std::
 
 }  // namespace
 
+void IndexWriter::expect(std::size_t objects, std::size_t key_bytes) {
+  entries_.reserve(key_bytes + objects * 3);  // most sizes of payloads have two bytes
+}
+
 void IndexWriter::add(std::string_view key, std::string_view payload) {
   model::append_varint(entries_, key.size());
   entries_.append(key);
@@ -333,6 +337,9 @@ void IndexWriter::add(std::string_view key, std::string_view payload) {
 
 std::string encode_index(const model::Catalog& catalog) {
   IndexWriter index(kFormatVersion);
+  std::size_t keys = 0;
+  for (const model::Record& record : catalog.records()) keys += record.key.size();
+  index.expect(catalog.records().size(), keys);
   for (const model::Record& record : catalog.records()) {
     index.add(record.key, catalog.payload(record));
   }

@@ -12,6 +12,8 @@ namespace pgsnap::store {
 class IndexWriter {
  public:
   explicit IndexWriter(int version) : version_(version) {}
+  // Spares the memory growing. Optional.
+  void expect(std::size_t objects, std::size_t key_bytes);
   // The objects in order.
   void add(std::string_view key, std::string_view payload);
   std::string take() { return std::move(entries_) + references_; }
