@@ -21,7 +21,7 @@ RUN_FIXTURES = os.path.join(TOP, "tests/server/run_fixtures.py")
 # Those that no snapshot can hold, and why.
 _LEFT_OUT = {
     "plpgsql": "every database has it",
-    "adminpack": "makes functions in pg_catalog, which are only reported: capture_test.py",
+    "adminpack": "makes functions in pg_catalog, which are only reported: capture_content_test.py",
 }
 
 # Languages whose libraries want a perl or python that this machine need not have: servers of other
