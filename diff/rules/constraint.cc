@@ -43,8 +43,14 @@ Address made_with(const Object& to, const Context& context) {
     if (new_table && !(to.flag(constraint::not_valid) && context.comes(address))) {
       return table->address();
     }
-    // ATTACH PARTITION wants it to be there.
-    if (context.comes(address) && !(partition && context.comes(parent.address()))) return address;
+    if (!context.comes(address)) continue;
+    // ATTACH PARTITION wants it to be there. So does INHERIT, where the parent gets it by its own
+    // CREATE TABLE … INHERITS.
+    const auto comes_with_its_table = [&] {
+      return made_with(context.to().find(address), context) ==
+             context.to().parent(address)->address();
+    };
+    if (!context.comes(parent.address()) || !(partition || comes_with_its_table())) return address;
   }
   return {};
 }
