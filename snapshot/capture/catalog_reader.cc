@@ -475,6 +475,7 @@ class CatalogReader::State {
       for (std::size_t i = 0; i < row.size(); ++i) {
         const std::string_view value = row[i];
         const Column& column = columns[i];
+        if (column.use == Column::Use::field && !model::is_set(value)) continue;  // most
         switch (column.use) {
           case Column::Use::oid: draft.identity.oid = number<std::uint32_t>(value); break;
           case Column::Use::sub_id: draft.identity.sub_id = number<std::int32_t>(value); break;
@@ -567,7 +568,11 @@ class CatalogReader::State {
       std::size_t end = values.size();
       while (end > 0 && !set[end - 1]) --end;  // unset fields at the end are left out
       for (std::size_t f = 0; f < end; ++f) {
-        model::append_value(payload, set[f] ? texts[f] : std::string_view());
+        if (set[f]) {
+          model::append_value(payload, texts[f]);
+        } else {
+          payload.push_back('\0');  // unset
+        }
       }
       if (end == 0) model::trim_payload(payload);
       draft.record.stored = builder_.keep(payload);
@@ -854,15 +859,17 @@ class CatalogReader::State {
   }
 
   // Takes the references of that draft off the front of `rest`, and puts the list into `out`.
-  void encode_references(std::size_t i, std::span<const Reference>& rest, std::string& out) const {
+  void encode_references(std::size_t i, std::span<const Reference>& rest, std::string& out) {
     out.clear();
-    std::vector<std::string> elements;
+    addresses_.clear();
     for (; !rest.empty() && rest.front().first == i; rest = rest.subspan(1)) {
-      const Draft& referenced = drafts_[rest.front().second];
-      elements.push_back(model::encode_reference(referenced.record.address()));
+      addresses_.push_back(drafts_[rest.front().second].record.address());
     }
-    std::ranges::sort(elements);
-    for (const std::string& element : elements) model::append_value(out, element);
+    // Kinds are in the order of their names, so this is the order of the elements too.
+    std::ranges::sort(addresses_);
+    for (const model::Address& address : addresses_) {
+      model::append_value(out, model::encode_reference(address));
+    }
   }
 
   void read_unmodelled() {
@@ -956,6 +963,7 @@ class CatalogReader::State {
   std::unordered_set<std::string_view> member_keys_;  // relations of extensions
   std::vector<std::pair<std::size_t, std::string>> extra_references_;
   std::vector<Reference> references_;
+  std::vector<model::Address> addresses_;  // of the references that were encoded last
   std::unordered_map<std::string, std::string> privileges_;  // see encode_privileges
   std::vector<bool> told_;  // of which drafts there is one of these
   std::unordered_map<std::size_t, std::string_view> comments_;

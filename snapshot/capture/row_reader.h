@@ -1,6 +1,7 @@
 #pragma once
 // Rows of COPY's text format (the manual's "COPY", File Formats) and array literals in them.
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,8 @@ class RowReader {
   const std::vector<std::string_view>& read(std::string_view row);
 
  private:
+  const char* unescape_value(const char* at, const char* end, std::size_t row_size);
+
   std::vector<std::string_view> values_;
   std::string unescaped_;
 };

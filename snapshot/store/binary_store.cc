@@ -316,7 +316,8 @@ IdentitySection cut_identities(const Input& input, std::string_view bytes, std::
 }  // namespace
 
 void IndexWriter::expect(std::size_t objects, std::size_t key_bytes) {
-  entries_.reserve(key_bytes + objects * 3);  // most sizes of payloads have two bytes
+  // Sizes of payloads have two bytes mostly; the rest is for references, which come behind.
+  entries_.reserve(key_bytes + objects * 8);
 }
 
 void IndexWriter::add(std::string_view key, std::string_view payload) {
