@@ -34,7 +34,8 @@ const char* find_tab_or_backslash(const char* at, const char* end) {
     std::memcpy(&word, at, sizeof word);
     const std::uint64_t found = zeros(word ^ kEach * '\t') | zeros(word ^ kEach * '\\');
     if (found == 0) continue;
-    if constexpr (std::endian::native == std::endian::little) return at + std::countr_zero(found) / 8;
+    if constexpr (std::endian::native == std::endian::little)
+      return at + std::countr_zero(found) / 8;
     break;
   }
   while (at != end && *at != '\t' && *at != '\\') ++at;
