@@ -1,11 +1,9 @@
 """What the capture_*_test.py share: a database with a bit of everything, captures of it, and main()."""
-import argparse
 import os
 import subprocess
-import sys
 import unittest
 
-from cluster import TOP, Cluster, run_under_server
+from cluster import Cluster, test_options
 
 # A bit of everything whose text depends on settings, or that the server prints by looking around.
 SCHEMA = r"""
@@ -89,10 +87,5 @@ class CaptureCase(unittest.TestCase):
 def main():
     """Runs the tests of the program that calls it."""
     global PGSNAP
-    parser = argparse.ArgumentParser(add_help=False)
-    parser.add_argument("--pgsnap", default=os.path.join(TOP, "build", "dev", "pgsnap"))
-    parser.add_argument("--server", type=int)
-    options, rest = parser.parse_known_args()
-    run_under_server(options.server)
-    PGSNAP = os.path.abspath(options.pgsnap)
-    unittest.main(argv=sys.argv[:1] + rest)
+    PGSNAP = test_options().pgsnap
+    unittest.main()

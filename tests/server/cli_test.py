@@ -4,7 +4,6 @@ secrets, messages and progress.
 
   cli_test.py [--pgsnap PATH] [--server MAJOR] [unittest options]
 """
-import argparse
 import contextlib
 import fcntl
 import os
@@ -16,17 +15,15 @@ import socket
 import stat
 import struct
 import subprocess
-import sys
 import tempfile
 import termios
 import threading
 import time
 import unittest
 
-from cluster import Cluster, run_under_server
+from cluster import Cluster, test_options
 from proxy import Proxy
 
-TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PGSNAP = None
 OLD = b"what was there before"
 SECRET = "s3cr3t-pa55"
@@ -503,16 +500,6 @@ class CliTest(unittest.TestCase):
         self.assertEqual(stat.S_IMODE(os.stat(self.path()).st_mode), 0o600)
 
 
-def main():
-    global PGSNAP
-    parser = argparse.ArgumentParser(add_help=False)
-    parser.add_argument("--pgsnap", default=os.path.join(TOP, "build", "dev", "pgsnap"))
-    parser.add_argument("--server", type=int)
-    options, rest = parser.parse_known_args()
-    run_under_server(options.server)
-    PGSNAP = os.path.abspath(options.pgsnap)
-    unittest.main(argv=sys.argv[:1] + rest)
-
-
 if __name__ == "__main__":
-    main()
+    PGSNAP = test_options().pgsnap
+    unittest.main()

@@ -2,6 +2,7 @@
 
 run_under_server() makes sure there is one; Cluster talks to it through psql and pg_dump.
 """
+import argparse
 import glob
 import json
 import os
@@ -28,6 +29,21 @@ def run_under_server(version):
         return
     command = [WITH_POSTGRES] + (["--version", str(version)] if version else [])
     os.execv(command[0], command + [sys.executable] + sys.argv)
+
+
+def test_options(build="dev", **numbers):
+    """How a program of unittest tests begins: its options (pgsnap, and NUMBERS with their defaults),
+    below a server of the major that --server names. What is left of the command line is unittest's."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--pgsnap", default=os.path.join(TOP, "build", build, "pgsnap"))
+    parser.add_argument("--server", type=int)
+    for name, default in numbers.items():
+        parser.add_argument("--" + name, type=int, default=default)
+    options, rest = parser.parse_known_args()
+    run_under_server(options.server)
+    sys.argv[1:] = rest
+    options.pgsnap = os.path.abspath(options.pgsnap)
+    return options
 
 
 class SqlError(Exception):

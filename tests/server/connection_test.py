@@ -4,7 +4,6 @@ never a half file.
 
   connection_test.py [--pgsnap PATH] [--server MAJOR] [--cuts N] [unittest options]
 """
-import argparse
 import os
 import random
 import shutil
@@ -16,10 +15,9 @@ import time
 import unittest
 import unittest.mock
 
-from cluster import Cluster, run_under_server
+from cluster import Cluster, test_options
 from proxy import Proxy
 
-TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 SCHEMA = r"""
 create schema app;
@@ -519,17 +517,7 @@ class ConnectionTest(unittest.TestCase):
             self.assert_fails("terminating connection", proxy.url("doomed"))
 
 
-def main():
-    global PGSNAP, CUTS
-    parser = argparse.ArgumentParser(add_help=False)
-    parser.add_argument("--pgsnap", default=os.path.join(TOP, "build", "dev", "pgsnap"))
-    parser.add_argument("--server", type=int)
-    parser.add_argument("--cuts", type=int, default=CUTS, help="connections to cut at random moments")
-    options, rest = parser.parse_known_args()
-    run_under_server(options.server)
-    PGSNAP, CUTS = os.path.abspath(options.pgsnap), options.cuts
-    unittest.main(argv=sys.argv[:1] + rest)
-
-
 if __name__ == "__main__":
-    main()
+    options = test_options(cuts=CUTS)
+    PGSNAP, CUTS = options.pgsnap, options.cuts
+    unittest.main()

@@ -7,7 +7,6 @@ The canary is a file that a shell command would make. Each plan is applied by ps
 which must then be equal to the eye of pgsnap and of pg_dump. So many names at a time are in a database
 (10); with --together 1 a failure is of one name.
 """
-import argparse
 import contextlib
 import json
 import os
@@ -15,13 +14,11 @@ import pty
 import re
 import shutil
 import subprocess
-import sys
 import unittest
 import urllib.parse
 
-from cluster import Cluster, run_under_server
+from cluster import TOP, Cluster, test_options
 
-TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PGSNAP = None
 TOGETHER = 10
 
@@ -466,17 +463,7 @@ class HostileNamesTest(unittest.TestCase):
         self.cluster.drop(database)
 
 
-def main():
-    global PGSNAP, TOGETHER
-    parser = argparse.ArgumentParser(add_help=False)
-    parser.add_argument("--pgsnap", default=os.path.join(TOP, "build", "release", "pgsnap"))
-    parser.add_argument("--server", type=int)
-    parser.add_argument("--together", type=int, default=TOGETHER)
-    options, rest = parser.parse_known_args()
-    run_under_server(options.server)
-    PGSNAP, TOGETHER = os.path.abspath(options.pgsnap), options.together
-    unittest.main(argv=sys.argv[:1] + rest)
-
-
 if __name__ == "__main__":
-    main()
+    options = test_options(build="release", together=TOGETHER)
+    PGSNAP, TOGETHER = options.pgsnap, options.together
+    unittest.main()

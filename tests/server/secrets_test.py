@@ -4,7 +4,6 @@ or core of pgsnap.
 
   secrets_test.py [--pgsnap PATH] [--server MAJOR] [unittest options]
 """
-import argparse
 import fcntl
 import os
 import resource
@@ -12,13 +11,11 @@ import select
 import signal
 import stat
 import subprocess
-import sys
 import time
 import unittest
 
-from cluster import Cluster, quote_text, run_under_server
+from cluster import Cluster, quote_text, test_options
 
-TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PGSNAP = None
 F_SETPIPE_SZ = 1031  # fcntl has the name since 3.10 only
 
@@ -263,16 +260,6 @@ create subscription sub connection 'host=%s password=%s application_name=%s'
         self.assert_clean("memory", data)
 
 
-def main():
-    global PGSNAP
-    parser = argparse.ArgumentParser(add_help=False)
-    parser.add_argument("--pgsnap", default=os.path.join(TOP, "build", "release", "pgsnap"))
-    parser.add_argument("--server", type=int)
-    options, rest = parser.parse_known_args()
-    run_under_server(options.server)
-    PGSNAP = os.path.abspath(options.pgsnap)
-    unittest.main(argv=sys.argv[:1] + rest)
-
-
 if __name__ == "__main__":
-    main()
+    PGSNAP = test_options(build="release").pgsnap
+    unittest.main()
