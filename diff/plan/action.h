@@ -50,6 +50,9 @@ struct Action {
   // Its edges are all said here: the plan adds none from the object's fields. For statements that
   // deal with an object of `from` in the middle of its replacement.
   bool edges_are_given = false;
+  // The table's rows get values in a column, or are written anew: PostgreSQL refuses it while columns
+  // elsewhere hold rows of the table.
+  bool writes_columns = false;
   // The object works differently afterwards: what needs it is preferably made after (an index by a
   // function's new body).
   bool renews = false;

@@ -11,9 +11,10 @@
 #include "diff/rules/column_type.h"
 #include "diff/rules/foreign_options.h"
 #include "diff/rules/number.h"
+#include "diff/rules/row_holders.h"
 #include "diff/rules/serial.h"
 #include "diff/rules/stand_in.h"
-#include "snapshot/model/error.h"
+#include "diff/rules/user_type.h"
 
 namespace pgsnap::diff {
 
@@ -53,6 +54,20 @@ std::string definition(const Object& column, bool with_identity, bool with_expre
   return text;
 }
 
+// ADD COLUMN checks the rows' NULLs by the checks of its type.
+bool has_checked_type(const Object& column, const Catalog& catalog) {
+  Address type = type_named(column.text(column::type), catalog);
+  while (!type.key.empty() && type.kind == Kind::domain) {
+    const Object domain = catalog.find(type);
+    if (domain.flag(domain::not_null) ||
+        !catalog.children(type.key, Kind::domain_constraint).empty()) {
+      return !column.text(column::type).ends_with("[]");
+    }
+    type = type_named(domain.text(domain::base_type), catalog);
+  }
+  return false;
+}
+
 Address made_with(const Object& to, const Context& context) {
   const Address maker = made_by_inheritance(to, context);
   return maker.key.empty() ? context.to().parent(to.address())->address() : maker;
@@ -80,8 +95,9 @@ void create(const Object& to, const Context& context, Actions& actions) {
   }
   const bool identity_apart = adds_identity_apart(to, context);
   const bool with_identity = !identity_apart && !has_identity_of_parent(to);
-  std::string text = definition(to, with_identity, !inherits_expression(to, context), !handed_over,
-                                context, actions);
+  const bool filled_later = is_filled_later(to, context);
+  std::string text = definition(to, with_identity, !inherits_expression(to, context),
+                                !handed_over && !filled_later, context, actions);
   Action& action = actions.create(to, "");
   const Record* owner = context.to().parent(to.address());
   const bool through_stand_in = comes_through_stand_in(to, context);
@@ -90,12 +106,16 @@ void create(const Object& to, const Context& context, Actions& actions) {
   action.head = (through_stand_in ? alter_stand_in(to, action) : alter_relation(to, context.to())) +
                 " add column " + text;
   if (handed_over) action.releases.push_back(handed_over_slot(to.address()));
+  if (filled_later) action.releases.push_back(unfilled_slot(to.address()));
   action.fold_into = owner->address();
   action.fold_text = text;
   action.position = number_of(to.text(column::position));
   if (to.text(column::generated) == "s" || (with_identity && to.has(column::identity))) {
     action.work = "rewrite";
   }
+  action.writes_columns =
+      !action.work.empty() || has_checked_type(to, context.to()) ||
+      (!filled_later && context.comes({Kind::column_default, to.address().key}));
   // It comes to the children too, once nothing there stands in its way.
   for (const Address& copy : copies_of(to.address(), context.to(), context)) {
     action.claims.push_back(address_slot(copy));
@@ -115,6 +135,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
     actions.alter(to, alter_column(to, context) + " drop default").needs = defaults;
   }
   if (stays_own) note_own_column(to, context, actions);
+  if (filled_later) fill(to, context, actions);
   if (identity_apart) {
     Action& identity =
         actions.alter(to, alter_column(to, context, false) + " add " + identity_clause(to));
@@ -291,7 +312,10 @@ void set_expression(const Change& change, const Context& context, Actions& actio
   Action& action = actions.alter(change.to, sql);
   wait_for_detaching(change.from, change.from.flag(column::inherited), context, action);
   reshape_with_copies(change.address(), context, action);
-  if (change.to.text(column::generated) == "s") action.work = "rewrite";
+  if (change.to.text(column::generated) == "s") {
+    action.work = "rewrite";
+    action.writes_columns = true;
+  }
   action.position = -20;  // the type of a generated column is changed without USING
 }
 
@@ -451,43 +475,6 @@ void keep_order(const Context& context, Actions& actions) {
         before.clear();
       }
       before.push_back(column);
-    }
-  }
-}
-
-// PostgreSQL writes no table anew while columns elsewhere hold rows of it: those that go, go before, and
-// those that come, come after.
-void keep_rows_from_holders(const Context& context, Actions& actions) {
-  std::unordered_map<Address, std::vector<Address>, AddressHash>
-      written;  // by table, what asks for it
-  for (Action& action : actions.all()) {
-    if (action.work != "rewrite") continue;
-    const Record* owner = context.from().parent(action.object);
-    const Record* table = owner ? owner : context.to().parent(action.object);
-    const Address address = table ? table->address() : action.object;
-    if (address.kind != Kind::table || context.goes(address) || context.comes(address)) continue;
-    written[address].push_back(action.object);
-    for (const Address& holder : context.from().dependents(address)) {
-      const Object column = context.from().find(holder);
-      if (holder.kind != Kind::column || !column || !in_table(column)) continue;
-      if (context.goes(holder)) {
-        action.claims.push_back(address_slot(holder));
-        continue;
-      }
-      throw Error(address_text(address) + " would be written anew, for " +
-                      address_text(action.object) + ", and " + address_text(holder) +
-                      " holds rows of it: PostgreSQL refuses that",
-                  "move what that column holds elsewhere and drop it first");
-    }
-  }
-  if (written.empty()) return;
-  for (Action& action : actions.all()) {
-    if (action.verb != Action::Verb::create || action.object.kind != Kind::column) continue;
-    const Object holder = context.to().find(action.object);
-    for (const Address& used : holder.references(common::depends_on)) {
-      const auto it = written.find(used);
-      if (it == written.end()) continue;
-      action.needs.insert(action.needs.end(), it->second.begin(), it->second.end());
     }
   }
 }

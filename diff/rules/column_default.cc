@@ -1,4 +1,5 @@
 #include "diff/rules/column_inheritance.h"
+#include "diff/rules/row_holders.h"
 
 namespace pgsnap::diff {
 namespace {
@@ -52,9 +53,11 @@ void create(const Object& to, const Context& context, Actions& actions) {
   const Record* table = context.to().parent(to.address());
   const bool only = !context.comes(column_of(to)) || context.comes(table->address());
   Action& action = actions.create(to, head(to, context.to(), only) + " set" + clause);
-  action.fold_into = column_of(to);
-  action.fold_text = clause;
-  action.fold_appends = true;
+  if (!is_filled_later(context.to().find(column_of(to)), context)) {
+    action.fold_into = column_of(to);
+    action.fold_text = clause;
+    action.fold_appends = true;
+  }
   for (const Object& parent : brought_by_parents(to, context)) {
     action.needs.push_back(parent.address());
   }

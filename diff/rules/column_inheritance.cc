@@ -151,10 +151,6 @@ Address dropped_with_parent(const Object& from, const Context& context) {
   return {};
 }
 
-namespace {
-
-// Whether an UPDATE of the table, which takes its children's rows along, reaches all rows and does nothing
-// else: policies may hide rows from the owner too, and publications send what changes.
 bool is_plainly_updated(std::string_view table_key, const Catalog& catalog) {
   if (!catalog.records(Kind::publication).empty()) return false;
   std::vector<std::string_view> tables{table_key};
@@ -169,8 +165,6 @@ bool is_plainly_updated(std::string_view table_key, const Catalog& catalog) {
   }
   return true;
 }
-
-}  // namespace
 
 bool becomes_inherited(const Object& from, const Object& to, const Context& context) {
   if (!from || !to || from.flag(column::inherited_only) || !to.flag(column::inherited_only) ||

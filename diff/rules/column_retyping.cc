@@ -86,6 +86,7 @@ void set_column_type(const Change& change, const Context& context, Actions& acti
     action.releases.push_back(as_text);
     wait_for_detaching(change.from, change.from.flag(column::inherited), context, action);
     action.lock = "access exclusive";
+    action.writes_columns = true;
   }
   // Without COLLATE it is the type's own, whatever it was before.
   std::string sql = " alter column " + quote_identifier(change.to.part(2)) + " set data type " +
@@ -119,6 +120,7 @@ void set_column_type(const Change& change, const Context& context, Actions& acti
   if (!is_foreign(change.to)) {
     action.data_loss = type_change_loss(change, context);
     if (through_text || rewrites(change, context)) action.work = "rewrite";
+    action.writes_columns = true;  // even where it leaves them as they are
   }
   action.lock = "access exclusive";
 }

@@ -89,6 +89,7 @@ void set_persistence(const Change& change, const Context& context, Actions& acti
   Action& action =
       actions.alter(change.to, head(change) + (unlogged ? " set unlogged" : " set logged"));
   action.work = "rewrite";
+  action.writes_columns = true;
   action.renews = true;
   action.releases.push_back(persistence_slot(change.to.address().key));
   if (!unlogged) {
@@ -137,7 +138,9 @@ void set_access_method(const Change& change, const Context&, Actions& actions) {
   Action& action =
       actions.alter(change.to, head(change) + " set access method " +
                                    (method.empty() ? "heap" : quote_identifier(method)));
-  if (!change.to.has(table::partition_strategy)) action.work = "rewrite";
+  if (change.to.has(table::partition_strategy)) return;
+  action.work = "rewrite";
+  action.writes_columns = true;
 }
 
 void set_tablespace(const Change& change, const Context&, Actions& actions) {
