@@ -99,8 +99,15 @@ std::string with_options(const std::vector<std::string_view>& options,
 
 void wait_for_leaving_children(const Context& context, Action& action) {
   if (action.verb == Action::Verb::drop) return;
-  for (const Address& link : context.from().heirs(parent_key(action.object.key))) {
-    if (context.goes(link)) action.claims.push_back(address_slot(link));
+  std::vector<std::string_view> tables{parent_key(action.object.key)};
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    for (const Address& link : context.from().heirs(tables[i])) {
+      if (context.goes(link)) {
+        action.claims.push_back(address_slot(link));
+      } else {
+        tables.push_back(parent_key(link.key));  // which hands it on
+      }
+    }
   }
 }
 

@@ -51,8 +51,8 @@ void change_options(const model::Object& object, const std::string& head,
 std::string with_options(const std::vector<std::string_view>& options,
                          const std::vector<std::string_view>& toast_options = {});
 
-// For KindRules::complete of what a parent hands on to its children: the statement comes after
-// the children that leave have left.
+// For KindRules::complete of what a parent hands on to its children and theirs: the statement comes after
+// those that leave have left.
 void wait_for_leaving_children(const Context& context, Action& action);
 
 // Gives the index of that name the marks that it is to have: CLUSTER ON, REPLICA IDENTITY USING INDEX.
