@@ -1,4 +1,8 @@
+#include <unordered_map>
+#include <unordered_set>
+
 #include "diff/rules/column_type.h"
+#include "diff/rules/privileges.h"
 #include "diff/rules/relation.h"
 
 namespace pgsnap::diff {
@@ -94,6 +98,39 @@ static_assert(covers(matview::kFields, kProperties));
 
 Reaction reaction(const Object&, const Address&, bool) { return Reaction::replace; }
 
+// Its rows are read through views with the rights of their owners, who may lack some: the views that
+// it is made of get their owners after it.
+void read_before_owners_change(const Context& context, Actions& actions) {
+  std::unordered_map<Slot, std::vector<Address>> readers;  // by the slot of a view's owner
+  for (const Action& action : actions.all()) {
+    if (action.verb != Action::Verb::create || action.object.kind != Kind::materialized_view)
+      continue;
+    std::unordered_set<Address, AddressHash> seen;
+    std::vector<Address> todo{action.object};
+    while (!todo.empty()) {
+      const Object reader = context.to().find(todo.back());
+      todo.pop_back();
+      for (const Address& used : reader.references(common::depends_on)) {
+        const Record* relation =
+            used.kind == Kind::column ? context.to().parent(used) : context.to().find_record(used);
+        if (!relation || relation->kind != Kind::view) continue;
+        if (!seen.insert(relation->address()).second) continue;
+        readers[owner_slot(relation->address(), context.to())].push_back(action.object);
+        todo.push_back(relation->address());
+      }
+    }
+  }
+  if (readers.empty()) return;
+  for (Action& action : actions.all()) {
+    if (action.object.kind != Kind::view) continue;
+    for (const Slot& slot : action.releases) {
+      if (const auto it = readers.find(slot); it != readers.end()) {
+        action.follows.insert(action.follows.end(), it->second.begin(), it->second.end());
+      }
+    }
+  }
+}
+
 }  // namespace
 
 const KindRules& materialized_view_rules() {
@@ -108,6 +145,7 @@ const KindRules& materialized_view_rules() {
       .has_owner = true,
       .slots = relation_slots,
       .reaction = reaction,
+      .finish = read_before_owners_change,
   };
   return rules;
 }
