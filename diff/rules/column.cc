@@ -3,6 +3,7 @@
 #include <cctype>
 #include <set>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "diff/rules/column_identity.h"
 #include "diff/rules/column_inheritance.h"
@@ -116,8 +117,11 @@ void create(const Object& to, const Context& context, Actions& actions) {
   action.writes_columns =
       !action.work.empty() || has_checked_type(to, context.to()) ||
       (!filled_later && context.comes({Kind::column_default, to.address().key}));
-  // It comes to the children too, once nothing there stands in its way.
-  for (const Address& copy : copies_of(to.address(), context.to(), context)) {
+  // It comes to the children too, and to theirs, once nothing there stands in its way.
+  std::vector<Address> line = copies_of(to.address(), context.to(), context);
+  std::unordered_set<Address, AddressHash> seen;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const Address copy = line[i];
     action.claims.push_back(address_slot(copy));
     const Object own = context.to().find(copy);
     const bool joins = own && context.comes(copy) &&
@@ -129,6 +133,11 @@ void create(const Object& to, const Context& context, Actions& actions) {
                                !context.comes(owner->address()) &&
                                own.text(column::type) != was.text(column::type);
     if (joins || gets_new_type) action.needs.push_back(copy);
+    const bool new_table = own && context.comes(context.to().parent(copy)->address());
+    if (!own || !context.comes(copy) || joins || new_table) continue;
+    for (const Address& further : copies_of(copy, context.to(), context)) {
+      if (seen.insert(further).second) line.push_back(further);
+    }
   }
   // Not DEFAULT NULL, which for a type with a length is an expression that stays.
   if (const auto defaults = refused_defaults(to, context); !defaults.empty()) {
