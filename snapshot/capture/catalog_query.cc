@@ -113,7 +113,8 @@ std::optional<ColumnForm::Is> form_of(std::string_view guard, std::string_view& 
   if (guard == "schema of oid") return Is::schema_of_oid;
   if (guard == "relation of oid") return Is::relation_of_oid;
   if (guard == "index keys") return Is::index_keys;
-  if (guard == "collation of keys") return Is::collation_of_keys;
+  if (guard == "collation of type") return Is::collation_of_type;
+  if (guard == "storage of type") return Is::storage_of_type;
   if (guard == "names from oid") return Is::names_from_oid;
   if (guard == "inherited from oid") return Is::inherited_from_oid;
   if (guard == "options of oid") return Is::options_of_oid;

@@ -18,8 +18,9 @@
 //   d.adnum as name,         --@ column of relation   the name of its column with that number
 //   c.conkey as columns,     --@ columns of relation  the same for an array
 //   c.toast as options,      --@ options of oid       the reloptions of that TOAST table
-//   a.coll as collation,     --@ collation of keys    where set: the OID of what keys of indexes take
-//                                                     for the column's collation
+//   a.coll as collation,     --@ collation of type    its OID, unset for 100: unset where it is that of
+//                                                     the type (type_oid), else its name
+//   a.storage as storage,    --@ storage of type      unset for x: the same of its storage
 //   i.indkey as keys,        --@ index keys           see index_keys.h
 //   h.parent as expression,  --@ inherited from oid   where set: the value of that name is what the
 //                                                     parent's row of the same name has
@@ -65,7 +66,8 @@ struct ColumnForm {
     columns_of,
     rank_in,
     kind_of,
-    collation_of_keys,
+    collation_of_type,
+    storage_of_type,
     index_keys,
     names_from_oid,
     inherited_from_oid,

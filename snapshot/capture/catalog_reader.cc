@@ -62,8 +62,9 @@ void append_common(std::string& payload, const CommonFields& common) {
   }
 }
 
-constexpr std::uint32_t kRelations = 1259;      // pg_class
-constexpr std::uint32_t kTypes = 1247;          // pg_type
+constexpr std::uint32_t kRelations = 1259;  // pg_class
+constexpr std::uint32_t kTypes = 1247;      // pg_type
+constexpr std::uint32_t kDefaultCollation = 100;
 constexpr std::uint32_t kFirstOfUsers = 16384;  // FirstNormalObjectId
 
 // Where users have nothing to make, as fragments/in_system_schema.sql.
@@ -100,6 +101,7 @@ class CatalogReader::State {
     }
     read_extension_members();
     read_index_names();
+    read_types();
     model::for_each_kind([&](Kind kind) {
       if (scope_.holds(kind)) read_kind(kind);
     });
@@ -229,6 +231,26 @@ class CatalogReader::State {
     });
   }
 
+  struct Type {
+    std::uint32_t collation = 0;
+    char storage = 'x';
+    std::string_view name;  // unset where the columns themselves have it
+  };
+
+  void read_types() {
+    rows("attributes/types", [&](const auto& row) {
+      types_[number<std::uint32_t>(row[0])] = {
+          number<std::uint32_t>(row[1]), row[2].at(0),
+          model::is_set(row[3]) ? texts_.keep(row[3]) : std::string_view()};
+    });
+  }
+
+  const Type& find_type(std::string_view oid) {
+    static constexpr Type kMost;
+    const auto it = types_.find(number<std::uint32_t>(oid));
+    return it == types_.end() ? kMost : it->second;
+  }
+
   void read_index_names() {
     rows("attributes/operator_classes", [&](const auto& row) {
       index_keys_.add_operator_class(number<std::uint32_t>(row[0]), row[1] == "t", row[2]);
@@ -251,7 +273,9 @@ class CatalogReader::State {
       own_index,
       field,
       index_keys,
-      collation_of_keys,
+      type_oid,
+      collation_of_type,
+      storage_of_type,
       inherited_from,
       of_the_column,
     } use;
@@ -270,8 +294,12 @@ class CatalogReader::State {
       const auto field = model::field_named(kind, name);
       if (query.forms[i].is == ColumnForm::Is::index_keys) {
         columns.push_back({Use::index_keys});
-      } else if (query.forms[i].is == ColumnForm::Is::collation_of_keys) {
-        columns.push_back({Use::collation_of_keys});
+      } else if (query.forms[i].is == ColumnForm::Is::collation_of_type) {
+        columns.push_back({Use::collation_of_type});
+      } else if (query.forms[i].is == ColumnForm::Is::storage_of_type) {
+        columns.push_back({Use::storage_of_type});
+      } else if (name == "type_oid") {
+        columns.push_back({Use::type_oid});
       } else if (query.forms[i].is == ColumnForm::Is::of_the_column) {
         const auto of_column = model::field_named(Kind::column, name);
         if (!of_column) throw Error("internal error: a column has no field " + name);
@@ -338,7 +366,8 @@ class CatalogReader::State {
     switch (column.form.is) {
       case Is::value:
       case Is::index_keys:
-      case Is::collation_of_keys:
+      case Is::collation_of_type:
+      case Is::storage_of_type:
       case Is::rank_in:
       case Is::kind_of:
       case Is::of_the_column:
@@ -470,7 +499,7 @@ class CatalogReader::State {
       std::fill(set.begin(), set.end(), false);
       std::string_view owner;
       std::string_view privileges;
-      std::string_view collation;
+      std::string_view collation, storage, type;
       key_parts.clear();
       for (std::size_t i = 0; i < row.size(); ++i) {
         const std::string_view value = row[i];
@@ -493,7 +522,9 @@ class CatalogReader::State {
           case Column::Use::references: required = value; break;
           case Column::Use::own_index: own_index = value; break;
           case Column::Use::index_keys: key_parts.push_back(value); break;
-          case Column::Use::collation_of_keys: collation = value; break;
+          case Column::Use::type_oid: type = value; break;
+          case Column::Use::collation_of_type: collation = value; break;
+          case Column::Use::storage_of_type: storage = value; break;
           case Column::Use::inherited_from: break;  // see resolve_inherited
           case Column::Use::of_the_column:
             if (!captured || !encode(column, value, row, list)) break;
@@ -532,9 +563,23 @@ class CatalogReader::State {
                           draft.record.key.substr(draft.record.key.size() - parts.back().size()));
         if (set[place_of(model::column::generated)])
           names_.add_generated_column(draft.identity.oid, draft.identity.sub_id);
-        if (model::is_set(collation)) {
+        const auto tell = [&](FieldId field, std::string_view text) {
+          const std::size_t place = place_of(field);
+          if (!set[place]) texts[place] = text;
+          set[place] = set[place] || model::is_set(text);
+        };
+        const Type& of = find_type(type);
+        tell(model::column::type, of.name);
+        const auto collation_oid =
+            model::is_set(collation) ? number<std::uint32_t>(collation) : kDefaultCollation;
+        if (collation_oid != of.collation)
+          tell(model::column::collation, index_keys_.collation(collation_oid));
+        if (!model::is_set(storage)) storage = "x";
+        if (storage.front() != of.storage && names->kind != 'v' && names->kind != 'c')
+          tell(model::column::storage, storage);
+        if (collation_oid > kDefaultCollation) {
           index_keys_.add_column_collation(draft.identity.oid, draft.identity.sub_id,
-                                           number<std::uint32_t>(collation));
+                                           collation_oid);
         }
       }
       if (kind == Kind::column_default && is_generation_expression(draft, columns, row, set))
@@ -947,6 +992,7 @@ class CatalogReader::State {
   std::vector<FieldId> unread_;  // what the role may not read
   std::string array_storage_;
   std::vector<std::string_view> elements_;  // of the array that was parsed last
+  std::unordered_map<std::uint32_t, Type> types_;
   RelationNames names_;
   IndexKeys index_keys_;
   model::CatalogBuilder builder_;  // keeps the keys

@@ -51,6 +51,11 @@ void IndexKeys::add_operator_class(std::uint32_t oid, bool is_default, std::stri
 
 void IndexKeys::add_collation(std::uint32_t oid, std::string_view name) { collations_[oid] = name; }
 
+std::string_view IndexKeys::collation(std::uint32_t oid) const {
+  const auto it = collations_.find(oid);
+  return it == collations_.end() ? std::string_view() : std::string_view(it->second);
+}
+
 // As quote_ident() does.
 void IndexKeys::append_name(std::string& text, std::string_view name) const {
   const bool plain =

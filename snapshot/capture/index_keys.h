@@ -24,6 +24,8 @@ class IndexKeys {
   // What the rows of pg_index point to. The texts are copied; names are quoted as SQL has them.
   void add_operator_class(std::uint32_t oid, bool is_default, std::string_view name);
   void add_collation(std::uint32_t oid, std::string_view name);
+  // Its name; null where there is none.
+  std::string_view collation(std::uint32_t oid) const;
   // A column whose collation is not the database's.
   void add_column_collation(std::uint32_t relation, int number, std::uint32_t collation) {
     column_collations_[{relation, number}] = collation;

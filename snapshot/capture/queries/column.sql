@@ -1,8 +1,9 @@
 -- The one scan of pg_attribute. Columns of system schemas come too where a foreign key may name them by
 -- number; and what has privileges that no column of a user's relation has, and that initdb did not give:
--- they tell that provided_object has rows. The lowest collation is 100, "default". A flag that is
--- false is printed as null, which takes the server less. What the sequence behind an identity column is
--- like, the row of identity_sequence.sql tells.
+-- they tell that provided_object has rows. A flag that is false is printed as null, which takes the server
+-- less. What the sequence behind an identity column is like, the row of identity_sequence.sql tells.
+-- What the system's types are called without a modifier, and which collation and storage a type has, types.sql
+-- tells: most columns have collation 100, "default", or none, and many have storage "x".
 --@ position is rank in relation
 --@ relation_kind is kind of relation
 -- Internal elements that a server keeps in attoptions (pg_attver) are no options of the user's.
@@ -11,11 +12,11 @@ select
   a.attnum as sub_id,
   a.attname as name,
   a.attacl as privileges,
-  format_type(a.atttypid, a.atttypmod) as type,
-  case when a.attcollation <> t.typcollation then (select quote_ident(cn.nspname) || '.' || quote_ident(co.collname) from pg_collation co join pg_namespace cn on cn.oid = co.collnamespace where co.oid = a.attcollation) end as collation,
+  a.atttypid::bigint as type_oid,
+  case when a.atttypmod >= 0 or a.atttypid >= 16384 then format_type(a.atttypid, a.atttypmod) end as type,
+  case when a.attcollation <> 100 then a.attcollation::bigint end as collation,  --@ collation of type
   case when a.attinhcount > 0 then true end as inherited,
   case when a.attinhcount > 0 and not a.attislocal then true end as inherited_only,
-  case when a.attcollation > 100 then a.attcollation::bigint end as collation_of_keys,  --@ collation of keys
   case when a.attnotnull then true end as not_null,
   case when nn.conname <> c.relname || '_' || a.attname || '_not_null' then nn.conname end as not_null_name,  --@ pg >= 18
   nn.connoinherit as not_null_no_inherit,  --@ pg >= 18
@@ -24,7 +25,7 @@ select
   case when a.attgenerated <> '' then a.attgenerated end as generated,  --@ pg >= 12
   case when a.attgenerated <> '' then (select pg_get_expr(d.adbin, d.adrelid) from pg_attrdef d where d.adrelid = a.attrelid and d.adnum = a.attnum) end as generation_expression,  --@ pg >= 12
   case when a.attgenerated <> '' then (select array_agg(x.refclassid || ':' || x.refobjid || ':' || x.refobjsubid) from pg_attrdef d join pg_depend x on x.classid = 'pg_attrdef'::regclass and x.objid = d.oid and x.deptype = 'a' where d.adrelid = a.attrelid and d.adnum = a.attnum) end as requires,  --@ pg >= 15
-  case when a.attstorage <> t.typstorage and c.relkind not in ('v', 'c') then a.attstorage end as storage,
+  case when a.attstorage <> 'x' then a.attstorage end as storage,  --@ storage of type
   case when a.attcompression <> '' then a.attcompression end as compression,  --@ pg >= 14
   case when a.attstattarget >= 0 then a.attstattarget end as statistics_target,
   case when a.attoptions is null or (cardinality(a.attoptions) = 1 and a.attoptions[1] like 'pg\_attver=%') then null else (select array_agg(o order by o collate "C") from unnest(a.attoptions) o where o not like 'pg\_attver=%') end as options,
@@ -38,7 +39,6 @@ join (
   where c.relkind in ('r', 'p', 'f', 'v', 'm', 'c', 'S') and c.relpersistence <> 't'
   offset 0
 ) c on c.oid = a.attrelid
-join pg_type t on t.oid = a.atttypid
 left join pg_constraint nn on nn.conrelid = a.attrelid and nn.contype = 'n' and nn.conkey[1] = a.attnum  --@ pg >= 18
 where (a.attnum > 0 or a.attacl is not null) and not a.attisdropped
   and (c.is_named and a.attnum > 0

@@ -1,4 +1,4 @@
--- Those that an index has named or could have inherited from a column.
+-- Those that a column or an index has named, or an index could have inherited from a column.
 select
   c.oid as oid,
   quote_ident(n.nspname) || '.' || quote_ident(c.collname) as name
