@@ -1,5 +1,6 @@
 #include "diff/rules/column_inheritance.h"
 
+#include "diff/rules/column.h"
 #include "diff/rules/column_not_null.h"
 #include "diff/rules/column_type.h"
 #include "diff/rules/stand_in.h"
@@ -174,7 +175,8 @@ bool becomes_inherited(const Object& from, const Object& to, const Context& cont
   const auto table_key = parent_key(to.address().key);
   return !is_partition(table_key, context.from()) && !is_partition(table_key, context.to()) &&
          !context.comes(table_of(to.address(), context)) &&
-         is_plainly_updated(table_key, context.from());
+         (is_foreign(to) ? !to.has(column::fdw_options)
+                         : is_plainly_updated(table_key, context.from()));
 }
 
 bool is_handed_over(const Address& column, const Context& context) {
@@ -202,6 +204,12 @@ std::string name_of_handed_over(const Address& column) {
 Slot handed_over_slot(const Address& column) { return "handed over" + address_slot(column); }
 
 void carry_values_over(const Object& to, const Context& context, Actions& actions) {
+  if (is_foreign(to)) {
+    if (to.flag(column::not_null)) {
+      add_not_null(to, context, actions).claims.push_back(handed_over_slot(to.address()));
+    }
+    return;
+  }
   const std::string old_name = name_of_handed_over(to.address());
   const Slot carried = "values of" + address_slot(to.address());
   // A type that is made anew is another one, even of the same name.

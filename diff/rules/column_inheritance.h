@@ -59,7 +59,7 @@ bool is_plainly_updated(std::string_view table_key, const model::Catalog&);
 
 // PostgreSQL makes no column that a child has of its own a merely inherited one. It is given another
 // name, comes anew through the stand-in of its parents, and has its values carried over, where that
-// does nothing else: triggers and rules would see it.
+// does nothing else: triggers and rules would see it. A foreign table's column holds none.
 bool becomes_inherited(const model::Object& from, const model::Object& to, const Context&);
 bool is_handed_over(const model::Address& column, const Context&);
 std::string name_of_handed_over(const model::Address& column);
