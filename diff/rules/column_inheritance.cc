@@ -152,12 +152,32 @@ Address dropped_with_parent(const Object& from, const Context& context) {
   return {};
 }
 
-bool is_plainly_updated(std::string_view table_key, const Catalog& catalog) {
-  if (!catalog.records(Kind::publication).empty()) return false;
+namespace {
+
+bool publishes_updates(std::string_view table_key, const Context& context) {
+  const Catalog& catalog = context.from();
+  const auto schema = key_part(table_key, 0);
+  return std::ranges::any_of(catalog.records(Kind::publication), [&](const Record& record) {
+    const Object publication = catalog.object(record);
+    const auto published = publication.list(publication::publishes);
+    if (std::ranges::find(published, "update") == published.end()) return false;
+    const auto name = publication.part(0);
+    return publication.flag(publication::all_tables) ||
+           catalog.contains(context.address(Kind::publication_schema, {name, schema})) ||
+           catalog.contains(
+               context.address(Kind::publication_table, {name, schema, key_part(table_key, 1)}));
+  });
+}
+
+}  // namespace
+
+bool is_plainly_updated(std::string_view table_key, const Context& context) {
+  const Catalog& catalog = context.from();
   std::vector<std::string_view> tables{table_key};
   for (std::size_t i = 0; i < tables.size(); ++i) {
     const Object table = catalog.find({Kind::table, tables[i]});
     if (!table || table.flag(table::force_row_security) ||
+        publishes_updates(tables[i], context) ||
         !catalog.children(tables[i], Kind::trigger).empty() ||
         !catalog.children(tables[i], Kind::rule).empty()) {
       return false;
@@ -176,7 +196,7 @@ bool becomes_inherited(const Object& from, const Object& to, const Context& cont
   return !is_partition(table_key, context.from()) && !is_partition(table_key, context.to()) &&
          !context.comes(table_of(to.address(), context)) &&
          (is_foreign(to) ? !to.has(column::fdw_options)
-                         : is_plainly_updated(table_key, context.from()));
+                         : is_plainly_updated(table_key, context));
 }
 
 bool is_handed_over(const Address& column, const Context& context) {

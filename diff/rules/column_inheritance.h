@@ -55,7 +55,7 @@ model::Address dropped_with_parent(const model::Object& from, const Context&);
 
 // Whether an UPDATE of the table, which takes its children's rows along, reaches all rows and does nothing
 // else: policies may hide rows from the owner too, and publications send what changes.
-bool is_plainly_updated(std::string_view table_key, const model::Catalog&);
+bool is_plainly_updated(std::string_view table_key, const Context&);
 
 // PostgreSQL makes no column that a child has of its own a merely inherited one. It is given another
 // name, comes anew through the stand-in of its parents, and has its values carried over, where that

@@ -76,7 +76,7 @@ bool is_filled_later(const Object& column, const Context& context) {
          !context.comes(table->address()) &&
          context.to().contains({Kind::column_default, address.key}) &&
          made_by_inheritance(column, context).key.empty() && !is_handed_over(address, context) &&
-         is_plainly_updated(table->key, context.from()) &&
+         is_plainly_updated(table->key, context) &&
          !staying_holders(table->address(), context).empty();
 }
 
