@@ -185,6 +185,8 @@ select 'pg_language'::regclass, oid, 0, null, (to_jsonb(l) - '{oid,lanowner,lana
   from pg_language l
 union all
 select 'pg_am'::regclass, oid, 0, null, (to_jsonb(a) - 'oid')::text from pg_am a
+union all
+select 'pg_transform'::regclass, oid, 0, null, (to_jsonb(t) - 'oid')::text from pg_transform t
 )
 select jsonb_build_array(i.type || ' ' || i.identity,
          o.classid::int8 || '.' || o.objid::int8 || '.' || o.objsubid, o.data, o.fixed,
