@@ -176,8 +176,7 @@ bool is_plainly_updated(std::string_view table_key, const Context& context) {
   std::vector<std::string_view> tables{table_key};
   for (std::size_t i = 0; i < tables.size(); ++i) {
     const Object table = catalog.find({Kind::table, tables[i]});
-    if (!table || table.flag(table::force_row_security) ||
-        publishes_updates(tables[i], context) ||
+    if (!table || table.flag(table::force_row_security) || publishes_updates(tables[i], context) ||
         !catalog.children(tables[i], Kind::trigger).empty() ||
         !catalog.children(tables[i], Kind::rule).empty()) {
       return false;
@@ -195,8 +194,7 @@ bool becomes_inherited(const Object& from, const Object& to, const Context& cont
   const auto table_key = parent_key(to.address().key);
   return !is_partition(table_key, context.from()) && !is_partition(table_key, context.to()) &&
          !context.comes(table_of(to.address(), context)) &&
-         (is_foreign(to) ? !to.has(column::fdw_options)
-                         : is_plainly_updated(table_key, context));
+         (is_foreign(to) ? !to.has(column::fdw_options) : is_plainly_updated(table_key, context));
 }
 
 bool is_handed_over(const Address& column, const Context& context) {
