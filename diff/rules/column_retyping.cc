@@ -125,11 +125,34 @@ void set_column_type(const Change& change, const Context& context, Actions& acti
   action.lock = "access exclusive";
 }
 
+namespace {
+
+// Arrays, enums, ranges and rows are compared by operators for all types of that sort.
+bool is_compared_by_its_sort(std::string_view type, const Context& context) {
+  const std::string values = underlying_type(type, context.from());
+  if (values.ends_with("[]") || values.ends_with("range")) return true;
+  const Address address = type_named(values, context.from());
+  return !address.key.empty() && address.kind != Kind::base_type && address.kind != Kind::domain;
+}
+
+// Whether PostgreSQL carries a foreign key over a change of type of one of its columns: it finds no cast
+// to what such operators take for the others ("could not find cast from … to 3500").
+bool is_carried_over(const Object& foreign_key, const Context& context) {
+  return std::ranges::none_of(foreign_key.list(constraint::columns), [&](std::string_view name) {
+    const Object column = context.from().find(
+        context.address(Kind::column, {foreign_key.part(0), foreign_key.part(1), name}));
+    return column && is_compared_by_its_sort(column.text(column::type), context);
+  });
+}
+
+}  // namespace
+
 bool retyping_evicts(const Change& change, const Object& dependent, const Context& context) {
   if (!change.changed(column::type)) return false;
   const bool is_foreign_key =
       dependent.kind() == Kind::constraint && dependent.text(constraint::type) == "f";
-  if (is_foreign_key ? stays_referable(change, context) : stays_comparable(change, context)) {
+  if (is_foreign_key ? stays_referable(change, context) && is_carried_over(dependent, context)
+                     : stays_comparable(change, context)) {
     return false;
   }
   const bool through_text = passes_through_text(change, context);
