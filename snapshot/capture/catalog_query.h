@@ -6,7 +6,7 @@
 // `@name(argument)` stands for fragments/name.sql with the argument for each $1.
 // The select list is written one column after the other, each ending its line with `as name`; the
 // names are the parts of the kind's address, its fields, or one of the columns of
-// catalog_reader.cc.
+// kind_reader.cc.
 //
 // A column may have OIDs or numbers in place of names; the reader then knows the names, and the
 // server is spared looking them up row by row. Its line says so behind the name:
