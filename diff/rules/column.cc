@@ -10,6 +10,7 @@
 #include "diff/rules/column_not_null.h"
 #include "diff/rules/column_retyping.h"
 #include "diff/rules/column_type.h"
+#include "diff/rules/columns_by_place.h"
 #include "diff/rules/foreign_options.h"
 #include "diff/rules/number.h"
 #include "diff/rules/row_holders.h"
@@ -492,6 +493,7 @@ void keep_order(const Context& context, Actions& actions) {
 void finish(const Context& context, Actions& actions) {
   keep_order(context, actions);
   keep_rows_from_holders(context, actions);
+  refuse_columns_by_place(context, actions);
 }
 
 }  // namespace

@@ -122,6 +122,7 @@ class Actions {
   void note(const model::Object& object, std::string_view text);
 
   ActionList& all() { return actions_; }
+  const ActionList& all() const { return actions_; }
   std::vector<std::string>& notes() { return notes_; }
 
  private:
