@@ -4,6 +4,7 @@
 #include <array>
 
 #include "diff/compare/canonical_text.h"
+#include "diff/compare/column_lists.h"
 #include "diff/compare/hidden_values.h"
 #include "diff/compare/privileges.h"
 #include "snapshot/model/printable.h"
@@ -71,18 +72,33 @@ class Comparer {
       }
     }
     note_not_captured();
+    add_named_by_place();
     return std::move(result_);
   }
 
  private:
   // An object that the other side lacks, unless the other side could not know its kind.
   void one_sided(Change change, const Catalog& other) {
+    reordered_.note(change.from, change.to);
     if (!takes_part(change.address().kind)) return;
     if (other.captured(change.address().kind)) {
       add(std::move(change));
     } else {
       not_captured_[static_cast<std::size_t>(change.address().kind)] = true;
     }
+  }
+
+  // Equal texts that name other columns, since a table has them in another order.
+  void add_named_by_place() {
+    const std::size_t merged = result_.changes.size();
+    for (NamedByPlace& found : differing_by_place(from_, to_, reordered_.in(from_, to_))) {
+      std::erase_if(found.fields,
+                    [&](FieldId field) { return !comparable(field, model::field_info(field)); });
+      if (found.fields.empty()) continue;
+      add({from_.find(found.object), to_.find(found.object), std::move(found.fields)});
+    }
+    std::ranges::inplace_merge(result_.changes, result_.changes.begin() + merged, {},
+                               &Change::address);
   }
 
   void note_not_captured() {
@@ -139,6 +155,7 @@ class Comparer {
   void both(Object from, Object to) {
     Change change{std::move(from), std::move(to), {}};
     Change reported{change.from, change.to, {}};
+    reordered_.note(change.from, change.to);
     const auto kind = change.from.kind();
     for (std::size_t i = 0; i < model::field_count(kind); ++i) {
       const FieldId field{kind, static_cast<FieldIndex>(i)};
@@ -159,8 +176,16 @@ class Comparer {
       const auto both = both_privileges(change.from, from_, change.to, to_, options_.with_owners);
       return both.from == both.to;
     }
-    return same_value(info, change.from.text(field), from_.info().server_major,
-                      change.to.text(field), to_.info().server_major);
+    const std::string_view from = change.from.text(field);
+    const std::string_view to = change.to.text(field);
+    const int from_major = from_.info().server_major;
+    const int to_major = to_.info().server_major;
+    const bool is_query = info.type == FieldType::query || info.type == FieldType::expression;
+    if (is_query && (!column_lists(from).empty() || !column_lists(to).empty())) {
+      return same_value(info, by_name(from, change.from, from_).text, from_major,
+                        by_name(to, change.to, to_).text, to_major);
+    }
+    return same_value(info, from, from_major, to, to_major);
   }
 
   bool comparable(FieldId field, const model::FieldInfo& info) const {
@@ -174,6 +199,7 @@ class Comparer {
   const Catalog& to_;
   const Options& options_;
   Comparison result_;
+  ReorderedTables reordered_;
   std::array<bool, model::kKindCount> not_captured_{};
 };
 

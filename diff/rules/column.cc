@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "diff/number.h"
 #include "diff/rules/column_identity.h"
 #include "diff/rules/column_inheritance.h"
 #include "diff/rules/column_not_null.h"
@@ -12,7 +13,6 @@
 #include "diff/rules/column_type.h"
 #include "diff/rules/columns_by_place.h"
 #include "diff/rules/foreign_options.h"
-#include "diff/rules/number.h"
 #include "diff/rules/row_holders.h"
 #include "diff/rules/serial.h"
 #include "diff/rules/stand_in.h"
@@ -493,7 +493,7 @@ void keep_order(const Context& context, Actions& actions) {
 void finish(const Context& context, Actions& actions) {
   keep_order(context, actions);
   keep_rows_from_holders(context, actions);
-  refuse_columns_by_place(context, actions);
+  put_columns_in_place(context, actions);
 }
 
 }  // namespace

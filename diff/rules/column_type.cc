@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "diff/rules/number.h"
+#include "diff/number.h"
 #include "diff/rules/reordered_values.h"
 #include "diff/rules/user_type.h"
 

@@ -1,4 +1,4 @@
-#include "diff/rules/number.h"
+#include "diff/number.h"
 #include "diff/rules/registry.h"
 
 namespace pgsnap::diff {

@@ -1,4 +1,4 @@
-#include "diff/rules/number.h"
+#include "diff/number.h"
 #include "diff/rules/routine.h"
 #include "diff/rules/setting.h"
 #include "diff/rules/user_type.h"

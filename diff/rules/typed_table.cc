@@ -1,6 +1,6 @@
 #include "diff/rules/typed_table.h"
 
-#include "diff/rules/number.h"
+#include "diff/number.h"
 #include "diff/rules/user_type.h"
 #include "snapshot/model/error.h"
 

@@ -1,6 +1,6 @@
 #include <map>
 
-#include "diff/rules/number.h"
+#include "diff/number.h"
 #include "diff/rules/relation.h"
 
 namespace pgsnap::diff {

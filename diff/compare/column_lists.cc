@@ -1,0 +1,390 @@
+#include "diff/compare/column_lists.h"
+
+#include <algorithm>
+
+#include "diff/compare/sql_tokenizer.h"
+#include "diff/number.h"
+#include "diff/sql/identifier.h"
+#include "snapshot/model/all_kinds.h"
+
+namespace pgsnap::diff {
+namespace {
+
+using namespace model;
+
+// What no alias and no relation is called unless quoted: what stands before "(" in a query otherwise.
+constexpr std::string_view kKeyWords[] = {
+    "all",      "and",     "any",    "array",     "as",     "between",   "by",     "case",
+    "distinct", "else",    "end",    "except",    "exists", "filter",    "from",   "having",
+    "ilike",    "in",      "insert", "intersect", "into",   "is",        "join",   "lateral",
+    "like",     "not",     "on",     "or",        "over",   "returning", "row",    "select",
+    "set",      "similar", "some",   "then",      "union",  "using",     "values", "view",
+    "when",     "where",   "with",   "within"};
+
+bool is_word(std::string_view text, std::string_view word) {
+  return std::ranges::equal(text, word, [](char c, char lower) {
+    return (c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c) == lower;
+  });
+}
+
+bool is_key_word(std::string_view word) {
+  return std::ranges::any_of(kKeyWords, [&](std::string_view key) { return is_word(word, key); });
+}
+
+// Looks at tokens one by one, and keeps the last two.
+class ListFinder {
+ public:
+  explicit ListFinder(std::string_view sql) : sql_(sql), tokenizer_(sql) {}
+
+  std::vector<ColumnList> run() {
+    SqlToken token{};
+    bool behind_dot = false;
+    while (tokenizer_.next(token)) {
+      const std::string_view text = tokenizer_.text_of(token);
+      if (is_ordinality(text)) continue;
+      const bool punct = token.kind == TokenKind::punct;
+      Seen now{.begin = token.begin};
+      now.is_name = token.kind == TokenKind::quoted_name ||
+                    (token.kind == TokenKind::word && !is_key_word(text));
+      if (now.is_name && behind_dot) {
+        now.begin = qualifier_begin_;
+        now.item = {Item::relation, sql_.substr(now.begin, token.begin + token.size - now.begin)};
+      }
+      if (punct && text == "(") {
+        open(token.begin);
+      } else if (punct && text == ")") {
+        now.item = close(token.begin + 1);
+      } else {
+        note_inside(text, now.is_name);
+      }
+      behind_dot = punct && text == ".";
+      if (behind_dot) qualifier_begin_ = last_.begin;
+      before_last_ = last_;
+      last_ = now;
+    }
+    std::ranges::sort(found_, {}, &ColumnList::begin);
+    return std::move(found_);
+  }
+
+ private:
+  // What may have an alias behind it.
+  struct Item {
+    enum What { nothing, relation, function, other };
+    What what = nothing;
+    std::string_view name;
+  };
+  struct Seen {
+    bool is_name = false;
+    std::size_t begin = 0;
+    Item item;
+  };
+  struct Bracket {
+    Item list_of;  // what its names are of, so far as it is a list of names
+    Item becomes;
+    std::size_t begin = 0;
+    std::vector<std::string_view> names;
+    bool is_first = true;
+    bool wants_name = true;
+  };
+
+  // f() WITH ORDINALITY f(a, ordinality)
+  bool is_ordinality(std::string_view text) const {
+    return last_.item.what == Item::function && !last_.is_name &&
+           (is_word(text, "with") || is_word(text, "ordinality"));
+  }
+
+  void open(std::size_t begin) {
+    if (!brackets_.empty()) note_inside("(", false);
+    Bracket bracket;
+    bracket.begin = begin;
+    if (last_.is_name) bracket.list_of = before_last_.item;
+    if (!last_.is_name) {
+      bracket.becomes.what = Item::other;  // a join, unless it turns out to be a query
+    } else if (last_.item.what == Item::relation) {
+      bracket.becomes = {Item::function, last_.item.name};  // its arguments
+    }
+    brackets_.push_back(std::move(bracket));
+  }
+
+  Item close(std::size_t end) {
+    if (brackets_.empty()) return {};
+    Bracket bracket = std::move(brackets_.back());
+    brackets_.pop_back();
+    if (bracket.list_of.what != Item::nothing && !bracket.is_first && !bracket.wants_name) {
+      const auto of = bracket.list_of.what == Item::relation   ? ColumnList::Of::relation
+                      : bracket.list_of.what == Item::function ? ColumnList::Of::function
+                                                               : ColumnList::Of::other;
+      found_.push_back({of, bracket.list_of.name, bracket.begin, end, std::move(bracket.names)});
+    }
+    return bracket.becomes;
+  }
+
+  void note_inside(std::string_view text, bool is_name) {
+    if (brackets_.empty()) return;
+    Bracket& bracket = brackets_.back();
+    if (bracket.is_first && bracket.becomes.what == Item::other && is_key_word(text))
+      bracket.becomes = {};  // SELECT, VALUES, WITH
+    bracket.is_first = false;
+    if (bracket.wants_name ? !is_name : text != ",") bracket.list_of = {};
+    if (bracket.wants_name && bracket.list_of.what != Item::nothing) bracket.names.push_back(text);
+    bracket.wants_name = !bracket.wants_name;
+  }
+
+  std::string_view sql_;
+  SqlTokenizer tokenizer_;
+  std::size_t qualifier_begin_ = 0;
+  Seen last_, before_last_;
+  std::vector<Bracket> brackets_;
+  std::vector<ColumnList> found_;
+};
+
+bool has_columns(Kind kind) { return kind == Kind::table || kind == Kind::foreign_table; }
+
+// The table of "public.t" or "SETOF public.t". No key: another type.
+Address table_of_type(std::string_view type, const Object& function, const Catalog& catalog) {
+  constexpr std::string_view kSetOf = "SETOF ";
+  if (type.starts_with(kSetOf)) type.remove_prefix(kSetOf.size());
+  SqlTokenizer tokenizer(type);
+  SqlToken token{};
+  int count = 0;
+  while (tokenizer.next(token)) {
+    ++count;
+    if (token.kind == TokenKind::string || token.kind == TokenKind::number) return {};
+  }
+  if (count != 3) return {};
+  const std::string key = parse_key(type);
+  for (const Address& given : function.references(common::depends_on)) {
+    if (has_columns(given.kind) && given.key == key && catalog.contains(given)) return given;
+  }
+  return {};
+}
+
+// Tables that an object reads: itself, by a column, or by a function that gives their rows.
+std::vector<Address> tables_behind(const Object& user, const Catalog& catalog) {
+  std::vector<Address> tables;
+  for (Address used : user.references(common::depends_on)) {
+    if (used.kind == Kind::column) {
+      const Record* parent = catalog.parent(used);
+      if (parent) used = parent->address();
+    }
+    if (has_columns(used.kind)) tables.push_back(used);
+    if (used.kind != Kind::function) continue;
+    const Object function = catalog.find(used);
+    const Address table = table_of_type(function.text(function::result), function, catalog);
+    if (!table.key.empty()) tables.push_back(table);
+  }
+  return tables;
+}
+
+// What a list is of.
+struct Listed {
+  Address table;     // no key: nothing whose columns can change their order
+  bool sure = true;  // false: nobody knows
+};
+
+Listed listed(const ColumnList& list, const Object& user, const Catalog& catalog) {
+  if (list.of == ColumnList::Of::other) return {{}, false};
+  const std::string key = parse_key(list.item);
+  Listed result;
+  bool is_first = true;
+  for (Address used : user.references(common::depends_on)) {
+    if (parent_key(used.key) != key) continue;
+    if (list.of == ColumnList::Of::relation) {
+      if (used.kind == Kind::column) {
+        const Record* parent = catalog.parent(used);
+        if (parent) used = parent->address();
+      }
+      if (has_columns(used.kind)) return {used, true};
+    } else if (used.kind == Kind::function) {
+      // Which of several with that name is meant does not show if they give different rows.
+      const Object function = catalog.find(used);
+      const Address table = table_of_type(function.text(function::result), function, catalog);
+      if (!is_first && table != result.table) return {{}, false};
+      result.table = table;
+      is_first = false;
+    }
+  }
+  return result;
+}
+
+// The names that a list gives, by column; behind them that of ordinality, where it has one.
+struct Names {
+  std::vector<std::string> of_columns;
+  std::string more;
+};
+
+// Nothing where there are more than columns. Those of which servers before 15 say nothing, since they came
+// after the text, have their own names.
+std::optional<Names> names_of(const ColumnList& list, const std::vector<Address>& columns) {
+  if (list.names.size() > columns.size() + (list.of == ColumnList::Of::function ? 1 : 0)) return {};
+  Names names;
+  for (std::size_t i = 0; i < std::max(columns.size(), list.names.size()); ++i) {
+    std::string name =
+        i < list.names.size() ? parse_key(list.names[i]) : std::string(key_part(columns[i].key, 2));
+    if (i < columns.size()) {
+      names.of_columns.push_back(std::move(name));
+    } else {
+      names.more = std::move(name);
+    }
+  }
+  return names;
+}
+
+// The text with each list put as `put` says, where that says anything.
+std::string with_lists(std::string_view sql, const std::vector<ColumnList>& lists,
+                       const std::function<std::optional<std::string>(const ColumnList&)>& put) {
+  std::string text;
+  std::size_t done = 0;
+  for (const ColumnList& list : lists) {
+    const std::optional<std::string> other = put(list);
+    if (!other) continue;
+    text += sql.substr(done, list.begin - done);
+    text += *other;
+    done = list.end;
+  }
+  text += sql.substr(done);
+  return text;
+}
+
+}  // namespace
+
+std::vector<ColumnList> column_lists(std::string_view sql) { return ListFinder(sql).run(); }
+
+std::vector<Address> columns_in_order(std::string_view table_key, const Catalog& catalog) {
+  std::vector<std::pair<int, Address>> columns;
+  for (const Record& record : catalog.children(table_key, Kind::column)) {
+    columns.emplace_back(number_of(catalog.object(record).text(column::position)),
+                         record.address());
+  }
+  std::ranges::sort(columns);
+  std::vector<Address> order;
+  for (const auto& [position, address] : columns) order.push_back(address);
+  return order;
+}
+
+TextByName by_name(std::string_view sql, const Object& user, const Catalog& catalog) {
+  TextByName result;
+  const auto lists = column_lists(sql);
+  result.text = with_lists(sql, lists, [&](const ColumnList& list) -> std::optional<std::string> {
+    const Listed of = listed(list, user, catalog);
+    result.has = result.has || !of.sure || !of.table.key.empty();
+    result.sure = result.sure && of.sure;
+    if (of.table.key.empty()) return {};
+    const auto columns = columns_in_order(of.table.key, catalog);
+    const auto names = names_of(list, columns);
+    if (!names) {
+      result.sure = false;
+      return {};
+    }
+    std::vector<std::string> renamed;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      const std::string_view column = key_part(columns[i].key, 2);
+      if (names->of_columns[i] == column) continue;
+      renamed.push_back(quote_identifier(column) + " " + quote_identifier(names->of_columns[i]));
+    }
+    std::ranges::sort(renamed);
+    if (!names->more.empty()) renamed.push_back(quote_identifier(names->more));
+    return renamed.empty() ? "" : "(" + join(renamed, ", ") + ")";
+  });
+  return result;
+}
+
+TextByPlace by_place(std::string_view sql, const Object& user, const Catalog& catalog,
+                     const ColumnOrder& order) {
+  TextByPlace result;
+  const auto lists = column_lists(sql);
+  result.text = with_lists(sql, lists, [&](const ColumnList& list) -> std::optional<std::string> {
+    const Listed of = listed(list, user, catalog);
+    if (!of.sure) {
+      for (const Address& table : tables_behind(user, catalog)) {
+        if (order(table)) result.in_the_way = table;
+      }
+      return {};
+    }
+    if (of.table.key.empty()) return {};
+    const auto wanted = order(of.table);
+    if (!wanted) return {};
+    const auto columns = columns_in_order(of.table.key, catalog);
+    const auto names = names_of(list, columns);
+    std::vector<std::string> in_order;
+    for (const Address& column : *wanted) {
+      const auto it = std::ranges::find(columns, column);
+      if (!names || it == columns.end()) {
+        result.in_the_way = of.table;
+        return {};
+      }
+      in_order.push_back(
+          quote_identifier(names->of_columns[static_cast<std::size_t>(it - columns.begin())]));
+    }
+    if (!names->more.empty()) in_order.push_back(quote_identifier(names->more));
+    return "(" + join(in_order, ", ") + ")";
+  });
+  return result;
+}
+
+void ReorderedTables::note(const Object& from, const Object& to) {
+  const Object& known = from ? from : to;
+  if (known.kind() != Kind::column) return;
+  if (!from) {
+    come_.push_back(to.address());
+  } else if (!to) {
+    gone_.push_back(from.address());
+  } else if (from.text(column::position) != to.text(column::position)) {
+    moved_.push_back(from.address());
+  }
+}
+
+AddressSet ReorderedTables::in(const Catalog& from, const Catalog& to) const {
+  AddressSet tables;
+  const auto table_of = [](const Address& column, const Catalog& catalog) {
+    const Record* parent = catalog.parent(column);
+    return parent ? parent->address() : Address();
+  };
+  for (const Address& column : moved_) tables.insert(table_of(column, from));
+  AddressSet losing;
+  for (const Address& column : gone_) losing.insert(table_of(column, from));
+  for (const Address& column : come_) {
+    if (losing.contains(table_of(column, to))) tables.insert(table_of(column, to));
+  }
+  std::erase_if(tables, [](const Address& table) { return !has_columns(table.kind); });
+  return tables;
+}
+
+std::vector<NamedByPlace> differing_by_place(const Catalog& from, const Catalog& to,
+                                             const AddressSet& tables) {
+  AddressSet users;
+  for (const Address& table : tables) {
+    if (!from.contains(table) || !to.contains(table)) continue;
+    std::vector<Address> used{table};
+    for (const Record& column : from.children(table.key, Kind::column))
+      used.push_back(column.address());
+    for (const Address& dependent : from.dependents(table)) {
+      if (dependent.kind == Kind::function) used.push_back(dependent);
+    }
+    for (const Address& address : used) {
+      for (const Address& dependent : from.dependents(address)) users.insert(dependent);
+    }
+  }
+  std::vector<NamedByPlace> result;
+  for (const Address& user : users) {
+    const Record* before = from.find_record(user);
+    const Record* after = to.find_record(user);
+    if (!before || !after || *before->digest != *after->digest) continue;
+    const Object old_one = from.object(*before);
+    const Object new_one = to.object(*after);
+    NamedByPlace found{user, {}};
+    for (std::size_t i = 0; i < field_count(user.kind); ++i) {
+      const FieldId field{user.kind, static_cast<FieldIndex>(i)};
+      const FieldType type = field_info(field).type;
+      if (type != FieldType::query && type != FieldType::expression) continue;
+      const TextByName a = by_name(old_one.text(field), old_one, from);
+      const TextByName b = by_name(new_one.text(field), new_one, to);
+      if (a.has && (!a.sure || !b.sure || a.text != b.text)) found.fields.push_back(field);
+    }
+    if (!found.fields.empty()) result.push_back(std::move(found));
+  }
+  std::ranges::sort(result, {}, &NamedByPlace::object);
+  return result;
+}
+
+}  // namespace pgsnap::diff

@@ -1,0 +1,59 @@
+// Which lists of names for columns are seen in a FROM.
+
+#include "diff/compare/column_lists.h"
+
+#include <gtest/gtest.h>
+
+namespace pgsnap::diff {
+namespace {
+
+// Of what, its names: "relation public.t: a b; ".
+std::string lists(std::string_view sql) {
+  std::string text;
+  for (const ColumnList& list : column_lists(sql)) {
+    text += list.of == ColumnList::Of::relation   ? "relation "
+            : list.of == ColumnList::Of::function ? "function "
+                                                  : "other ";
+    text += std::string(list.item) + ":";
+    for (const std::string_view name : list.names) text += " " + std::string(name);
+    EXPECT_EQ(sql[list.begin], '(');
+    EXPECT_EQ(sql[list.end - 1], ')');
+    text += "; ";
+  }
+  return text;
+}
+
+TEST(ColumnLists, AreSeenBehindRelationsAndFunctionsInASchema) {
+  EXPECT_EQ(lists("SELECT s.q FROM public.t s(p, q)"), "relation public.t: p q; ");
+  EXPECT_EQ(lists("SELECT f.x FROM public.f(1, (2 + 3)) f(\"new\", x)"),
+            "function public.f: \"new\" x; ");
+  EXPECT_EQ(lists("SELECT 1 FROM (public.t a JOIN app.f() b(x) ON (true))"), "function app.f: x; ");
+  EXPECT_EQ(lists("SELECT 1 FROM (public.t JOIN public.u USING (a)) j(a, b)"), "other : a b; ");
+  EXPECT_EQ(lists("SELECT 1 FROM \"s\".\"t\" \"In\"(a), s.f('x'::text) f(a)"),
+            "relation \"s\".\"t\": a; function s.f: a; ");
+}
+TEST(ColumnLists, KnowTheNameOfOrdinality) {
+  EXPECT_EQ(lists("SELECT f.x FROM public.f() WITH ORDINALITY f(x, ordinality)"),
+            "function public.f: x ordinality; ");
+}
+
+TEST(ColumnLists, OfSeveralFunctionsAreOfNeither) {
+  EXPECT_EQ(lists("SELECT 1 FROM ROWS FROM(public.f(), public.g()) f(x, y)"), "other : x y; ");
+}
+
+TEST(ColumnLists, AreNotSeenElsewhere) {
+  for (const char* sql : {
+           "SELECT f.x FROM public.t f",
+           "SELECT lower(t.a), public.f(a, b), count(*) OVER (w) FROM public.t WHERE (t.a) IN (b)",
+           "SELECT n FROM generate_series(1, 3) g(n), unnest(t.a) WITH ORDINALITY u(x, y)",
+           "SELECT x FROM ( SELECT t.a FROM public.t) q(x), ( VALUES (1,2)) v(x, y)",
+           "WITH q(a, b) AS ( SELECT 1, 2) SELECT a FROM q JOIN public.t USING (a, b)",
+           "SELECT x FROM public.f() f(a integer, b text)",
+           "SELECT 1 FROM public.t UNION (SELECT 2)",
+       }) {
+    EXPECT_EQ(lists(sql), "") << sql;
+  }
+}
+
+}  // namespace
+}  // namespace pgsnap::diff
