@@ -13,8 +13,9 @@ DATA_CLASSES = ("22", "23")
 
 def forbid(error):
     """Whether the data is what an SqlError of a plan complains of."""
-    # hstore gave no SQLSTATE to what is no hstore before 16.
-    return error.sqlstate[:2] in DATA_CLASSES or str(error).find("XX000: Syntax error near") >= 0
+    # Values that are no hstore (before 16), tsvector or tsquery come with SQLSTATEs of other classes.
+    return error.sqlstate[:2] in DATA_CLASSES or bool(re.search(
+        r"XX000: Syntax error near|42601: syntax error in ts(vector|query): ", str(error)))
 
 _TYPES = """
 select jsonb_build_object('oid', t.oid::int8, 'name', format_type(t.oid, null), 'kind', t.typtype,
