@@ -3,7 +3,6 @@
 #include <cctype>
 #include <set>
 #include <unordered_map>
-#include <unordered_set>
 
 #include "diff/number.h"
 #include "diff/rules/column_identity.h"
@@ -120,7 +119,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
       (!filled_later && context.comes({Kind::column_default, to.address().key}));
   // It comes to the children too, and to theirs, once nothing there stands in its way.
   std::vector<Address> line = copies_of(to.address(), context.to(), context);
-  std::unordered_set<Address, AddressHash> seen;
+  AddressSet seen;
   for (std::size_t i = 0; i < line.size(); ++i) {
     const Address copy = line[i];
     action.claims.push_back(address_slot(copy));

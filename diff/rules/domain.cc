@@ -1,3 +1,4 @@
+#include "diff/rules/type_holders.h"
 #include "diff/rules/user_type.h"
 
 namespace pgsnap::diff {
@@ -88,11 +89,15 @@ void set_not_null(const Change& change, const Context& context, Actions& actions
     }
     return;
   }
-  if (to.flag(domain::not_null) && to.has(domain::not_null_name) && context.target() >= 17) {
-    actions.alter(to, head(to) + " add constraint " + not_null_name(to) + " not null");
-  } else {
-    actions.alter(to, head(to) + (to.flag(domain::not_null) ? " set not null" : " drop not null"));
+  if (!to.flag(domain::not_null)) {
+    actions.alter(to, head(to) + " drop not null");
+    return;
   }
+  const bool named = to.has(domain::not_null_name) && context.target() >= 17;
+  Action& action = actions.alter(
+      to, head(to) + (named ? " add constraint " + not_null_name(to) + " not null"
+                            : " set not null"));
+  come_between_holders(to.address(), context, action);
 }
 
 void set_not_null_comment(const Change& change, const Context&, Actions& actions) {
@@ -103,9 +108,11 @@ void set_not_null_comment(const Change& change, const Context&, Actions& actions
   }
 }
 
+// PostgreSQL makes no domain stricter while arrays, ranges or rows hold values of it: it does not look at
+// those.
 bool cannot_be_stricter(const Change& change, const Context& context) {
   return change.to.flag(domain::not_null) &&
-         is_stored_inside_others(change.from.address(), context.from());
+         any_stays(holders_of(change.from.address(), context, true), context);
 }
 
 constexpr PropertyRule kProperties[] = {

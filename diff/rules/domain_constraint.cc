@@ -1,3 +1,4 @@
+#include "diff/rules/type_holders.h"
 #include "diff/rules/user_type.h"
 
 namespace pgsnap::diff {
@@ -16,9 +17,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
   Action& action = actions.create(
       to, "alter " + on_domain(to) + " add " + check + (not_valid ? " not valid" : ""));
   const Address domain = context.to().parent(to.address())->address();
-  // PostgreSQL adds no check to a domain that rows or arrays of a table hold.
-  const auto users = context.to().dependents(domain);
-  action.precedes.assign(users.begin(), users.end());
+  come_between_holders(domain, context, action);
   if (not_valid) return;
   action.fold_into = domain;
   action.fold_text = " " + check;
@@ -43,15 +42,17 @@ bool cannot_validate(const Change& change, const Context&) {
   return change.to.flag(domain_constraint::not_valid);
 }
 
-void validate(const Change& change, const Context&, Actions& actions) {
-  actions.alter(change.to, "alter " + on_domain(change.to) + " validate " + name(change.to));
+void validate(const Change& change, const Context& context, Actions& actions) {
+  Action& action = actions.alter(
+      change.to, "alter " + on_domain(change.to) + " validate " + name(change.to));
+  come_between_holders(context.to().parent(change.address())->address(), context, action);
 }
 
 // A check is added in place, or the domain is made anew under its columns.
 std::vector<Address> remakes(const Change& change, const Context& context) {
   if (!change.to || change.to.flag(domain_constraint::not_valid)) return {};
   const Address domain = context.address(Kind::domain, {change.to.part(0), change.to.part(1)});
-  if (!is_stored_inside_others(domain, context.from())) return {};
+  if (!any_stays(holders_of(domain, context, true), context)) return {};
   return {domain};
 }
 

@@ -1,5 +1,4 @@
 #include <unordered_map>
-#include <unordered_set>
 
 #include "diff/rules/column_type.h"
 #include "diff/rules/privileges.h"
@@ -105,7 +104,7 @@ void read_before_owners_change(const Context& context, Actions& actions) {
   for (const Action& action : actions.all()) {
     if (action.verb != Action::Verb::create || action.object.kind != Kind::materialized_view)
       continue;
-    std::unordered_set<Address, AddressHash> seen;
+    AddressSet seen;
     std::vector<Address> todo{action.object};
     while (!todo.empty()) {
       const Object reader = context.to().find(todo.back());

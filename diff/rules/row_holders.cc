@@ -1,60 +1,16 @@
 #include "diff/rules/row_holders.h"
 
 #include <unordered_map>
-#include <unordered_set>
 
 #include "diff/rules/column_inheritance.h"
 #include "diff/rules/column_not_null.h"
-#include "diff/rules/user_type.h"
+#include "diff/rules/type_holders.h"
 #include "snapshot/model/error.h"
 
 namespace pgsnap::diff {
 namespace {
 
 using namespace model;
-
-std::vector<Address> holders_of(const Address& table, const Catalog& catalog) {
-  std::vector<Address> holders;
-  std::unordered_set<Address, AddressHash> seen{table};
-  std::vector<Address> types{table};
-  for (std::size_t i = 0; i < types.size(); ++i) {
-    for (const Address& dependent : catalog.dependents(types[i])) {
-      Address holder = dependent;
-      if (dependent.kind == Kind::column) {
-        const Object column = catalog.find(dependent);
-        // It may only be mentioned, in a generation expression.
-        if (!column || type_named(column.text(column::type), catalog) != types[i]) continue;
-        const auto relation = column.text(column::relation_kind);
-        if (relation == "r" || relation == "m") {
-          holders.push_back(dependent);
-          continue;
-        }
-        const Record* parent = catalog.parent(dependent);
-        if (!parent) continue;
-        holder = parent->address();
-      } else if (!is_type_kind(dependent.kind)) {
-        continue;
-      }
-      if (seen.insert(holder).second) types.push_back(holder);
-    }
-  }
-  return holders;
-}
-
-bool contains(const std::vector<Address>& list, const Address& address) {
-  return std::ranges::find(list, address) != list.end();
-}
-
-// Holders of both sides that are there all the time.
-std::vector<Address> staying_holders(const Address& table, const Context& context) {
-  std::vector<Address> staying = holders_of(table, context.from());
-  if (staying.empty()) return staying;
-  const std::vector<Address> wanted = holders_of(table, context.to());
-  std::erase_if(staying, [&](const Address& holder) {
-    return context.goes(holder) || !contains(wanted, holder);
-  });
-  return staying;
-}
 
 // The table that an action gives new values to, where it is there before and after.
 Address written_table(const Action& action, const Context& context) {
@@ -77,7 +33,7 @@ bool is_filled_later(const Object& column, const Context& context) {
          context.to().contains({Kind::column_default, address.key}) &&
          made_by_inheritance(column, context).key.empty() && !is_handed_over(address, context) &&
          is_plainly_updated(table->key, context) &&
-         !staying_holders(table->address(), context).empty();
+         any_stays(holders_of(table->address(), context), context);
 }
 
 Slot unfilled_slot(const Address& column) { return "unfilled" + address_slot(column); }
@@ -100,8 +56,8 @@ void fill(const Object& column, const Context& context, Actions& actions) {
 
 void keep_rows_from_holders(const Context& context, Actions& actions) {
   struct Held {
-    std::vector<Address> before, after;  // who holds its rows
-    std::vector<Address> writers;        // what asks for new values
+    Holders holders;
+    std::vector<Address> writers;  // what asks for new values
   };
   std::unordered_map<Address, Held, AddressHash> tables;
   for (Action& action : actions.all()) {
@@ -109,29 +65,23 @@ void keep_rows_from_holders(const Context& context, Actions& actions) {
     if (table.key.empty()) continue;
     const auto [it, is_new] = tables.try_emplace(table);
     Held& held = it->second;
-    if (is_new) {
-      held.before = holders_of(table, context.from());
-      held.after = holders_of(table, context.to());
-    }
+    if (is_new) held.holders = holders_of(table, context);
     held.writers.push_back(action.object);
-    for (const Address& holder : held.before) {
-      if (context.goes(holder)) {
-        action.claims.push_back(address_slot(holder));
-      } else if (!contains(held.after, holder)) {
-        action.needs.push_back(holder);  // in its new type
-      } else {
-        throw Error(address_text(table) + " would be written anew, for " +
-                        address_text(action.object) + ", and " + address_text(holder) +
-                        " holds rows of it: PostgreSQL refuses that",
-                    "move what that column holds elsewhere and drop it first");
-      }
+    for (const Address& holder : held.holders.before) {
+      if (!stays(holder, held.holders, context)) continue;
+      throw Error(address_text(table) + " would be written anew, for " +
+                      address_text(action.object) + ", and " + address_text(holder) +
+                      " holds rows of it: PostgreSQL refuses that",
+                  "move what that column holds elsewhere and drop it first");
     }
+    wait_for_leaving(held.holders, context, action);
   }
   if (tables.empty()) return;
   std::unordered_map<Address, std::vector<Address>, AddressHash> waits;  // by new holder
   for (const auto& [table, held] : tables) {
-    for (const Address& holder : held.after) {
-      if (contains(held.before, holder) && !context.goes(holder)) continue;
+    const auto& before = held.holders.before;
+    for (const Address& holder : holders_of(table, context.to())) {
+      if (std::ranges::binary_search(before, holder) && !context.goes(holder)) continue;
       auto& list = waits[holder];
       list.insert(list.end(), held.writers.begin(), held.writers.end());
     }

@@ -1,7 +1,6 @@
 #include "diff/rules/user_type.h"
 
 #include <array>
-#include <unordered_set>
 
 #include "diff/rules/relation.h"
 
@@ -9,8 +8,6 @@ namespace pgsnap::diff {
 namespace {
 
 using namespace model;
-
-using Visited = std::unordered_set<Address, AddressHash>;
 
 constexpr std::array kTypeKinds{Kind::base_type, Kind::composite_type, Kind::domain,
                                 Kind::enum_type, Kind::range_type};
@@ -109,53 +106,6 @@ std::string underlying_type(std::string_view text, const Catalog& catalog) {
   }
 }
 
-namespace {
-
-// inside_only: by itself does not count, only as an element or an attribute.
-bool is_stored(const Address& type, const Catalog& catalog, bool inside_only) {
-  struct Held {
-    Address type;
-    bool inside;
-  };
-  Visited seen[2];  // by whether it is inside of another
-  std::vector<Held> todo{{type, false}};
-  seen[0].insert(type);
-  while (!todo.empty()) {
-    const auto [address, is_inside] = todo.back();
-    todo.pop_back();
-    for (const Address& dependent : catalog.dependents(address)) {
-      Held holder{dependent, is_inside || dependent.kind == Kind::range_type};
-      if (dependent.kind == Kind::column) {
-        const Object column = catalog.find(dependent);
-        // It may only be mentioned, in a generation expression.
-        if (!column || type_named(column.text(column::type), catalog) != address) continue;
-        const auto relation = column.text(column::relation_kind);
-        const bool array = column.text(column::type).ends_with("[]");
-        if ((relation == "r" || relation == "m") && (!inside_only || is_inside || array))
-          return true;
-        const Record* parent = catalog.parent(dependent);
-        if (!parent) continue;
-        holder = {parent->address(), true};
-      } else if (dependent.kind != Kind::domain && dependent.kind != Kind::range_type &&
-                 dependent.kind != Kind::composite_type) {
-        continue;
-      }
-      if (seen[holder.inside].insert(holder.type).second) todo.push_back(holder);
-    }
-  }
-  return false;
-}
-
-}  // namespace
-
-bool is_stored(const Address& type, const Catalog& catalog) {
-  return is_stored(type, catalog, false);
-}
-
-bool is_stored_inside_others(const Address& type, const Catalog& catalog) {
-  return is_stored(type, catalog, true);
-}
-
 bool is_remade(const Address& type, const Context& context) {
   if (type.key.empty() || !context.goes(type)) return false;
   const Address wanted = find_type(type.key, context.to());
@@ -173,7 +123,7 @@ bool is_part_of_remade(const Address& type, const Context& context) {
 
 bool passes_through_text(const Address& type, const Context& context) {
   if (type.key.empty()) return false;
-  Visited seen{type};
+  AddressSet seen{type};
   std::vector<Address> todo{type};
   while (!todo.empty()) {
     const Address address = todo.back();

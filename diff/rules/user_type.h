@@ -24,13 +24,6 @@ bool is_type_kind(model::Kind kind);
 // Domains stripped off: what values of a type are. Its modifiers, and [] if it is an array.
 std::string underlying_type(std::string_view text, const model::Catalog& catalog);
 
-// Whether tables hold values of this type: of itself, in arrays, or in other types made of it.
-bool is_stored(const model::Address& type, const model::Catalog& catalog);
-
-// Whether they hold values of it in arrays, or in other types made of it. PostgreSQL then makes a domain
-// no stricter, since it does not look at such values.
-bool is_stored_inside_others(const model::Address& type, const model::Catalog& catalog);
-
 // Whether this type of `from` goes while its name stays in use: columns' values must be carried over.
 bool is_remade(const model::Address& type, const Context& context);
 
