@@ -45,7 +45,8 @@ std::string definition(const Object& column, bool with_identity, bool with_expre
   if (column.has(column::fdw_options)) text += create_options(column, column::fdw_options, actions);
   if (column.has(column::collation)) text += " collate " + column.str(column::collation);
   if (with_expression && column.has(column::generated)) {
-    text += " generated always as (" + column.str(column::generation_expression) + ")" +
+    text += " generated always as (" +
+            shared_expression(column, column::generation_expression, context) + ")" +
             (column.text(column::generated) == "v" ? " virtual" : " stored");
   }
   if (with_identity && column.has(column::identity)) text += " " + identity_clause(column);
@@ -317,7 +318,8 @@ void set_expression(const Change& change, const Context& context, Actions& actio
   const std::string start = alter_column(change.to, context, false);
   const std::string sql =
       change.to.has(column::generated)
-          ? start + " set expression as (" + change.to.str(column::generation_expression) + ")"
+          ? start + " set expression as (" +
+                shared_expression(change.to, column::generation_expression, context) + ")"
           : start + " drop expression";
   Action& action = actions.alter(change.to, sql);
   wait_for_detaching(change.from, change.from.flag(column::inherited), context, action);

@@ -1,5 +1,6 @@
 #include "diff/rules/column_inheritance.h"
 
+#include "diff/compare/same_tree_text.h"
 #include "diff/rules/column.h"
 #include "diff/rules/column_not_null.h"
 #include "diff/rules/column_type.h"
@@ -92,6 +93,23 @@ bool inherits_expression(const Object& to, const Context& context) {
   return std::ranges::any_of(above, [&](const ParentPart& parent) {
     return context.to().find(parent.part).has(column::generated);
   });
+}
+
+std::string shared_expression(const Object& to, FieldId field, const Context& context) {
+  const auto key = parent_key(to.address().key);
+  const bool is_alone = parents_of(key, context.to()).empty() && context.to().heirs(key).empty();
+  if (is_alone) return to.str(field);
+  // Since 16 children have generation expressions of their own.
+  const bool may_differ = to.kind() == Kind::column && context.target() >= 16;
+  std::vector<Address> line{to.address()};  // upwards, as far as it is new
+  for (std::size_t i = 0; i < line.size() && !may_differ; ++i) {
+    for (const auto& [part, link] : parent_parts(line[i], context.to(), context)) {
+      if (context.comes(part)) line.push_back(part);
+      const auto theirs = context.comes(part) ? "" : context.from().find(part).text(field);
+      if (!theirs.empty()) return same_tree_text(theirs);
+    }
+  }
+  return same_tree_text(to.text(field));
 }
 
 bool follows_parent(const Change& change, const Context& context, FieldId field) {

@@ -110,7 +110,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
   }
   if (!made_with(to, context).key.empty()) return;
   const std::string text =
-      "constraint " + quote_identifier(to.part(2)) + " " + constraint_definition(to);
+      "constraint " + quote_identifier(to.part(2)) + " " + constraint_definition(to, context);
   const bool only = is_on_parent_only(to, context.to());
   Action& action = actions.create(to, "");
   action.head = (comes_through_stand_in(to, context) ? alter_stand_in(to, action)
@@ -292,7 +292,7 @@ void make_own(const Change& change, const Context& context, Actions& actions) {
   if (std::ranges::all_of(above, [&](const ParentPart& p) { return context.goes(p.link); })) return;
   Action& action = actions.alter(
       change.to, alter_relation(change.to, context.to()) + " add constraint " +
-                     quote_identifier(change.to.part(2)) + " " + constraint_definition(change.to));
+                     quote_identifier(change.to.part(2)) + " " + constraint_definition(change.to, context));
   for (const auto& [check, link] : above) {
     if (!context.goes(link)) action.uses_old.push_back(check);
   }

@@ -1,6 +1,6 @@
 #include "diff/rules/constraint_definition.h"
 
-#include "diff/rules/relation.h"
+#include "diff/rules/column_inheritance.h"
 
 namespace pgsnap::diff {
 
@@ -31,11 +31,11 @@ std::string key_columns(const std::vector<std::string_view>& names, const std::s
 
 }  // namespace
 
-std::string constraint_definition(const Object& o) {
+std::string constraint_definition(const Object& o, const Context& context) {
   const auto type = o.text(constraint::type);
   std::string text;
   if (type == "c") {
-    text = "check (" + o.str(constraint::expression) + ")";
+    text = "check (" + shared_expression(o, constraint::expression, context) + ")";
     if (o.flag(constraint::no_inherit)) text += " no inherit";
   } else if (type == "x") {
     return o.str(constraint::definition);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "diff/compare/same_tree_text.h"
 #include "diff/rules/column_inheritance.h"
 #include "snapshot/model/digest.h"
 
@@ -43,12 +44,12 @@ bool uses_what(const Object& o, bool (Context::*fate)(const Address&) const,
 
 // Whether the column stays as it is, as far as a parent must match it.
 bool keeps_its_form(const Object& from, const Object& to, const Context& context) {
-  if (context.comes(to.address())) return false;
-  for (const auto field :
-       {column::type, column::collation, column::generated, column::generation_expression}) {
-    if (from.text(field) != to.text(field)) return false;
-  }
-  return !uses_what(to, &Context::comes, context);
+  if (context.comes(to.address()) || uses_what(to, &Context::comes, context)) return false;
+  if (context.fate(to.address()) == Fate::keep) return true;  // in whatever words
+  const auto fields = {column::type, column::collation, column::generated,
+                       column::generation_expression};
+  return std::ranges::all_of(fields,
+                             [&](FieldId field) { return from.text(field) == to.text(field); });
 }
 
 // Whether it would become the table's own, since it leaves all parents that have it before it gets
@@ -89,11 +90,12 @@ bool can_have_one(std::string_view table_key, const Context& context) {
   return false;
 }
 
-std::string column_definition(const Object& o, const Context& context) {
+// expression: what a generated one has, as printed.
+std::string column_definition(const Object& o, std::string_view expression, const Context& context) {
   std::string text = quote_identifier(o.part(2)) + " " + o.str(column::type);
   if (o.has(column::collation)) text += " collate " + o.str(column::collation);
   if (o.has(column::generated)) {
-    text += " generated always as (" + o.str(column::generation_expression) + ")" +
+    text += " generated always as (" + same_tree_text(expression) + ")" +
             (o.text(column::generated) == "v" ? " virtual" : " stored");
   }
   // Since 18 it is inherited as checks are.
@@ -146,7 +148,8 @@ Parts parts_of(std::string_view table_key, bool gets_checks, const Context& cont
       if (!kept) continue;
       wants_all = true;
     }
-    columns.emplace_back(kept, column_definition(retyped ? from : to, context));
+    columns.emplace_back(kept, column_definition(retyped ? from : to,
+                                                 from.text(column::generation_expression), context));
     parts.keeps = parts.keeps || kept;
   }
   std::vector<std::string> checks;
@@ -159,7 +162,7 @@ Parts parts_of(std::string_view table_key, bool gets_checks, const Context& cont
       continue;
     }
     checks.push_back("constraint " + quote_identifier(to.part(2)) + " check (" +
-                     to.str(constraint::expression) + ")" +
+                     same_tree_text(from.text(constraint::expression)) + ")" +
                      (to.flag(constraint::not_valid) ? " not valid" : ""));
   }
   wants_all = wants_all || !checks.empty();
@@ -250,7 +253,7 @@ void add_stand_ins(const Context& context, Actions& actions) {
     for (const Object& column : parts.later) {
       if (!wanted.gets_checks) break;
       Action* give =
-          add("alter table " + reference(key) + " add column " + column_definition(column, context),
+          add("alter table " + reference(key) + " add column " + column_definition(column, "", context),
               {parent_slot(key)}, {changed, whole_slot(key)});
       give->needs.push_back(column.address());
       for (const Address& link : links_to_leave(column.address(), context)) {
