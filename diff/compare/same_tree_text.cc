@@ -51,7 +51,8 @@ std::string same_tree_text(std::string_view printed) {
     const std::string type = element_type(*tree, within[0]);
     if (type.empty() || !tree->type_text(first.tokens).ends_with("[ ]")) continue;
     const std::string_view bracket = tree->token(first.tokens.begin - 2);  // before the ::
-    casts.emplace_back(static_cast<std::size_t>(bracket.data() - printed.data()), "::" + type + "[]");
+    casts.emplace_back(static_cast<std::size_t>(bracket.data() - printed.data()),
+                       "::" + type + "[]");
   }
   std::ranges::sort(casts, std::greater());
   for (const auto& [place, cast] : casts) text.insert(place, cast);

@@ -377,9 +377,11 @@ std::vector<Address> remakes(const Change& change, const Context& context) {
       if (above.size() > 1) remade.push_back(link);
     }
   }
-  if (!change.from || !change.to || !change.changed(column::inherited_only)) return remade;
+  if (!change.from || !change.to) return remade;
+  if (becomes_inherited(change.from, change.to, context)) remade.push_back(change.address());
   const auto links = links_to_leave(change.address(), context);
-  if (change.to.flag(column::inherited) && !links.empty()) {
+  if (change.changed(column::inherited_only) && change.to.flag(column::inherited) &&
+      !links.empty()) {
     remade.insert(remade.end(), links.begin(), links.end());
     // The stand-in cannot keep a check of a column that it must not have.
     const auto table = parent_key(change.address().key);
@@ -392,7 +394,7 @@ std::vector<Address> remakes(const Change& change, const Context& context) {
       }
     }
   }
-  if (!is_handed_over(change.address(), context)) return remade;
+  if (!comes_as_inherited(change.address(), context)) return remade;
   std::vector<Address> line{change.address()};
   for (std::size_t i = 0; i < line.size(); ++i) {
     for (const Address& link : context.from().heirs(parent_key(line[i].key))) {

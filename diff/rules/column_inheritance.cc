@@ -205,19 +205,23 @@ bool is_plainly_updated(std::string_view table_key, const Context& context) {
 }
 
 bool becomes_inherited(const Object& from, const Object& to, const Context& context) {
-  if (!from || !to || from.flag(column::inherited_only) || !to.flag(column::inherited_only) ||
-      from.has(column::generated) || to.has(column::generated) || to.has(column::identity)) {
+  if (!from || !to || !to.flag(column::inherited_only) || to.has(column::identity)) return false;
+  const auto table_key = parent_key(to.address().key);
+  if (is_partition(table_key, context.to()) || context.comes(table_of(to.address(), context)) ||
+      (from.flag(column::inherited_only) && !is_left_alone(from, to, context))) {
     return false;
   }
-  const auto table_key = parent_key(to.address().key);
-  return !is_partition(table_key, context.from()) && !is_partition(table_key, context.to()) &&
-         !context.comes(table_of(to.address(), context)) &&
-         (is_foreign(to) ? !to.has(column::fdw_options) : is_plainly_updated(table_key, context));
+  if (to.has(column::generated)) return true;
+  return is_foreign(to) ? !to.has(column::fdw_options) : is_plainly_updated(table_key, context);
+}
+
+bool comes_as_inherited(const Address& column, const Context& context) {
+  return context.goes(column) && context.comes(column) &&
+         becomes_inherited(context.from().find(column), context.to().find(column), context);
 }
 
 bool is_handed_over(const Address& column, const Context& context) {
-  return context.goes(column) && context.comes(column) &&
-         becomes_inherited(context.from().find(column), context.to().find(column), context);
+  return comes_as_inherited(column, context) && !context.to().find(column).has(column::generated);
 }
 
 std::vector<Address> links_to_leave(const Address& column, const Context& context) {

@@ -62,10 +62,15 @@ model::Address dropped_with_parent(const model::Object& from, const Context&);
 // else: policies may hide rows from the owner too, and publications send what changes.
 bool is_plainly_updated(std::string_view table_key, const Context&);
 
-// PostgreSQL makes no column that a child has of its own a merely inherited one. It is given another
-// name, comes anew through the stand-in of its parents, and has its values carried over, where that
-// does nothing else: triggers and rules would see it. A foreign table's column holds none.
+// PostgreSQL makes no column that a child has of its own a merely inherited one; and one that is merely
+// inherited becomes the child's own where nothing can stand in for the parents that it leaves. It comes
+// anew through the stand-in of the new ones. Not where its values could not be carried over (below).
 bool becomes_inherited(const model::Object& from, const model::Object& to, const Context&);
+// Whether it is made anew therefore.
+bool comes_as_inherited(const model::Address& column, const Context&);
+
+// Such a column is given another name first, and the new one gets its values, where that does nothing
+// else: triggers and rules would see it. A foreign table's column holds none; a generated one is computed.
 bool is_handed_over(const model::Address& column, const Context&);
 std::string name_of_handed_over(const model::Address& column);
 // What the statement that adds the new column releases.

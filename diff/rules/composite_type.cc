@@ -1,7 +1,7 @@
 #include "diff/rules/composite_type.h"
 
-#include "diff/rules/typed_table.h"
 #include "diff/rules/type_holders.h"
+#include "diff/rules/typed_table.h"
 #include "diff/rules/user_type.h"
 #include "snapshot/model/error.h"
 

@@ -290,9 +290,10 @@ void make_own(const Change& change, const Context& context, Actions& actions) {
   if (change.to.flag(constraint::inherited)) return;
   const auto above = parents_checks(change.from, context.from(), context);
   if (std::ranges::all_of(above, [&](const ParentPart& p) { return context.goes(p.link); })) return;
-  Action& action = actions.alter(
-      change.to, alter_relation(change.to, context.to()) + " add constraint " +
-                     quote_identifier(change.to.part(2)) + " " + constraint_definition(change.to, context));
+  Action& action =
+      actions.alter(change.to, alter_relation(change.to, context.to()) + " add constraint " +
+                                   quote_identifier(change.to.part(2)) + " " +
+                                   constraint_definition(change.to, context));
   for (const auto& [check, link] : above) {
     if (!context.goes(link)) action.uses_old.push_back(check);
   }

@@ -95,8 +95,8 @@ void set_not_null(const Change& change, const Context& context, Actions& actions
   }
   const bool named = to.has(domain::not_null_name) && context.target() >= 17;
   Action& action = actions.alter(
-      to, head(to) + (named ? " add constraint " + not_null_name(to) + " not null"
-                            : " set not null"));
+      to,
+      head(to) + (named ? " add constraint " + not_null_name(to) + " not null" : " set not null"));
   come_between_holders(to.address(), context, action);
 }
 

@@ -43,8 +43,8 @@ bool cannot_validate(const Change& change, const Context&) {
 }
 
 void validate(const Change& change, const Context& context, Actions& actions) {
-  Action& action = actions.alter(
-      change.to, "alter " + on_domain(change.to) + " validate " + name(change.to));
+  Action& action =
+      actions.alter(change.to, "alter " + on_domain(change.to) + " validate " + name(change.to));
   come_between_holders(context.to().parent(change.address())->address(), context, action);
 }
 

@@ -37,12 +37,22 @@ void note_detaching(const Object& to, Actions& actions) {
   actions.note(to, "stays attached, though it is being detached where it comes from");
 }
 
+// A table is either a partition or a child by inheritance.
+void wait_for_other_sort(const Object& to, const Context& context, Action& action) {
+  for (const Object& link : parents_of(parent_key(to.address().key), context.from())) {
+    if (link.has(inheritance::bound) != to.has(inheritance::bound)) {
+      action.claims.push_back(address_slot(link.address()));
+    }
+  }
+}
+
 void create(const Object& to, const Context& context, Actions& actions) {
   if (!to.has(inheritance::bound)) {
     const Record* child = context.to().parent(to.address());
     if (child && context.comes(child->address())) return;  // CREATE TABLE … INHERITS says it
     Action& action = actions.create(
         to, "alter " + parent_reference(to, context.to()) + " inherit " + parent_name(to));
+    wait_for_other_sort(to, context, action);
     need_children(to, context, Kind::column, action);
     wait_for_leaving_columns(to, context, action);
     // What is to be the table's own becomes so when it has left all its parents.
@@ -73,6 +83,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
   if (to.flag(inheritance::detach_pending)) note_detaching(to, actions);
   Action& action = actions.create(to, "alter table " + parent_name(to) + " attach partition " +
                                           child_name(to) + " " + to.str(inheritance::bound));
+  wait_for_other_sort(to, context, action);
   need_children(to, context, Kind::column, action);
   wait_for_leaving_columns(to, context, action);
   // The child's own indexes and constraints are there before, so that PostgreSQL takes them for
@@ -96,7 +107,21 @@ void create(const Object& to, const Context& context, Actions& actions) {
   tell_trigger_clones(to, context, actions);
 }
 
+void note_left_alone(const Object& from, const Context& context, Actions& actions) {
+  for (const Record& record :
+       context.from().children(parent_key(from.address().key), Kind::column)) {
+    const Object to = context.to().find(record.address());
+    if (!to || context.comes(record.address()) ||
+        !is_left_alone(context.from().object(record), to, context)) {
+      continue;
+    }
+    note_own_column(to, context, actions);
+  }
+}
+
 void drop(const Object& from, const Context& context, Actions& actions) {
+  const auto first = parents_of(parent_key(from.address().key), context.from()).front();
+  if (first.address() == from.address()) note_left_alone(from, context, actions);
   const auto parent = parent_of(from, context.from(), context);
   if (from.has(inheritance::bound)) {
     // A partition that stays must be taken out before its parent goes.
@@ -201,12 +226,36 @@ Address linked_to(const Object& from, const Context& context) {
   return {};
 }
 
+// Columns and checks that the table is to have merely from parents, and would have of its own when it has
+// left these.
+std::vector<Address> left_alone(const Object& link, const Context& context) {
+  std::vector<Address> parts;
+  const auto table = parent_key(link.address().key);
+  for (const Record& record : context.from().children(table, Kind::column)) {
+    const Object from = context.from().object(record);
+    const Object to = context.to().find(record.address());
+    if (from.flag(column::inherited_only) && becomes_inherited(from, to, context)) {
+      parts.push_back(record.address());
+    }
+  }
+  if (!is_partition(table, context.from()) || is_partition(table, context.to())) return parts;
+  for (const Record& record : context.from().children(table, Kind::constraint)) {
+    const Object from = context.from().object(record);
+    const Object to = context.to().find(record.address());
+    if (to && from.flag(constraint::inherited) && to.flag(constraint::inherited)) {
+      parts.push_back(record.address());
+    }
+  }
+  return parts;
+}
+
 // ATTACH PARTITION gives the partition an index for each of the parent's, for good. One that was made ON
 // ONLY the parent and that the partition is not to have comes after it again; so does a key.
 std::vector<Address> remakes(const Change& change, const Context& context) {
-  std::vector<Address> indexes;
+  std::vector<Address> remade;
+  if (change.from && context.goes(change.address())) remade = left_alone(change.from, context);
   if (!change.to || !change.to.has(inheritance::bound) || !context.comes(change.address()))
-    return {};
+    return remade;
   const auto parent = join_key({change.to.part(2), change.to.part(3)});
   for (const Record& record : context.to().children(parent, Kind::index)) {
     const Address address = record.address();
@@ -216,7 +265,7 @@ std::vector<Address> remakes(const Change& change, const Context& context) {
     };
     const auto parts =
         context.to().children(join_key({change.to.part(0), change.to.part(1)}), Kind::index);
-    if (std::ranges::none_of(parts, has_part)) indexes.push_back(address);
+    if (std::ranges::none_of(parts, has_part)) remade.push_back(address);
   }
   for (const Record& record : context.to().children(parent, Kind::constraint)) {
     const Object key = context.to().object(record);
@@ -227,9 +276,9 @@ std::vector<Address> remakes(const Change& change, const Context& context) {
     };
     const auto parts =
         context.to().children(join_key({change.to.part(0), change.to.part(1)}), Kind::constraint);
-    if (std::ranges::none_of(parts, has_part)) indexes.push_back(record.address());
+    if (std::ranges::none_of(parts, has_part)) remade.push_back(record.address());
   }
-  return indexes;
+  return remade;
 }
 
 // What is half detached must be detached before it can be a partition again.

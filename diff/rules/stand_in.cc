@@ -55,7 +55,10 @@ bool keeps_its_form(const Object& from, const Object& to, const Context& context
 // Whether it would become the table's own, since it leaves all parents that have it before it gets
 // another one.
 bool loses_its_parents(const Object& from, const Object& to, const Context& context) {
-  if (!is_merely_inherited(from) || !is_merely_inherited(to)) return false;
+  if (!is_merely_inherited(from) || !is_merely_inherited(to) ||
+      is_partition(parent_key(from.address().key), context.from())) {
+    return false;
+  }
   const auto old = parent_parts(from.address(), context.from(), context);
   if (!std::ranges::all_of(
           old, [&](const ParentPart& p) { return context.goes(p.link) || context.goes(p.part); })) {
@@ -83,15 +86,15 @@ bool can_have_one(std::string_view table_key, const Context& context) {
   for (const Kind kind : {Kind::table, Kind::foreign_table}) {
     const Address table{kind, table_key};
     if (context.from().contains(table) && context.to().contains(table)) {
-      return !context.comes(table) && !is_partition(table_key, context.from()) &&
-             !is_partition(table_key, context.to());
+      return !context.comes(table) && !is_partition(table_key, context.to());
     }
   }
   return false;
 }
 
 // expression: what a generated one has, as printed.
-std::string column_definition(const Object& o, std::string_view expression, const Context& context) {
+std::string column_definition(const Object& o, std::string_view expression,
+                              const Context& context) {
   std::string text = quote_identifier(o.part(2)) + " " + o.str(column::type);
   if (o.has(column::collation)) text += " collate " + o.str(column::collation);
   if (o.has(column::generated)) {
@@ -114,6 +117,17 @@ bool is_retyped_by_stand_in(const Object& from, const Object& to, const Context&
          !uses_what(from, &Context::goes, context) && !uses_what(to, &Context::comes, context) &&
          can_have_one(parent_key(to.address().key), context) &&
          loses_its_parents(from, to, context);
+}
+
+bool is_left_alone(const Object& from, const Object& to, const Context& context) {
+  if (!is_merely_inherited(from) || !is_merely_inherited(to)) return false;
+  const auto old = parent_parts(from.address(), context.from(), context);
+  if (!std::ranges::all_of(old, [&](const ParentPart& p) { return context.goes(p.link); })) {
+    return false;
+  }
+  return is_partition(parent_key(from.address().key), context.from()) ||
+         (loses_its_parents(from, to, context) && !is_retyped_by_stand_in(from, to, context) &&
+          !keeps_its_form(from, to, context));
 }
 
 namespace {
@@ -148,8 +162,9 @@ Parts parts_of(std::string_view table_key, bool gets_checks, const Context& cont
       if (!kept) continue;
       wants_all = true;
     }
-    columns.emplace_back(kept, column_definition(retyped ? from : to,
-                                                 from.text(column::generation_expression), context));
+    columns.emplace_back(
+        kept,
+        column_definition(retyped ? from : to, from.text(column::generation_expression), context));
     parts.keeps = parts.keeps || kept;
   }
   std::vector<std::string> checks;
@@ -195,9 +210,10 @@ std::string alter_stand_in(const Object& column_or_check, Action& action) {
 
 void add_stand_ins(const Context& context, Actions& actions) {
   struct Wanted {
-    std::vector<Action*> leaving;   // what takes from the table what parents gave it
-    std::vector<Action*> changing;  // the stand-in
-    std::vector<Address> joined;    // links that come, and what parents have of what it is given
+    std::vector<Action*> leaving;    // what takes from the table what parents gave it
+    std::vector<Action*> detaching;  // it from what it is a partition of
+    std::vector<Action*> changing;   // the stand-in
+    std::vector<Address> joined;     // links that come, and what parents have of what it is given
     bool gets_checks = false;
   };
   std::map<std::string_view, Wanted> tables;
@@ -206,7 +222,10 @@ void add_stand_ins(const Context& context, Actions& actions) {
     const auto key = parent_key(action.object.key);
     if (action.verb == Action::Verb::drop && (kind == Kind::column || kind == Kind::constraint)) {
       for (const Address& link : context.from().heirs(key)) {
-        if (!can_have_one(parent_key(link.key), context)) continue;
+        if (!can_have_one(parent_key(link.key), context) ||
+            is_partition(parent_key(link.key), context.from())) {
+          continue;
+        }
         const Object copy = context.to().find(copy_of(action.object, link, context));
         if (copy && is_merely_inherited(copy))
           tables[parent_key(link.key)].leaving.push_back(&action);
@@ -215,7 +234,10 @@ void add_stand_ins(const Context& context, Actions& actions) {
     if (kind == Kind::inheritance && action.verb != Action::Verb::alter) {
       if (!can_have_one(key, context)) continue;
       Wanted& wanted = tables[key];
-      if (action.verb == Action::Verb::drop) wanted.leaving.push_back(&action);
+      if (action.verb == Action::Verb::drop) {
+        const bool partition = is_partition(key, context.from());
+        (partition ? wanted.detaching : wanted.leaving).push_back(&action);
+      }
       if (action.verb == Action::Verb::create) wanted.joined.push_back(action.object);
     } else if (std::ranges::find(action.claims, parent_slot(key)) != action.claims.end()) {
       Wanted& wanted = tables[key];
@@ -246,15 +268,18 @@ void add_stand_ins(const Context& context, Actions& actions) {
       return &action;
     };
     add("create table " + reference(key) + " (" + join(parts.definitions, ", ") + ")", {}, {made});
-    add(child + " inherit " + reference(key), {made}, {parent_slot(key)});
+    Action* join = add(child + " inherit " + reference(key), {made}, {parent_slot(key)});
+    for (const Action* action : wanted.detaching) {
+      join->claims.push_back(address_slot(action->object));
+    }
     add(child + " no inherit " + reference(key), {parent_slot(key), changed}, {left})->needs =
         wanted.joined;
     add("drop table " + reference(key), {left}, {});
     for (const Object& column : parts.later) {
       if (!wanted.gets_checks) break;
-      Action* give =
-          add("alter table " + reference(key) + " add column " + column_definition(column, "", context),
-              {parent_slot(key)}, {changed, whole_slot(key)});
+      Action* give = add(
+          "alter table " + reference(key) + " add column " + column_definition(column, "", context),
+          {parent_slot(key)}, {changed, whole_slot(key)});
       give->needs.push_back(column.address());
       for (const Address& link : links_to_leave(column.address(), context)) {
         give->claims.push_back(address_slot(link));

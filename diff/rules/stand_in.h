@@ -15,6 +15,11 @@ bool comes_through_stand_in(const model::Object& to, const Context& context);
 // left the parents: PostgreSQL changes no column's type for one of two parents.
 bool is_retyped_by_stand_in(const model::Object& from, const model::Object& to, const Context&);
 
+// Whether a column that is merely inherited before and after becomes the table's own in between, and no
+// stand-in can help: a partition has none before it is detached, nor has one a column that is not of its
+// form any more.
+bool is_left_alone(const model::Object& from, const model::Object& to, const Context&);
+
 // alter table "s"."stand-in", for the statement that adds or alters a column or check through it.
 // The action waits for the stand-in to be a parent.
 std::string alter_stand_in(const model::Object& column_or_check, Action& action);

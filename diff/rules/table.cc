@@ -1,7 +1,7 @@
 #include "diff/rules/relation.h"
 #include "diff/rules/serial.h"
-#include "diff/rules/typed_table.h"
 #include "diff/rules/type_holders.h"
+#include "diff/rules/typed_table.h"
 #include "diff/rules/user_type.h"
 
 namespace pgsnap::diff {

@@ -63,9 +63,8 @@ bool stays(const Address& holder, const Holders& holders, const Context& context
 }
 
 bool any_stays(const Holders& holders, const Context& context) {
-  return std::ranges::any_of(holders.before, [&](const Address& holder) {
-    return stays(holder, holders, context);
-  });
+  return std::ranges::any_of(
+      holders.before, [&](const Address& holder) { return stays(holder, holders, context); });
 }
 
 void wait_for_leaving(const Holders& holders, const Context& context, Action& action) {

@@ -20,11 +20,12 @@ TEST(SameTreeText, TakesTheTypeOfWhicheverElementSaysIt) {
 }
 
 TEST(SameTreeText, ChangesEveryOne) {
-  EXPECT_EQ(same_tree_text("(ARRAY['a'::character varying])::text[] || (ARRAY[(((ARRAY['b'::character "
-                           "varying])::text[])[1])::character varying])::text[]"),
-            "(ARRAY['a'::character varying]::character varying[])::text[] || "
-            "(ARRAY[(((ARRAY['b'::character varying]::character varying[])::text[])[1])::character "
-            "varying]::character varying[])::text[]");
+  EXPECT_EQ(
+      same_tree_text("(ARRAY['a'::character varying])::text[] || (ARRAY[(((ARRAY['b'::character "
+                     "varying])::text[])[1])::character varying])::text[]"),
+      "(ARRAY['a'::character varying]::character varying[])::text[] || "
+      "(ARRAY[(((ARRAY['b'::character varying]::character varying[])::text[])[1])::character "
+      "varying]::character varying[])::text[]");
 }
 
 TEST(SameTreeText, LeavesTheRest) {
