@@ -7,6 +7,7 @@ import sys
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SNAPSHOTS = ("binary", "sqlite", "json")
+TARGETS = SNAPSHOTS + ("texts",)
 
 
 def printed_texts():
@@ -26,7 +27,7 @@ def statements():
 
 
 def objects(chance, texts):
-    """For the plan target: a kind, parts of a name and fields with 0xff between them."""
+    """For plans: a kind, parts of a name and fields with 0xff between them."""
     for kind in range(64):
         for _ in range(3):
             fields = [chance.choice([b"", b"", b"t", b"1", b"a", b"s", b"r", b"integer",
@@ -35,28 +36,33 @@ def objects(chance, texts):
                    bytes([33]) + b"s\xfe")
 
 
+def texts_of_forms():
+    """For each form, in the order of texts_target.cc, texts in it; where those are few, others too, so that
+    none is looked at less than the rest."""
+    chance = random.Random(1)
+    printed = list(printed_texts())
+    sql = printed + list(statements())
+    return [
+        [b"table app.users", b'column app.users."na""me"', b'function app.f("integer, text")'] + sql,
+        [text + b"\0" + text.replace(b"(", b"((", 1) for text in printed],
+        [b"a\\tb\t\\N\t{a,\"b c\",NULL}\n", b"{\"x\\\\\\\\y\"}"] + sql,
+        list(objects(chance, printed)),
+        [b"a=arwd/b\0=r/a", b'"odd ""x"=r*w/"y"', b"x=/x"] + sql,
+        sql,
+        sql]
+
+
 def make_seeds(target, folder):
     """Whole snapshots, or texts as servers print them, one a file."""
-    chance = random.Random(1)
-    texts = list(printed_texts())
+    seeds = []
     if target in SNAPSHOTS:
         # A compressed file is read as the binary one that it holds.
-        seeds = []
         for name in [target] + ["archive"] * (target == "binary"):
             with open(os.path.join(TOP, "fixtures/_formats/v2", name + ".snap"), "rb") as file:
                 seeds.append(file.read())
-    elif target == "plan":
-        seeds = list(objects(chance, texts))
-    elif target == "canonical_text":
-        seeds = [text + b"\0" + text.replace(b"(", b"((", 1) for text in texts]
-    elif target == "privileges":
-        seeds = [b"a=arwd/b\0=r/a", b'"odd ""x"=r*w/"y"', b"x=/x"]
-    elif target == "address":
-        seeds = [b"table app.users", b'column app.users."na""me"', b'function app.f("integer, text")']
-    elif target == "copy_rows":
-        seeds = [b"a\\tb\t\\N\t{a,\"b c\",NULL}\n", b"{\"x\\\\\\\\y\"}"]
     else:
-        seeds = texts + list(statements())
+        for form, texts in enumerate(texts_of_forms()):
+            seeds += [bytes([form]) + text for text in texts]
     for number, seed in enumerate(seeds, 1):
         with open(os.path.join(folder, f"seed-{number}"), "wb") as file:
             file.write(seed)

@@ -7,11 +7,9 @@ import subprocess
 import sys
 import tempfile
 
-from make_seeds import SNAPSHOTS, make_seeds
+from make_seeds import SNAPSHOTS, TARGETS, make_seeds
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-TARGETS = SNAPSHOTS + ("plan", "statement_check", "canonical_text", "tokenizer", "address", "copy_rows",
-                       "privileges")
 
 
 def replay(program, seconds, target):

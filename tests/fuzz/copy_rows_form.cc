@@ -1,14 +1,14 @@
 // A row of COPY, and each of its values as an array.
 
-#include <cstdint>
+#include <string>
 
 #include "snapshot/capture/row_reader.h"
 #include "snapshot/model/error.h"
+#include "text_forms.h"
 
 using namespace pgsnap;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
+void fuzz::read_copy_rows(std::string_view text) {
   try {
     capture::RowReader reader;
     for (const std::string_view value : reader.read(text)) {
@@ -20,5 +20,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
   } catch (const model::Error&) {
   }
-  return 0;
 }

@@ -2,7 +2,6 @@
 // is one statement. The bytes: a kind, then its name's parts and its fields with 0xff between them; 0xfe
 // begins the next object.
 
-#include <cstdint>
 #include <cstdlib>
 #include <set>
 #include <string>
@@ -14,6 +13,7 @@
 #include "diff/sql/statement_check.h"
 #include "snapshot/model/error.h"
 #include "snapshot/model/payload.h"
+#include "text_forms.h"
 
 using namespace pgsnap;
 
@@ -73,8 +73,7 @@ void plan(const model::Catalog& from, const model::Catalog& to) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  std::string_view bytes(reinterpret_cast<const char*>(data), size);
+void fuzz::read_plan(std::string_view bytes) {
   model::CatalogBuilder builder;
   std::set<std::pair<model::Kind, std::string>> names;
   while (!bytes.empty()) add(builder, take_until(bytes, '\xfe'), names);
@@ -82,5 +81,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const model::Catalog empty = model::empty_database();
   plan(empty, catalog);
   plan(catalog, empty);
-  return 0;
 }

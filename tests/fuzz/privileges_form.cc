@@ -1,20 +1,19 @@
 // Items of an ACL, a NUL byte between them: what is read comes back from its own text.
 
-#include <cstdint>
+#include <algorithm>
 #include <cstdlib>
-#include <string_view>
 #include <vector>
 
 #include "snapshot/model/error.h"
 #include "snapshot/model/privileges.h"
+#include "text_forms.h"
 
 using namespace pgsnap;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
+void fuzz::read_privileges(std::string_view text) {
   std::vector<std::string_view> items;
-  for (std::size_t at = 0; at <= size;) {
-    const auto end = std::min(text.find('\0', at), size);
+  for (std::size_t at = 0; at <= text.size();) {
+    const auto end = std::min(text.find('\0', at), text.size());
     items.push_back(text.substr(at, end - at));
     at = end + 1;
   }
@@ -25,5 +24,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     model::replace_role(privileges, "a", "b");
   } catch (const model::Error&) {
   }
-  return 0;
 }

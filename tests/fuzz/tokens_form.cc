@@ -3,18 +3,20 @@
 #include <cstdlib>
 
 #include "diff/compare/sql_tokenizer.h"
+#include "text_forms.h"
 
+using namespace pgsnap;
 using namespace pgsnap::diff;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
+void fuzz::read_tokens(std::string_view text) {
   SqlTokenizer tokenizer(text);
   SqlToken token{};
   std::size_t end = 0;
   while (tokenizer.next(token)) {
-    if (token.size == 0 || token.begin < end || token.begin + token.size > size) std::abort();
+    if (token.size == 0 || token.begin < end || token.begin + token.size > text.size()) {
+      std::abort();
+    }
     end = token.begin + token.size;
   }
   if (tokenizer.next(token)) std::abort();
-  return 0;
 }

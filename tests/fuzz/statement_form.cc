@@ -8,11 +8,12 @@
 #include "diff/sql/fragment_check.h"
 #include "diff/sql/statement_check.h"
 #include "diff/sql/statement_shape.h"
+#include "text_forms.h"
 
+using namespace pgsnap;
 using namespace pgsnap::diff;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
+void fuzz::read_statement(std::string_view text) {
   const std::string safe = psql_safe(text);
   if (psql_safe(safe) != safe) std::abort();
   if (!statement_problem(safe)) {
@@ -33,5 +34,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       }
     }
   }
-  return 0;
 }
