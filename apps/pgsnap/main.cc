@@ -24,9 +24,22 @@ int report(const std::exception& error, const std::string& hint) {
   return kError;
 }
 
+// What was read of a file that changes meanwhile is of no use, nor is an error about it.
+int run_on_files_that_stay(const Run& run) {
+  int code = kError;
+  try {
+    code = run();
+  } catch (const std::exception&) {
+    pgsnap::store::check_mapped_files();
+    throw;
+  }
+  pgsnap::store::check_mapped_files();
+  return code;
+}
+
 int run_command(const Run& run) {
   try {
-    const int code = run();
+    const int code = run_on_files_that_stay(run);
     if (std::fflush(stdout) != 0) fail_to_write_standard_output();
     return code;
   } catch (const UsageError& error) {

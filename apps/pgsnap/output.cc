@@ -12,6 +12,7 @@
 #include "snapshot/model/error.h"
 #include "snapshot/model/printable.h"
 #include "snapshot/store/output_file.h"
+#include "snapshot/store/snapshot_file.h"
 #include "source.h"
 
 namespace pgsnap::app {
@@ -52,6 +53,7 @@ void write_plainly(const std::string& path, const std::string& text) {
     file.commit();
     return;
   }
+  store::check_mapped_files();
   errno = 0;
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
     fail_to_write_standard_output();

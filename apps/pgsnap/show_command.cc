@@ -4,6 +4,7 @@
 #include "diff/render/object_sql.h"
 #include "snapshot/model/error.h"
 #include "snapshot/model/printable.h"
+#include "snapshot/store/snapshot_file.h"
 #include "source.h"
 
 namespace pgsnap::app {
@@ -54,7 +55,9 @@ std::string shown(const ShowArguments& arguments) {
 std::string shown_to_git(const ShowArguments& arguments) {
   std::string problem;
   try {
-    return shown(arguments);
+    const std::string text = shown(arguments);
+    store::check_mapped_files();
+    return text;
   } catch (const std::exception& error) {
     problem = error.what();
   }

@@ -5,18 +5,26 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <ctime>
+#include <mutex>
+#include <utility>
+#include <vector>
 
 #include "snapshot/store/snapshot_file.h"
 
 namespace pgsnap::store {
 namespace {
 
-// Smaller files are copied: mapping costs more, and a copy cannot change while it is used.
+// Smaller files are copied: mapping costs more.
 constexpr std::size_t kSmallestMapping = 1 << 18;
 // What is read of a pipe before it is looked at.
 constexpr std::size_t kStart = 1 << 16;
+// No file system's clock is coarser: a file that was last written longer ago gets another time when it is
+// written again.
+constexpr std::time_t kCoarsestClock = 2;
 
 class Descriptor {
  public:
@@ -38,6 +46,63 @@ class Descriptor {
   if (error == EACCES) hint = "check the permissions of the file and its folders";
   throw FileError("cannot read " + name + ": " + std::strerror(error), hint);
 }
+
+bool same_time(const timespec& a, const timespec& b) {
+  return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+}
+
+// A file in memory, which is watched.
+class Mapping {
+ public:
+  // status: of fd, from before. Throws FileError.
+  Mapping(int fd, const struct stat& status, const std::string& name)
+      : name_(name), status_(status), fd_(fcntl(fd, F_DUPFD_CLOEXEC, 0)) {
+    if (fd_.get() < 0) fail(name, errno);
+    start_ = mmap(nullptr, size(), PROT_READ, MAP_PRIVATE, fd_.get(), 0);
+    if (start_ == MAP_FAILED) fail(name, errno);
+    const std::lock_guard lock(mutex_);
+    mapped_.push_back(this);
+  }
+  ~Mapping() {
+    const std::lock_guard lock(mutex_);
+    note_change();
+    std::erase(mapped_, this);
+    munmap(start_, size());
+  }
+  Mapping(const Mapping&) = delete;
+  Mapping& operator=(const Mapping&) = delete;
+
+  std::string_view bytes() const { return {static_cast<const char*>(start_), size()}; }
+
+  // The name of one that was written to while it was mapped, or "".
+  static std::string take_changed() {
+    const std::lock_guard lock(mutex_);
+    for (const Mapping* mapping : mapped_) mapping->note_change();
+    return std::exchange(changed_, {});
+  }
+
+ private:
+  std::size_t size() const { return static_cast<std::size_t>(status_.st_size); }
+
+  void note_change() const {
+    struct stat now {};
+    // Its own time of change tells where the other was set back; another file in its place sets it too, and
+    // takes a link away.
+    const bool same = fstat(fd_.get(), &now) == 0 && now.st_size == status_.st_size &&
+                      same_time(now.st_mtim, status_.st_mtim) &&
+                      (same_time(now.st_ctim, status_.st_ctim) || now.st_nlink != status_.st_nlink);
+    if (!same) changed_ = name_;
+  }
+
+  static inline std::mutex mutex_;
+  static inline std::vector<const Mapping*> mapped_;
+  static inline std::string changed_;
+
+  const std::string name_;
+  const struct stat status_;
+  const Descriptor fd_;
+  void* start_ = nullptr;
+};
 
 std::string read_to_end(int fd, const std::string& name, std::size_t expected,
                         CheckStart check_start) {
@@ -77,14 +142,20 @@ Input read_input(int fd, const std::string& name, CheckStart check_start) {
   }
   const auto size = S_ISREG(status.st_mode) ? static_cast<std::size_t>(status.st_size) : kStart;
   // Of standard input a part may have been read already.
-  const bool mapped =
-      S_ISREG(status.st_mode) && size >= kSmallestMapping && lseek(fd, 0, SEEK_CUR) == 0;
+  const bool mapped = S_ISREG(status.st_mode) && size >= kSmallestMapping &&
+                      status.st_mtim.tv_sec < std::time(nullptr) - kCoarsestClock &&
+                      lseek(fd, 0, SEEK_CUR) == 0;
   if (!mapped) return input_of(read_to_end(fd, name, size, check_start), name);
+  const auto mapping = std::make_shared<const Mapping>(fd, status, name);
+  return {name, mapping->bytes(), mapping};
+}
 
-  void* start = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd, 0);
-  if (start == MAP_FAILED) fail(name, errno);
-  std::shared_ptr<const void> storage(start, [size](void* at) { munmap(at, size); });
-  return {name, {static_cast<const char*>(start), size}, std::move(storage)};
+void check_mapped_files() {
+  const std::string name = Mapping::take_changed();
+  if (name.empty()) return;
+  throw FileError(
+      name + " was written to while it was read",
+      "try again when nobody writes to it; pgsnap itself puts a whole new file in its place");
 }
 
 Input input_of(std::string bytes, const std::string& name) {

@@ -19,6 +19,10 @@ struct Input {
 using CheckStart = void (*)(const Input&);
 
 // Maps a file, or reads a pipe to its end. Throws FileError.
+//
+// What is read here is a copy that cannot change, so that the digests find every mixture of an old file
+// and a new one. A mapping shows what others write into the file, also where it was verified already:
+// check_mapped_files() tells. A file that was written just now is copied, since its time could not tell.
 Input read_input(const std::string& path, CheckStart check_start = nullptr);
 // The same of what is open already. name: for messages.
 Input read_input(int fd, const std::string& name, CheckStart check_start);

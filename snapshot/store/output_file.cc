@@ -201,6 +201,7 @@ void OutputFile::write_out(std::string_view bytes) {
 
 void OutputFile::commit() {
   flush();
+  check_mapped_files();
   if (direct_) {
     const int fd = fd_;
     fd_ = -1;

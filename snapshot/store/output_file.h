@@ -9,8 +9,9 @@
 namespace pgsnap::store {
 
 // A temporary file beside the target that takes its place at commit(). Without commit() it is
-// removed and the target stays as it was. What killed programs left in the folder is removed too. Devices and pipes are written directly: they cannot be
-// replaced. Throws model::Error.
+// removed and the target stays as it was. What killed programs left in the folder is removed too. Devices
+// and pipes are written directly: they cannot be replaced. commit() fails where a file that the bytes may have
+// been made of was written to meanwhile (check_mapped_files). Throws model::Error.
 class OutputFile : public ByteSink {
  public:
   explicit OutputFile(const std::string& path);

@@ -5,7 +5,8 @@
 // Files come from git, from mail, from people: nothing read here is trusted. Whatever the bytes
 // are, the result is the catalog that was written or an Error that says what is wrong, in linear
 // time and no more than 64 MB plus 8 times the file of memory; 1024 times a compressed one. A large file
-// is mapped: where others make it shorter meanwhile, the process gets SIGBUS.
+// is mapped: where others make it shorter meanwhile, the process gets SIGBUS, and where they write into it,
+// what was read may be neither the old nor the new file: see check_mapped_files().
 
 #include <functional>
 #include <string>
@@ -38,6 +39,11 @@ model::Catalog read_snapshot(int fd, const std::string& name, FileFacts* facts =
 // name: what messages call the bytes, such as "standard input" or "HEAD~3:prod.snap".
 model::Catalog read_snapshot_bytes(std::string bytes, const std::string& name,
                                    FileFacts* facts = nullptr);
+
+// Throws Error where a file that this program mapped was written to since: once for each that is mapped no
+// more, always for one that is. To be called when catalogs have been used, before what came of it goes out;
+// writing a file calls it. Another file in the place of one that was read does no harm.
+void check_mapped_files();
 
 struct WriteOptions {
   Encoding encoding = Encoding::binary;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <thread>
@@ -46,6 +47,12 @@ model::CatalogBuilder builder_of(const std::vector<std::string>& schemas) {
 void write_catalog(const std::string& path, const model::Catalog& catalog,
                    store::Encoding encoding = store::Encoding::binary) {
   store::write_snapshot(catalog, path, {encoding, true, {}, false});
+}
+
+// Long enough ago for it to be mapped.
+void make_old(const std::string& path) {
+  std::filesystem::last_write_time(
+      path, std::filesystem::file_time_type::clock::now() - std::chrono::minutes(1));
 }
 
 // Large enough to be mapped.
@@ -92,8 +99,9 @@ class HostileFiles : public Program {
 
   // A diff that has opened the first file and waits for the second, while something happens.
   Answer diff_while(const char* first, const model::Catalog& second,
-                    const std::function<void()>& happens) const {
+                    const std::function<void()>& happens, const std::string& more = "") const {
     const std::string pipe = path("pipe");
+    std::filesystem::remove(pipe);
     EXPECT_EQ(mkfifo(pipe.c_str(), 0600), 0);
     std::thread other([&] {
       // Opening it waits until the program does the same.
@@ -108,7 +116,7 @@ class HostileFiles : public Program {
       }
       close(fd);
     });
-    const Answer answer = run("diff --unsafe " + path(first) + " " + pipe);
+    const Answer answer = run("diff --unsafe " + path(first) + " " + pipe + more);
     other.join();
     return answer;
   }
@@ -130,12 +138,91 @@ TEST_F(HostileFiles, WhatHasNoEndIsLookedAtFirst) {
 
 TEST_F(HostileFiles, AFileThatIsMadeShorterWhileItIsReadIsAnError) {
   write_catalog(path("large.snap"), large_catalog("a"));
+  make_old(path("large.snap"));
   const Answer answer = diff_while("large.snap", large_catalog("b"), [&] {
     EXPECT_EQ(truncate(path("large.snap").c_str(), 100), 0);
   });
   EXPECT_EQ(answer.code, 1) << answer.err;
   EXPECT_EQ(answer.out, "");
   EXPECT_NE(answer.err.find("was made shorter while it was read"), std::string::npos) << answer.err;
+}
+
+TEST_F(HostileFiles, AFileThatIsWrittenToWhileItIsReadIsAnErrorOrRight) {
+  const model::Catalog a = large_catalog("a"), b = large_catalog("b");
+  for (const auto encoding :
+       {store::Encoding::binary, store::Encoding::sqlite, store::Encoding::json}) {
+    SCOPED_TRACE(static_cast<int>(encoding));
+    const std::string file = path("large.snap");
+    const std::string other = store::encode_snapshot(b, {encoding, true, {}, false});
+    const auto overwrite = [&] {
+      const int fd = open(file.c_str(), O_WRONLY);  // in place: what cp does
+      EXPECT_EQ(::write(fd, other.data(), other.size()), static_cast<ssize_t>(other.size()));
+      close(fd);
+    };
+    // What would be printed, and what would not, since there seems to be no difference.
+    for (const model::Catalog* with : {&a, &b}) {
+      for (const char* more : {"", " -o ", " --format json"}) {
+        write_catalog(file, a, encoding);
+        make_old(file);
+        const std::string plan = path("plan.sql");
+        const bool to_file = std::string(more) == " -o ";
+        const Answer answer =
+            diff_while("large.snap", *with, overwrite, more + (to_file ? plan : std::string()));
+        if (encoding == store::Encoding::json) {  // read to its end before
+          EXPECT_EQ(answer.code, with == &a ? 0 : 2) << answer.err;
+          std::filesystem::remove(plan);
+          continue;
+        }
+        EXPECT_EQ(answer.code, 1) << answer.err;
+        EXPECT_EQ(answer.out, "");
+        EXPECT_NE(answer.err.find(file + " was written to while it was read"), std::string::npos)
+            << answer.err;
+        EXPECT_FALSE(std::filesystem::exists(plan));
+      }
+    }
+    // Its time cannot tell: it is copied at once.
+    write_catalog(file, a, encoding);
+    EXPECT_EQ(diff_while("large.snap", a, overwrite).code, 0);
+    // A writer that sets the time back is seen, too.
+    write_catalog(file, a, encoding);
+    make_old(file);
+    const auto time = std::filesystem::last_write_time(file);
+    const auto overwrite_unseen = [&] {
+      overwrite();
+      std::filesystem::last_write_time(file, time);
+    };
+    EXPECT_EQ(diff_while("large.snap", a, overwrite_unseen).code,
+              encoding == store::Encoding::json ? 0 : 1);
+  }
+}
+
+TEST_F(HostileFiles, AFileThatTakesThePlaceOfOneThatIsReadDoesNoHarm) {
+  const model::Catalog a = large_catalog("a"), b = large_catalog("b");
+  write_catalog(path("large.snap"), a);
+  make_old(path("large.snap"));
+  const Answer answer = diff_while("large.snap", a, [&] { write_catalog(path("large.snap"), b); });
+  EXPECT_EQ(answer.code, 0) << answer.err;
+  EXPECT_EQ(answer.out, "");
+}
+
+TEST_F(HostileFiles, GitIsToldOfAFileThatIsWrittenToInALineOfTheText) {
+  const model::Catalog a = large_catalog("a");
+  write_catalog(path("large.snap"), a);
+  make_old(path("large.snap"));
+  // Slowly enough for a writer that never stops.
+  std::atomic<bool> ended = false;
+  std::thread other([&] {
+    for (auto minute = std::chrono::minutes(2); !ended; minute += std::chrono::minutes(1)) {
+      std::filesystem::last_write_time(path("large.snap"),
+                                       std::filesystem::file_time_type::clock::now() - minute);
+    }
+  });
+  const Answer answer = run("show --textconv " + path("large.snap"));
+  ended = true;
+  other.join();
+  EXPECT_EQ(answer.code, 0) << answer.err;
+  EXPECT_NE(answer.out.find("cannot show this version: the file was written to"), std::string::npos)
+      << answer.out.substr(0, 400);
 }
 
 TEST_F(HostileFiles, ALinkToNothingIsNotReplaced) {
@@ -264,6 +351,37 @@ TEST_F(HostileFiles, NothingReachesATerminalThatItWouldActOn) {
   EXPECT_NE(for_git.find("x\\x1b[31m\\u009b\\x9b\\x07\\x7f\\u202e\\u2067"), std::string::npos)
       << for_git;
   expect_harmless(run("info " + file).out, "info");
+}
+
+TEST_F(HostileFiles, AStatementThatMustNotBePrintedLeavesAReportAlone) {
+  std::vector<std::string_view> fields(model::field_count(Kind::view));
+  fields[model::view::definition.index] = "SELECT 's3cret'; DROP TABLE s3cret";
+  model::CatalogBuilder builder = builder_of({"s"});
+  builder.add(Kind::view, join_key({"s", "v"}), model::encode_list(fields));
+  write_catalog(path("forged.snap"), builder.finish({15, "UTF8", {}, {}, {}, {}}, false));
+  write("plan.sql", "old bytes");
+  const std::string file = path("forged.snap");
+  const std::string reports = path("reports");
+  for (const std::string& words :
+       {"diff EMPTY " + file, "diff EMPTY " + file + " --format json", "restore " + file,
+        "show " + file, "show " + file + " s.v", "restore " + file + " -o " + path("plan.sql")}) {
+    std::filesystem::create_directory(reports);
+    setenv("TMPDIR", reports.c_str(), 1);
+    const Answer answer = run(words);
+    unsetenv("TMPDIR");
+    EXPECT_EQ(answer.code, 1) << words;
+    EXPECT_EQ(answer.out, "") << words;
+    EXPECT_NE(answer.err.find("internal error: "), std::string::npos) << answer.err;
+    EXPECT_EQ(answer.err.find("s3cret"), std::string::npos) << answer.err;
+    EXPECT_EQ(read_file(folder_ / "plan.sql"), "old bytes");
+    ASSERT_EQ(std::distance(std::filesystem::directory_iterator(reports), {}), 1) << words;
+    const auto report = std::filesystem::directory_iterator(reports)->path();
+    EXPECT_NE(answer.err.find(report.string()), std::string::npos) << answer.err;
+    EXPECT_EQ(std::filesystem::status(report).permissions(), std::filesystem::perms(0600));
+    EXPECT_NE(read_file(report).find("create view"), std::string::npos) << read_file(report);
+    EXPECT_EQ(read_file(report).find("s3cret"), std::string::npos) << read_file(report);
+    std::filesystem::remove_all(reports);
+  }
 }
 
 TEST_F(HostileFiles, TheSameIsPrintedWhateverTheEnvironmentIs) {
