@@ -2,16 +2,16 @@
 //
 // For each altered file: it is refused with a message, or it holds exactly what was written (read
 // whole, every object decoded, facts and identities compared); in a second, and without more memory
-// than 64 MB and 8 times the file (not measured under sanitizers). A sanitizer's report ends the run.
+// than 64 MB and 8 times the file. A sanitizer's report ends the run.
 // What breaks a rule is written beside the report, and the exit code is 1.
 
+#include <malloc.h>
 #include <sqlite3.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <ctime>
 #include <fstream>
 #include <iterator>
@@ -24,47 +24,22 @@
 #include "snapshot/model/payload.h"
 #include "snapshot/store/snapshot_file.h"
 
-#if defined(__SANITIZE_ADDRESS__)
-#define PGSNAP_COUNT_MEMORY 0
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define PGSNAP_COUNT_MEMORY 0
-#endif
-#endif
-#ifndef PGSNAP_COUNT_MEMORY
-#define PGSNAP_COUNT_MEMORY 1
-#endif
-
 namespace {
 
-// Bytes asked of operator new: now, and the most since it was last set. Each block has its size in
-// front of it.
+// Bytes that operator new gave out: now, and the most since it was last set.
 std::size_t used_now = 0;
 std::size_t used_most = 0;
 
-}  // namespace
-
-#if PGSNAP_COUNT_MEMORY
-namespace {
-
-constexpr std::size_t kFront = alignof(std::max_align_t);
-static_assert(kFront >= sizeof(std::size_t));
-
 void* take(std::size_t size) {
-  auto* block = static_cast<char*>(std::malloc(size + kFront));
+  void* block = std::malloc(size);
   if (block == nullptr) throw std::bad_alloc();
-  std::memcpy(block, &size, sizeof size);
-  used_now += size;
+  used_now += malloc_usable_size(block);
   used_most = std::max(used_most, used_now);
-  return block + kFront;
+  return block;
 }
 
-void give(void* pointer) noexcept {
-  if (pointer == nullptr) return;
-  char* block = static_cast<char*>(pointer) - kFront;
-  std::size_t size = 0;
-  std::memcpy(&size, block, sizeof size);
-  used_now -= size;
+void give(void* block) noexcept {
+  used_now -= malloc_usable_size(block);
   std::free(block);
 }
 
@@ -76,7 +51,6 @@ void operator delete(void* pointer) noexcept { give(pointer); }
 void operator delete[](void* pointer) noexcept { give(pointer); }
 void operator delete(void* pointer, std::size_t) noexcept { give(pointer); }
 void operator delete[](void* pointer, std::size_t) noexcept { give(pointer); }
-#endif
 
 namespace {
 
@@ -157,15 +131,11 @@ const char* try_file(const std::string& bytes, const model::Catalog& original, T
   const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
   ++totals.files;
   totals.slowest = std::max(totals.slowest, seconds);
-#if PGSNAP_COUNT_MEMORY
   const std::size_t memory =
       used_most - before + static_cast<std::size_t>(sqlite3_memory_highwater(0));
   totals.most_memory_beyond_file = std::max(totals.most_memory_beyond_file, memory);
   if (memory > (std::size_t{64} << 20) + 8 * bytes.size()) broken = "took too much memory";
   if (seconds > 1) broken = "took more than a second";
-#else
-  (void)before;
-#endif
   return broken;
 }
 
