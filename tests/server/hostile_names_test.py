@@ -3,8 +3,9 @@
 
   hostile_names_test.py [--pgsnap PATH] [--server MAJOR] [--together N] [unittest options]
 
-The canary is a file that a shell command would make. Each plan is applied by psql to another database,
-which must then be equal to the eye of pgsnap and of pg_dump. So many names at a time are in a database
+The canary is a file that a shell command would make. Each plan is applied by psql to another database: it
+must run the statements that were planned, of their kinds, and no other, and the database must then be equal to
+the eye of pgsnap and of pg_dump. So many names at a time are in a database
 (10); with --together 1 a failure is of one name.
 """
 import contextlib
@@ -222,6 +223,18 @@ CLUSTER_KINDS = {"role", "role_membership", "role_setting", "database", "databas
 CLUSTER_SINCE_15 = "grant set on parameter application_name to {n};"
 
 
+# Besides what was planned.
+AROUND = {b"BEGIN", b"COMMIT", b"SET", b"RESET"}
+
+
+def is_tag_of(tag, sql):
+    """Whether what psql says that it ran, such as CREATE INDEX, is what the statement begins with."""
+    opening = iter(re.match("[a-z ]*", sql).group().split())
+    words = [word for word in tag.decode().lower().split() if not word.isdigit()]
+    return all(word in opening for word in words) or \
+        words == ["select"] and sql.startswith("create materialized view")
+
+
 def every_kind():
     with open(os.path.join(TOP, "snapshot", "model", "object_kinds.def"), encoding="utf-8") as file:
         return set(re.findall(r"(?m)^KIND\((\w+)", file.read()))
@@ -294,6 +307,20 @@ class HostileNamesTest(unittest.TestCase):
             self.assert_harmless(said)
         self.look_through_git()
 
+    def tell_everything(self, database):
+        """What else a command can say of names: what it does, what it hides, what it does not find."""
+        self.run_program("diff", "-v", "--unsafe", "--debug", "explain", "--debug", "timing", "--debug", "queries",
+                         "--debug", "graph", "EMPTY", self.cluster.url(database))
+        for kind in "schema", "table", "function":
+            self.run_program("diff", "-v", "--unsafe", "--ignore", kind, "EMPTY", "binary.snap", statuses=(0, 1, 2))
+        with open(os.path.join(self.folder, "json.snap"), encoding="utf-8", errors="surrogateescape") as file:
+            # Bytes that are no text stand behind a NUL byte there, which no argument can have.
+            of_kinds = {address.split(" ")[0]: address for address in json.load(file)["objects"]
+                        if "\0" not in address}
+        for address in of_kinds.values():
+            self.run_program("show", "binary.snap", address, statuses=(0,))
+            self.run_program("show", "binary.snap", address + "x", statuses=(1,))
+
     def look_through_git(self):
         if not shutil.which("git"):
             self.skipTest("git is not here")
@@ -321,18 +348,35 @@ class HostileNamesTest(unittest.TestCase):
             self.assert_harmless(said)
 
     def apply(self, database, sql, name, fails=False):
-        self.apply_at(self.cluster.url(database), sql, name, fails)
+        return self.apply_at(self.cluster.url(database), sql, name, fails)
 
     def apply_at(self, url, sql, name, fails=False):
+        """Returns what psql says that it ran."""
         path = os.path.join(self.folder, "plan.sql")
         with open(path, "wb") as file:
             file.write(sql)
-        done = subprocess.run([self.cluster.psql_program, "-X", "-q", "-v", "x=1", "-v", "name=pgsnap_evil",
+        done = subprocess.run([self.cluster.psql_program, "-X", "-A", "-t", "-v", "x=1", "-v", "name=pgsnap_evil",
                                "-v", "ON_ERROR_STOP=%d" % (not fails), "-d", url, "-f", path],
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=self.folder,
                               env=dict(os.environ, PGOPTIONS=ODD_SETTINGS))
         self.assertFalse(os.path.exists(self.canary), "the canary ran: %r" % name)
         self.assertEqual(done.returncode, 0, "%r: %s" % (name, done.stderr.decode(errors="replace")))
+        return [line for line in done.stdout.splitlines() if line and line not in AROUND and not line.isdigit()]
+
+    def apply_plan(self, database, name, *sides):
+        """Of a diff, and psql runs just what it says. Returns it."""
+        command = ["diff", *EVERYTHING, "--unsafe", *sides]
+        plan = json.loads(self.run_program(*command, "--format", "json", statuses=(2,)).decode(
+            errors="surrogateescape"))["statements"]
+        sql = self.run_program(*command, statuses=(2,))
+        # What a query gives, such as a sequence's number, has no tag.
+        tagged = [step["sql"] for step in plan if not step["sql"].startswith("select ")]
+        ran = self.apply(database, sql, name)
+        self.assertGreater(len(plan), 0)
+        for tag, statement in zip(ran, tagged):
+            self.assertTrue(is_tag_of(tag, statement), "%s ran for %s" % (tag, statement))
+        self.assertEqual(len(ran), len(tagged))
+        return sql
 
     def dump(self, database):
         done = subprocess.run([self.cluster.pg_dump, "-s", "-d", self.cluster.url(database)],
@@ -348,12 +392,10 @@ class HostileNamesTest(unittest.TestCase):
         self.assertEqual(shown, self.run_program("show", "sqlite.snap", statuses=(0,)))
         self.run_program("info", "json.snap", statuses=(0,))
         self.assert_no_difference("diff", *EVERYTHING, "binary.snap", "json.snap", statuses=(0,))
-        plan = json.loads(self.run_program("diff", *EVERYTHING, "--unsafe", "--format", "json", "EMPTY", "json.snap")
-                          .decode(errors="surrogateescape"))
-        self.assertGreater(len(plan["statements"]), 0)
         self.remember_kinds("json.snap")
         self.assert_harmless(self.run_program("diff", "--unsafe", "--format", "text", "EMPTY", "json.snap"))
         self.convert_and_look(database)
+        self.tell_everything(database)
         encoding = cluster.psql(database, "show server_encoding")
         copy = cluster.create("hostile_copy")
         cluster.psql("postgres", "drop database %s" % copy)
@@ -361,18 +403,16 @@ class HostileNamesTest(unittest.TestCase):
                      "lc_ctype 'C'" % (copy, encoding))
         # Not in an order that runs, but no more than SQL.
         self.apply(copy, b"begin;\n" + shown + b"\nrollback;", name, fails=True)
-        restore = self.run_program("restore", *EVERYTHING, "json.snap", statuses=(0,))
-        self.apply(copy, restore, name)
+        restore = self.apply_plan(copy, name, "EMPTY", "json.snap")
+        self.assertEqual(self.run_program("restore", *EVERYTHING, "json.snap", statuses=(0,)), restore)
         self.assert_no_difference("diff", *EVERYTHING, "--unsafe", cluster.url(copy), "binary.snap")
         if cluster.pg_dump:
             self.assertEqual(self.dump(copy), self.dump(database))
         if changes:
             cluster.psql(copy, changes)
-            self.apply(copy, self.run_program("diff", *EVERYTHING, "--unsafe", cluster.url(copy), "binary.snap",
-                                              statuses=(2,)), name)
+            self.apply_plan(copy, name, cluster.url(copy), "binary.snap")
             self.assert_no_difference("diff", *EVERYTHING, "--unsafe", cluster.url(copy), "binary.snap")
-        back = self.run_program("diff", *EVERYTHING, "--unsafe", "binary.snap", "EMPTY")
-        self.apply(copy, back, name)
+        self.apply_plan(copy, name, "binary.snap", "EMPTY")
         self.assert_no_difference("diff", *EVERYTHING, "--unsafe", cluster.url(copy), "EMPTY")
         cluster.drop(copy)
 
