@@ -40,6 +40,19 @@ class CaptureLocksTest(CaptureCase):
         threading.Timer(1, self.unlock, [session]).start()
         self.assertEqual(self.capture(self.url, "--jobs", "3"), plain)
 
+    def test_there_are_as_many_connections_as_were_asked_for(self):
+        for options, most in ((), 1), (("--jobs", "3"), 3):
+            session = self.locker("lock table app.base in access exclusive mode")
+            process = start("capture", *options, self.url, self.path("counted.snap"))
+            counts = []
+            end = time.monotonic() + 2
+            while time.monotonic() < end:
+                counts.append(int(self.cluster.psql("postgres", "select count(*) from pg_stat_activity where "
+                                                    "application_name = 'pgsnap'")))
+            self.unlock(session)
+            _, said = process.communicate()
+            self.assertEqual((process.returncode, max(counts)), (0, most), said)
+
     def test_a_lock_after_long_reading_is_waited_for(self):
         # Reading again takes longer than --lock-wait, then a lock is in the way for a moment.
         other = self.other_sessions()

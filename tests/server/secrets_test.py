@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Secrets planted wherever PostgreSQL and libpq keep some are in no file, output, error, process title
-or core of pgsnap.
+or core of pgsnap, nor does it bring one into the server's log.
 
   secrets_test.py [--pgsnap PATH] [--server MAJOR] [unittest options]
 """
@@ -17,6 +17,7 @@ import unittest
 from cluster import Cluster, quote_text, test_options
 
 PGSNAP = None
+DEBUG = ("-v", "--debug", "explain", "--debug", "timing", "--debug", "queries", "--debug", "graph")
 F_SETPIPE_SZ = 1031  # fcntl has the name since 3.10 only
 
 
@@ -119,6 +120,7 @@ create subscription sub connection 'host=%s password=%s application_name=%s'
         for form in ("binary", "sqlite", "json"):
             files[form] = "one.%s.snap" % form
             self.run_clean("capture", "--format", form, "-v", self.url, files[form], status=0)
+        self.run_clean("capture", *DEBUG, "--jobs", "2", self.url, "debug.snap", status=0)
         # What is compressed shows nothing by itself.
         self.run_clean("capture", "--compress", self.url, "one.archive", status=0)
         self.run_clean("convert", "one.archive", "archived.json.snap", "--format", "json", status=0)
@@ -131,8 +133,21 @@ create subscription sub connection 'host=%s password=%s application_name=%s'
         for form in ("sql", "json", "text"):
             for one, two in (("EMPTY", files["binary"]), (files["json"], "EMPTY"),
                              (files["binary"], self.cluster.url(self.other))):
-                self.run_clean("diff", "--unsafe", "--all", "-v", "--format", form, one, two)
+                self.run_clean("diff", "--unsafe", "--all", *DEBUG, "--format", form, one, two)
         self.run_clean("diff", "--all", self.url, "EMPTY")
+
+    def test_the_servers_log(self):
+        log = os.path.join(self.cluster.directory, "log")
+        size = os.path.getsize(log)
+        word = self.canaries.plant("the password of a session that is logged")
+        everything = "-c log_statement=all -c log_min_messages=debug5 -c log_duration=on -c debug_print_plan=on"
+        self.run_clean("capture", "--all", self.url + "&password=" + word, "logged.snap", status=0,
+                       env={"PGOPTIONS": everything})
+        with open(log, "rb") as file:
+            file.seek(size)
+            written = file.read()
+        self.assertIn(b"pg_foreign_server", written)  # it is the log that was meant
+        self.assert_clean("the server's log", written)
 
     def test_a_plan_says_which_options_it_cannot_set(self):
         said = self.run_clean("diff", "EMPTY", self.url).stderr.decode()

@@ -9,8 +9,10 @@ the capture; or the capture ended with the error that says that the schema kept 
 With --rate R the sessions together run R transactions of DDL a second, at random moments, and no more
 than one capture in a thousand may be refused: what a production server's own changes do to it.
 
-  torn_reads.py [--pgsnap PATH] [--captures N | --quick] [--sessions N] [--rate R] [--size N]
+  torn_reads.py [--pgsnap PATH] [--captures N | --quick] [--sessions N ...] [--rate R] [--size N]
                 [--seed N] [--server MAJOR]
+
+Of several numbers of sessions, which grow, each has its part of the captures: --quick has 1, 4 and 16.
 """
 import argparse
 import json
@@ -195,7 +197,7 @@ class Test:
         self.url = self.cluster.url(self.database)
         self.folder = os.environ["PGSNAP_SERVER_DIR"]
         self.units = []
-        for number in range(1, options.sessions + 1):
+        for number in range(1, max(options.sessions) + 1):
             # A session is kept for each name, so each unit gets a cluster object of its own.
             unit = Unit(Cluster(), self.database, number)
             unit.cluster.ask(self.database, "begin; set local search_path = '';" +
@@ -209,6 +211,7 @@ class Test:
                 'join bulk.t y on x.a = y.a where x.b like %%L', i, i || '%%');
             end loop; end $$""" % options.size)
         self.over = threading.Event()
+        self.active = 0  # so many of them change something
         self.failures = []
 
     def learn_states(self):
@@ -229,7 +232,6 @@ class Test:
                     unit.step(index)
         # So that a capture meets a change about as often as not, on a slow machine too.
         self.seconds = sorted(seconds)[len(seconds) // 2]
-        self.rest = self.seconds * len(self.units) * self.options.rest
         for unit in self.units:
             now = time.monotonic()
             unit.log = [(0, now, now)]
@@ -244,12 +246,12 @@ class Test:
         index = 0
         while not self.over.is_set():
             if self.options.rate:
-                self.over.wait(choose.expovariate(self.options.rate / len(self.units)))
+                self.over.wait(choose.expovariate(self.options.rate / self.active))
                 unit.step(index)
                 index = (index + 1) % len(STEPS)
                 continue
             # Rests between runs of steps: else no capture would ever see one state.
-            self.over.wait(choose.expovariate(1 / self.rest))
+            self.over.wait(choose.expovariate(1 / (self.seconds * self.active * self.options.rest)))
             for _ in range(choose.choice([1, 1, 2, 3, 8])):
                 unit.step(index)
                 index = (index + 1) % len(STEPS)
@@ -278,11 +280,11 @@ class Test:
 
     def run(self):
         self.learn_states()
-        threads = [threading.Thread(target=self.change, args=(unit, self.options.seed + i))
+        waiting = [threading.Thread(target=self.change, args=(unit, self.options.seed + i))
                    for i, unit in enumerate(self.units)]
         # Rewriting tables is DDL: where its rate is counted, only what nobody has to notice goes on.
-        threads += [threading.Thread(target=self.noise, args=(sql, seconds)) for sql, seconds in
-                    zip(NOISE, (0.02, 1, 2)) if not (self.options.rate and sql == NOISE[1])]
+        threads = [threading.Thread(target=self.noise, args=(sql, seconds)) for sql, seconds in
+                   zip(NOISE, (0.02, 1, 2)) if not (self.options.rate and sql == NOISE[1])]
         options = ["-v"] + ([] if self.options.rate else ["--retry", "0"])
         for thread in threads:
             thread.start()
@@ -291,6 +293,11 @@ class Test:
         start = time.monotonic()
         try:
             for number in range(self.options.captures):
+                part = number * len(self.options.sessions) // self.options.captures
+                while self.active < self.options.sessions[part]:
+                    self.active += 1
+                    threads.append(waiting.pop(0))
+                    threads[-1].start()
                 if os.path.exists(path):
                     os.remove(path)
                 begin = time.monotonic()
@@ -319,10 +326,10 @@ class Test:
             for thread in threads:
                 thread.join()
         steps = sum(len(unit.log) - 1 for unit in self.units)
-        print("%d captures beside %d sessions: %d show one state, %d of all began again, %d were "
+        print("%d captures beside %s sessions: %d show one state, %d of all began again, %d were "
               "refused, %d wrong; %d steps, %.1f a second; a capture takes %.2f s alone, the longest "
               "took %.1f s" % (
-                  self.options.captures, len(self.units), good, again, refused, len(self.failures),
+                  self.options.captures, " and ".join(map(str, self.options.sessions)), good, again, refused, len(self.failures),
                   steps, steps / (time.monotonic() - start), self.seconds, longest))
         if self.options.rate and refused > self.options.captures // 1000:
             print("FAILED: more than one in a thousand was refused")
@@ -338,8 +345,8 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pgsnap", default=os.path.join(TOP, "build", "dev", "pgsnap"))
     parser.add_argument("--captures", type=int, default=2000)
-    parser.add_argument("--quick", action="store_true", help="100 captures")
-    parser.add_argument("--sessions", type=int, default=3, help="sessions that run DDL")
+    parser.add_argument("--quick", action="store_true", help="100 captures, beside 1, 4 and 16 sessions")
+    parser.add_argument("--sessions", type=int, nargs="+", default=[3], help="sessions that run DDL")
     parser.add_argument("--rest", type=float, default=2,
                         help="mean time between changes, in captures' times")
     parser.add_argument("--rate", type=float, help="transactions of DDL a second, of all sessions")
@@ -348,7 +355,7 @@ def main():
     parser.add_argument("--server", type=int, help="server major (default: this machine's own)")
     options = parser.parse_args()
     if options.quick:
-        options.captures = 100
+        options.captures, options.sessions = 100, [1, 4, 16]
     run_under_server(options.server)
     sys.exit(Test(options).run())
 
