@@ -371,6 +371,7 @@ void set_fdw_options(const Change& change, const Context& context, Actions& acti
 // the links to parents and, where it is made anew, the children's.
 std::vector<Address> remakes(const Change& change, const Context& context) {
   std::vector<Address> remade = remakes_table(change, context);
+  for (const Address& index : indexes_of_whole_rows(change, context)) remade.push_back(index);
   if (change.from && change.to && is_retyped(change)) {
     const auto above = parent_parts(change.address(), context.from(), context);
     for (const auto& [part, link] : above) {

@@ -1,7 +1,9 @@
 #include "diff/rules/column_retyping.h"
 
+#include <algorithm>
 #include <cctype>
 
+#include "diff/compare/sql_tokenizer.h"
 #include "diff/rules/column.h"
 #include "diff/rules/column_identity.h"
 #include "diff/rules/column_inheritance.h"
@@ -41,6 +43,45 @@ void keep_storage(const Change& change, const Context& context, Actions& actions
 
 bool is_retyped(const Change& change) {
   return change.changed(column::type) || change.changed(column::collation);
+}
+
+namespace {
+
+// Whether an expression is given a whole row, which servers print as t.*.
+bool takes_whole_row(std::string_view expression) {
+  SqlTokenizer tokens(expression);
+  SqlToken token{};
+  for (bool after_point = false; tokens.next(token);) {
+    const std::string_view text = tokens.text_of(token);
+    if (after_point && text == "*") return true;
+    after_point = text == ".";
+  }
+  return false;
+}
+
+}  // namespace
+
+std::vector<Address> indexes_of_whole_rows(const Change& change, const Context& context) {
+  std::vector<Address> found;
+  if (!change.from || !change.to || !change.changed(column::type) ||
+      !(passes_through_text(change, context) || rewrites(change, context))) {
+    return found;
+  }
+  const auto table = parent_key(change.address().key);
+  for (const Record& record : context.from().children(table, Kind::index)) {
+    const Object index = context.from().object(record);
+    const auto keys = index.list(index::keys);
+    if (std::ranges::any_of(keys, takes_whole_row) ||
+        takes_whole_row(index.text(index::predicate))) {
+      found.push_back(record.address());
+    }
+  }
+  for (const Record& record : context.from().children(table, Kind::constraint)) {
+    if (takes_whole_row(context.from().object(record).text(constraint::definition))) {
+      found.push_back(record.address());
+    }
+  }
+  return found;
 }
 
 std::vector<Address> remakes_table(const Change& change, const Context& context) {
