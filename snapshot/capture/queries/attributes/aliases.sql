@@ -1,4 +1,5 @@
--- Catalog rows that are no objects of their own, and the object each belongs to: array types, view rules.
+-- Catalog rows that are no objects of their own, and the object each belongs to: array types, view rules, the
+-- functions that make values of a range type.
 -- Row types come with the relations, indexes of constraints with these, the expression of a generated
 -- column with the defaults.
 select
@@ -13,4 +14,11 @@ from (
   select 2618, r.oid, 1259, r.ev_class, 0 from pg_rewrite r where r.rulename = '_RETURN' and r.oid >= 16384
   union all  --@ pg >= 14
   select 1247, r.rngmultitypid, 1247, r.rngtypid, 0 from pg_range r where r.rngmultitypid >= 16384  --@ pg >= 14
+  union all
+  select 1255, d.objid, 1247, r.rngtypid, 0
+  from pg_range r
+  join pg_depend d on d.refclassid = 'pg_type'::regclass and d.deptype = 'i' and d.classid = 'pg_proc'::regclass
+    and d.refobjid = r.rngtypid  --@ pg < 14
+    and d.refobjid in (r.rngtypid, r.rngmultitypid)  --@ pg >= 14
+  where r.rngtypid >= 16384
 ) x
