@@ -47,6 +47,7 @@ void drop_not_null(const Change& change, const Context& context, Actions& action
   Action& action =
       actions.alter(change.to, alter_column(change.to, context, !partitioned) + " drop not null");
   action.reshapes = true;
+  action.claims.push_back(without_identity_slot(change.address()));
   // Since 18 one that comes from a parent is that parent's as long as it is one.
   if (context.target() >= 18) {
     wait_for_detaching(change.from, change.from.flag(column::inherited), context, action);
