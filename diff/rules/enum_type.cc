@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <unordered_set>
+
 #include "diff/rules/user_type.h"
 
 namespace pgsnap::diff {
@@ -9,8 +12,16 @@ std::string reference(const Object& o) { return "type " + qualified_name(o); }
 
 using Labels = std::vector<std::string_view>;
 
-bool has(const Labels& labels, std::string_view label) {
-  return std::ranges::find(labels, label) != labels.end();
+// Where the labels of the one stand among the other's, as far as they come there in their order.
+std::vector<std::size_t> places(const Labels& from, const Labels& to) {
+  std::vector<std::size_t> found;
+  auto at = to.begin();
+  for (std::string_view label : from) {
+    at = std::find(at, to.end(), label);
+    if (at == to.end()) break;
+    found.push_back(static_cast<std::size_t>(at++ - to.begin()));
+  }
+  return found;
 }
 
 void create(const Object& to, const Context&, Actions& actions) {
@@ -28,14 +39,8 @@ void drop(const Object& from, const Context& context, Actions& actions) {
 // Labels can be added anywhere, but neither be removed nor change places. Which label another one
 // was once is not known: a rename is a removal and an addition.
 bool must_rebuild(const Change& change, const Context&) {
-  const Labels to = change.to.list(enum_type::labels);
-  auto at = to.begin();
-  for (std::string_view label : change.from.list(enum_type::labels)) {
-    at = std::find(at, to.end(), label);
-    if (at == to.end()) return true;
-    ++at;
-  }
-  return false;
+  const Labels from = change.from.list(enum_type::labels);
+  return places(from, change.to.list(enum_type::labels)).size() != from.size();
 }
 
 void add_labels(const Change& change, const Context& context, Actions& actions) {
@@ -44,12 +49,15 @@ void add_labels(const Change& change, const Context& context, Actions& actions) 
   const auto slot = [&](std::string_view label) {
     return "label" + address_slot(change.to.address()) + '\0' + std::string(label);
   };
+  const std::vector<std::size_t> old = places(from, to);
+  auto next = old.begin();  // of those that are there already
   for (std::size_t i = 0; i < to.size(); ++i) {
-    if (has(from, to[i])) continue;
+    if (next != old.end() && *next == i) {
+      ++next;
+      continue;
+    }
     std::string sql = "alter " + reference(change.to) + " add value " + quote_literal(to[i]);
-    const bool at_the_end = std::none_of(to.begin() + static_cast<std::ptrdiff_t>(i), to.end(),
-                                         [&](std::string_view l) { return has(from, l); });
-    if (!at_the_end) {
+    if (next != old.end()) {
       sql += i == 0 ? " before " + quote_literal(from[0]) : " after " + quote_literal(to[i - 1]);
     }
     Action& action = actions.alter(change.to, sql);
@@ -66,8 +74,9 @@ void add_labels(const Change& change, const Context& context, Actions& actions) 
 bool rebuild(const Change& change, const Context& context, Actions& actions) {
   std::string removed;
   const Labels to = change.to.list(enum_type::labels);
+  const std::unordered_set<std::string_view> stay(to.begin(), to.end());
   for (std::string_view label : change.from.list(enum_type::labels)) {
-    if (!has(to, label)) removed += (removed.empty() ? "" : ", ") + quote_literal(label);
+    if (!stay.contains(label)) removed += (removed.empty() ? "" : ", ") + quote_literal(label);
   }
   move_away(
       change.from, context, actions,

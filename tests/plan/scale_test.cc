@@ -73,6 +73,31 @@ TEST(Scale, ManyNewLabelsAndManyStatements) {
   EXPECT_EQ(ends, kCount);
 }
 
+// A label more, in the middle, or one less.
+TEST(Scale, ManyLabels) {
+  const auto catalog = [](int without) {
+    std::vector<std::string> labels;
+    for (int i = 0; i < 60000; ++i) {
+      if (i != without) labels.push_back("label " + std::to_string(i));
+    }
+    model::CatalogBuilder builder;
+    builder.add(Kind::schema, "public", "");
+    builder.add(Kind::enum_type, join_key({"public", "e"}),
+                payload(Kind::enum_type, {{model::enum_type::labels,
+                                           model::encode_list({labels.begin(), labels.end()})}}));
+    return builder.finish({15, "UTF8", {}, {}, {}, {}}, false);
+  };
+  const model::Catalog all = catalog(-1), fewer = catalog(40000);
+  const std::clock_t begin = std::clock();
+  const Plan more = make_plan(fewer, all, {});
+  ASSERT_EQ(more.actions.size(), 1U);
+  EXPECT_EQ(more.actions[0].sql(),
+            "alter type \"public\".\"e\" add value 'label 40000' after 'label 39999'");
+  const Plan less = make_plan(all, fewer, {});
+  EXPECT_TRUE(less.destructive());
+  EXPECT_LT(static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC, 1);
+}
+
 TEST(Scale, WideTables) {
   constexpr std::size_t kTables = 4, kColumns = 1600;
   model::CatalogBuilder builder;
