@@ -4,9 +4,11 @@
 #include <chrono>
 #include <optional>
 #include <thread>
+#include <utility>
 
 #include "snapshot/capture/catalog_reader.h"
 #include "snapshot/capture/fingerprint.h"
+#include "snapshot/capture/relation_expressions.h"
 #include "snapshot/capture/transaction.h"
 #include "snapshot/model/error.h"
 #include "snapshot/model/printable.h"
@@ -38,6 +40,7 @@ class Capture {
     bool waiting = false;
     for (int attempt = 1;;) {
       if (auto catalog = try_safely()) return std::move(*catalog);
+      if (std::exchange(ambiguous_, false)) continue;
       if (!blocked_query_.empty()) {
         // Counted from the first of the attempts in a row that had to wait: those before read again for
         // another reason, and that may have taken longer.
@@ -91,14 +94,15 @@ class Capture {
     }
   }
 
-  // Nothing when there must be another attempt: then blocked_query_ or changed_ says why.
+  // Nothing when there must be another attempt: then ambiguous_, blocked_query_ or changed_ says why.
   std::optional<model::Catalog> try_once() {
     blocked_query_.clear();
     const int major = connection_.server_major();
     CatalogTransaction transaction(connection_);
     std::optional<ReadAhead> ahead;
     if (!helpers_.empty()) ahead.emplace(helpers_, transaction.export_snapshot());
-    CatalogReader reader(transaction, major, options_.scope, ahead ? &*ahead : nullptr);
+    CatalogReader reader(transaction, {major, {}, borrows_names_}, options_.scope,
+                         ahead ? &*ahead : nullptr);
     std::exception_ptr error;
     try {
       reader.read();
@@ -110,6 +114,10 @@ class Capture {
         return std::nullopt;
       }
       error = std::current_exception();
+    } catch (const AmbiguousNames&) {
+      borrows_names_ = false;
+      ambiguous_ = true;
+      return std::nullopt;
     } catch (const Error&) {
       error = std::current_exception();
     }
@@ -176,6 +184,8 @@ class Capture {
   Clock::time_point lock_deadline_, retry_deadline_;
   std::string blocked_query_, blocked_error_;
   std::string changed_;
+  bool borrows_names_ = true;  // until an attempt showed that names are ambiguous
+  bool ambiguous_ = false;
 };
 
 }  // namespace

@@ -122,7 +122,8 @@ std::optional<ColumnForm::Is> form_of(std::string_view guard, std::string_view& 
   for (const auto& [start, is] : {std::pair<std::string_view, Is>{"column of ", Is::column_of},
                                   {"columns of ", Is::columns_of},
                                   {"rank in ", Is::rank_in},
-                                  {"kind of ", Is::kind_of}}) {
+                                  {"kind of ", Is::kind_of},
+                                  {"expression of ", Is::expression_of}}) {
     if (!guard.starts_with(start)) continue;
     of = guard.substr(start.size());
     return is;
@@ -226,6 +227,8 @@ CatalogQuery parse_catalog_query(std::string_view text, const ServerFacts& serve
         readable = readable && server.reads(guard.substr(kReadsGuard.size()));
       } else if (guard.starts_with(kVersionGuard)) {
         wanted = wanted && version_guard_holds(guard.substr(kVersionGuard.size()), server.major);
+      } else if (guard == "borrows names") {
+        wanted = wanted && server.borrows_names;
       } else if (const auto is = form_of(guard, named)) {
         form.is = *is;
       } else {

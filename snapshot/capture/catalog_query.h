@@ -2,7 +2,8 @@
 // The queries that read the catalogs: queries/*.sql, embedded at build time.
 //
 // A line that ends in a guard is there only for some servers: `--@ pg >= 13`, `--@ pg < 13`, or
-// `--@ reads pg_subscription.oid`, where the role may select that catalog or column of one.
+// `--@ reads pg_subscription.oid`, where the role may select that catalog or column of one, or
+// `--@ borrows names`, where no name stands against it (relation_expressions.h).
 // `@name(argument)` stands for fragments/name.sql with the argument for each $1.
 // The select list is written one column after the other, each ending its line with `as name`; the
 // names are the parts of the kind's address, its fields, or one of the columns of
@@ -24,6 +25,7 @@
 //   i.indkey as keys,        --@ index keys           see index_keys.h
 //   h.parent as expression,  --@ inherited from oid   where set: the value of that name is what the
 //                                                     parent's row of the same name has
+//   @expression(k.conbin) as e,  --@ expression of relation  see relation_expressions.h
 //   array[q.start] as options  --@ of the column      a field of the column that has the row's address
 //
 // What a row need not say, since its relation (the column of that name) and its sub_id tell, has a line of
@@ -71,6 +73,7 @@ struct ColumnForm {
     index_keys,
     names_from_oid,
     inherited_from_oid,
+    expression_of,
     options_of_oid,
     of_the_column,
   };
@@ -98,6 +101,7 @@ struct CatalogQuery {
 struct ServerFacts {
   int major = 0;
   std::vector<std::string> unreadable;  // of catalog_query_reads()
+  bool borrows_names = true;            // see relation_expressions.h
 
   bool reads(std::string_view what) const;
 };

@@ -28,12 +28,13 @@ bool is_system_schema(std::string_view name) {
 
 class CatalogReader::State {
  public:
-  State(CatalogTransaction& transaction, int major, model::Scope scope, ReadAhead* ahead)
+  State(CatalogTransaction& transaction, const ServerFacts& server, model::Scope scope,
+        ReadAhead* ahead)
       : ahead_(ahead),
-        server_{major, {}},
+        server_(server),
         scope_(scope),
         rows_(transaction, ahead, server_, relation_oids_),
-        lookups_(major),
+        lookups_(server.major),
         drafts_(lookups_.names) {}
 
   void read() {
@@ -160,7 +161,8 @@ class CatalogReader::State {
     });
     rows_.read("attributes/index_collations",
                [&](const Row& row) { keys.add_collation(number<std::uint32_t>(row[0]), row[1]); });
-    rows_.read("attributes/keywords", [&](const Row& row) { keys.add_keyword(row[0]); });
+    rows_.read("attributes/keywords",
+               [&](const Row& row) { lookups_.quoting.add_keyword(row[0]); });
   }
 
   void read_kind(Kind kind) {
@@ -247,9 +249,9 @@ class CatalogReader::State {
   std::vector<FieldId> unread_;  // what the role may not read
 };
 
-CatalogReader::CatalogReader(CatalogTransaction& transaction, int server_major, model::Scope scope,
-                             ReadAhead* ahead)
-    : state_(std::make_unique<State>(transaction, server_major, scope, ahead)) {}
+CatalogReader::CatalogReader(CatalogTransaction& transaction, const ServerFacts& server,
+                             model::Scope scope, ReadAhead* ahead)
+    : state_(std::make_unique<State>(transaction, server, scope, ahead)) {}
 CatalogReader::~CatalogReader() = default;
 
 void CatalogReader::read() { state_->read(); }

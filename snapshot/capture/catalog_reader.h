@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "snapshot/capture/catalog_query.h"
 #include "snapshot/capture/read_ahead.h"
 #include "snapshot/capture/transaction.h"
 #include "snapshot/model/catalog.h"
@@ -14,12 +15,13 @@ namespace pgsnap::capture {
 class CatalogReader {
  public:
   // Keeps the transaction, and what reads ahead of it (or null), for read() only.
-  CatalogReader(CatalogTransaction& transaction, int server_major, model::Scope scope,
+  CatalogReader(CatalogTransaction& transaction, const ServerFacts& server, model::Scope scope,
                 ReadAhead* ahead = nullptr);
   ~CatalogReader();
 
   // Runs the queries. Throws model::Error, as ServerError where the server said no: what was read
-  // by then is of no use.
+  // by then is of no use. Throws AmbiguousNames where the facts say that names may be borrowed, and an
+  // expression forbids it.
   void read();
   // The text that was run last: the one that failed.
   const std::string& query() const;

@@ -56,24 +56,6 @@ std::string_view IndexKeys::collation(std::uint32_t oid) const {
   return it == collations_.end() ? std::string_view() : std::string_view(it->second);
 }
 
-// As quote_ident() does.
-void IndexKeys::append_name(std::string& text, std::string_view name) const {
-  const bool plain =
-      !name.empty() && !(name[0] >= '0' && name[0] <= '9') && std::ranges::all_of(name, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-      });
-  if (plain && !keywords_.contains(std::string(name))) {
-    text += name;
-    return;
-  }
-  text += '"';
-  for (char c : name) {
-    if (c == '"') text += '"';
-    text += c;
-  }
-  text += '"';
-}
-
 const IndexKeys::Lists& IndexKeys::read(const Row& row) {
   const auto columns = numbers<int>(row.columns);
   const auto classes = numbers<std::uint32_t>(row.classes);
@@ -96,7 +78,7 @@ const IndexKeys::Lists& IndexKeys::read(const Row& row) {
     std::string text;
     std::uint32_t collation_of_key = kDefaultCollation;
     if (columns[k] != 0) {
-      append_name(text, lists_.columns.back());
+      quoting_.append(text, lists_.columns.back());
       const auto own = column_collations_.find({row.relation, columns[k]});
       if (own != column_collations_.end()) collation_of_key = own->second;
     } else {
@@ -106,7 +88,11 @@ const IndexKeys::Lists& IndexKeys::read(const Row& row) {
       std::string_view printed = row.expressions[expression++];
       const auto of_type = numbers<std::uint32_t>(take_until_colon(printed));
       collation_of_key = of_type.empty() ? 0 : of_type[0];
-      text += printed;
+      const bool enclosed = printed.starts_with("({");
+      if (enclosed) printed.remove_prefix(1);
+      text.append(enclosed ? "(" : "")
+          .append(expressions_.text(row.relation, printed))
+          .append(enclosed ? ")" : "");
     }
     if (collations[k] != 0 && collations[k] != collation_of_key) {
       const auto it = collations_.find(collations[k]);

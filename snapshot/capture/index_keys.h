@@ -9,17 +9,21 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
+#include "snapshot/capture/identifier_quoting.h"
+#include "snapshot/capture/relation_expressions.h"
 #include "snapshot/capture/relation_names.h"
 
 namespace pgsnap::capture {
 
 class IndexKeys {
  public:
-  explicit IndexKeys(const RelationNames& names) : names_(names) {}
+  // Keeps all of them.
+  IndexKeys(const RelationNames& names, const IdentifierQuoting& quoting,
+            RelationExpressions& expressions)
+      : names_(names), quoting_(quoting), expressions_(expressions) {}
 
   // What the rows of pg_index point to. The texts are copied; names are quoted as SQL has them.
   void add_operator_class(std::uint32_t oid, bool is_default, std::string_view name);
@@ -30,14 +34,13 @@ class IndexKeys {
   void add_column_collation(std::uint32_t relation, int number, std::uint32_t collation) {
     column_collations_[{relation, number}] = collation;
   }
-  // A word that is no name unless quoted.
-  void add_keyword(std::string_view word) { keywords_.emplace(word); }
 
   struct Row {
     std::uint32_t index = 0;
     std::uint32_t relation = 0;
     std::string_view columns, classes, collations, options;  // as int2vector and oidvector print
-    // For each key that is no column, in order: the collation of its type, a colon, its text.
+    // For each key that is no column, in order: the collation of its type, a colon, its text as
+    // relation_expressions.h has it; an opening parenthesis before the array stands for one on each side.
     std::vector<std::string_view> expressions;
     // For each key that has any: its number from 1, a colon, the parameters of its operator class.
     std::vector<std::string_view> parameters;
@@ -55,13 +58,13 @@ class IndexKeys {
     bool is_default = false;
     std::string name;
   };
-  void append_name(std::string& text, std::string_view name) const;
 
   const RelationNames& names_;
+  const IdentifierQuoting& quoting_;
+  RelationExpressions& expressions_;
   std::unordered_map<std::uint32_t, OperatorClass> classes_;
   std::unordered_map<std::uint32_t, std::string> collations_;
   std::map<std::pair<std::uint32_t, int>, std::uint32_t> column_collations_;
-  std::unordered_set<std::string> keywords_;
   Lists lists_;
 };
 

@@ -132,6 +132,9 @@ void KindReader::read(const std::function<void(const Handle&)>& run) {
           {kind_, static_cast<model::FieldIndex>(column.index + model::kCommonFieldCount)});
     }
   }
+  for (const Late& late : late_)
+    drafts_.tell_of_column(late.column, late.field,
+                           lookups_.expressions.text(late.column.oid, late.printed));
 }
 
 // Rows of `run`, with the text in its place that a row has from another one: these come last.
@@ -152,8 +155,11 @@ void KindReader::read_with_inherited(std::size_t heir,
   run([&](const Row& row) {
     const auto of = number<std::uint32_t>(row[relation]);
     if (!model::is_set(row[heir])) {
-      if (model::is_set(row[text])) inherited.add(of, row[name], row[text]);
-      handle(row);
+      if (!model::is_set(row[text]) || !lookups_.names.find(of)) return handle(row);
+      Row own = row;
+      own[text] = lookups_.expressions.text(of, row[text]);
+      inherited.add(of, row[name], own[text]);
+      handle(own);
       return;
     }
     inherited.add_heir(of, row[name], number<std::uint32_t>(row[heir]));
@@ -254,9 +260,23 @@ void KindReader::take_values(const Row& row, bool captured, Draft& draft, Rest& 
         drafts_.tell_of_column(column_in(row),
                                {Kind::column, static_cast<model::FieldIndex>(column.index)}, list_);
         break;
-      case Use::field: take_field(column, value, row, captured); break;
+      case Use::field:
+        if (kind_ == Kind::column && column.form.is == ColumnForm::Is::expression_of) {
+          if (captured) take_late(column, value, draft);
+        } else {
+          take_field(column, value, row, captured);
+        }
+        break;
     }
   }
+}
+
+// An expression may name columns whose rows are still to come.
+void KindReader::take_late(const Column& column, std::string_view value, const Draft& draft) {
+  const auto index = static_cast<model::FieldIndex>(column.index + model::kCommonFieldCount);
+  late_.push_back({{model::kind_info(kind_).catalog, relation_, draft.identity.sub_id},
+                   {kind_, index},
+                   std::string(value)});
 }
 
 void KindReader::take_field(const Column& column, std::string_view value, const Row& row,
@@ -391,6 +411,8 @@ std::string_view KindReader::named(const Column& column, std::string_view value,
     case Is::names_from_oid: break;  // lists: see encode
     case Is::schema_of_oid: return relation_named(value).schema;
     case Is::relation_of_oid: return relation_named(value).name;
+    case Is::expression_of:
+      return lookups_.expressions.text(number<std::uint32_t>(row[column.form.relation]), value);
   }
   return value;
 }

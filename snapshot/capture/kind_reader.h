@@ -60,6 +60,13 @@ class KindReader {
     std::string_view type, collation, storage;  // of a column
   };
 
+  // What is told of a column once all columns are there.
+  struct Late {
+    CatalogObject column;
+    model::FieldId field;
+    std::string printed;  // see relation_expressions.h
+  };
+
   void find_columns(const CatalogQuery& query);
   void find_told(const CatalogQuery& query);
   bool has_part(std::size_t part) const;
@@ -68,6 +75,7 @@ class KindReader {
   void handle(const Row& row);
   void take_values(const Row& row, bool captured, Draft& draft, Rest& rest);
   void take_field(const Column& column, std::string_view value, const Row& row, bool captured);
+  void take_late(const Column& column, std::string_view value, const Draft& draft);
   void set_key(Draft& draft);
   void tell_of_table_column(const Draft& draft, const Rest& rest);
   void tell(model::FieldId field, std::string_view text);
@@ -96,6 +104,7 @@ class KindReader {
   std::vector<Column> told_;     // fields that the relation tells
   std::size_t owner_of_part_;    // the column that names a part's relation, or none
   std::size_t schema_;           // the place of "schema" among the parts
+  std::vector<Late> late_;
 
   // Of the row at hand.
   std::uint32_t relation_ = 0;

@@ -5,7 +5,9 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "snapshot/capture/identifier_quoting.h"
 #include "snapshot/capture/index_keys.h"
+#include "snapshot/capture/relation_expressions.h"
 #include "snapshot/capture/relation_names.h"
 #include "snapshot/model/arena.h"
 
@@ -19,7 +21,8 @@ struct ColumnType {
 };
 
 struct Lookups {
-  explicit Lookups(int server_major) : names(server_major), index_keys(names) {}
+  explicit Lookups(int server_major)
+      : names(server_major), expressions(names, quoting), index_keys(names, quoting, expressions) {}
 
   // Of most types there is nothing to say.
   const ColumnType& type(std::uint32_t oid) const {
@@ -29,6 +32,8 @@ struct Lookups {
   }
 
   RelationNames names;
+  IdentifierQuoting quoting;
+  RelationExpressions expressions;
   IndexKeys index_keys;
   std::unordered_map<std::uint32_t, ColumnType> types;
   std::unordered_map<std::uint32_t, std::string_view> toast_options;  // array literals

@@ -15,6 +15,11 @@ constexpr std::string_view kSystemColumns[] = {"ctid", "xmin", "cmin", "xmax", "
 constexpr std::string_view kSystemColumnsBefore12[] = {"ctid", "oid",  "xmin",    "cmin",
                                                        "xmax", "cmax", "tableoid"};
 
+std::span<const std::string_view> system_columns(int server_major) {
+  if (server_major >= 12) return kSystemColumns;
+  return kSystemColumnsBefore12;
+}
+
 CatalogObject object(std::uint32_t oid) { return {1259, oid, 0}; }  // of pg_class
 
 }  // namespace
@@ -56,6 +61,11 @@ bool RelationNames::is_generated(std::uint32_t oid, int number) const {
   return relation && std::ranges::find(relation->generated, number) != relation->generated.end();
 }
 
+bool RelationNames::is_system_column(std::string_view name) const {
+  const auto system = system_columns(server_major_);
+  return std::ranges::find(system, name) != system.end();
+}
+
 int RelationNames::rank(std::uint32_t oid, int number) const {
   const Relation* relation = find(oid);
   if (!relation || number < 1) return number;
@@ -78,9 +88,7 @@ const RelationNames::Relation* RelationNames::find(std::uint32_t oid) const {
 std::string_view RelationNames::column(std::uint32_t oid, int number) const {
   std::string_view name;
   if (number < 0) {
-    const auto system = server_major_ >= 12
-                            ? std::span<const std::string_view>(kSystemColumns)
-                            : std::span<const std::string_view>(kSystemColumnsBefore12);
+    const auto system = system_columns(server_major_);
     const auto at = static_cast<std::size_t>(-(number + 1));
     if (at < system.size()) name = system[at];
   } else if (const Relation* relation = find(oid); relation && number > 0) {

@@ -43,6 +43,7 @@ class RelationNames {
   const Relation* find(std::uint32_t oid) const;
   // Of a system column too. Throws model::Error where there is none.
   std::string_view column(std::uint32_t oid, int number) const;
+  bool is_system_column(std::string_view name) const;
   // A column's place among those that were added, from 1: a dropped one is not.
   int rank(std::uint32_t oid, int number) const;
   bool is_generated(std::uint32_t oid, int number) const;

@@ -21,7 +21,7 @@ class IndexKeysTest : public testing::Test {
     keys_.add_operator_class(kPatternOps, false, "pg_catalog.text_pattern_ops");
     keys_.add_collation(kC, "pg_catalog.\"C\"");
     keys_.add_column_collation(kTable, 4, kC);
-    keys_.add_keyword("user");
+    quoting_.add_keyword("user");
   }
 
   std::vector<std::string> keys(std::string_view columns, std::string_view classes,
@@ -35,7 +35,9 @@ class IndexKeysTest : public testing::Test {
   }
 
   RelationNames names_{15};
-  IndexKeys keys_{names_};
+  IdentifierQuoting quoting_;
+  RelationExpressions expressions_{names_, quoting_};
+  IndexKeys keys_{names_, quoting_, expressions_};
 };
 
 using Texts = std::vector<std::string>;

@@ -1,7 +1,8 @@
 -- The one scan of pg_attribute. Columns of system schemas come too where a foreign key may name them by
--- number; and what has privileges that no column of a user's relation has, and that initdb did not give:
--- they tell that provided_object has rows. A flag that is false is printed as null, which takes the server
--- less. What the sequence behind an identity column is like, the row of identity_sequence.sql tells.
+-- number, those of the catalog with whose names expressions are printed, and what has privileges that no
+-- column of a user's relation has, and that initdb did not give: they tell that provided_object has rows. A
+-- flag that is false is printed as null, which takes the server less. What the sequence behind an identity
+-- column is like, the row of identity_sequence.sql tells.
 -- What the system's types are called without a modifier, and which collation and storage a type has, types.sql
 -- tells: most columns have collation 100, "default", or none, and many have storage "x".
 --@ position is rank in relation
@@ -23,7 +24,12 @@ select
   not nn.convalidated as not_null_not_valid,  --@ pg >= 18
   case when a.attidentity <> '' then a.attidentity end as identity,
   case when a.attgenerated <> '' then a.attgenerated end as generated,  --@ pg >= 12
-  case when a.attgenerated <> '' then (select pg_get_expr(d.adbin, d.adrelid) from pg_attrdef d where d.adrelid = a.attrelid and d.adnum = a.attnum) end as generation_expression,  --@ pg >= 12
+  case when a.attgenerated <> '' then (  --@ pg >= 12
+    select coalesce(  --@ pg >= 12
+      case when c.relnatts <= 20 then @expression(d.adbin) end,  --@ pg >= 12  --@ borrows names
+      pg_get_expr(d.adbin, d.adrelid))  --@ pg >= 12
+    from pg_attrdef d where d.adrelid = a.attrelid and d.adnum = a.attnum  --@ pg >= 12
+  ) end as generation_expression,  --@ pg >= 12  --@ expression of relation
   case when a.attgenerated <> '' then (select array_agg(x.refclassid || ':' || x.refobjid || ':' || x.refobjsubid) from pg_attrdef d join pg_depend x on x.classid = 'pg_attrdef'::regclass and x.objid = d.oid and x.deptype = 'a' where d.adrelid = a.attrelid and d.adnum = a.attnum) end as requires,  --@ pg >= 15
   case when a.attstorage <> 'x' then a.attstorage end as storage,  --@ storage of type
   case when a.attcompression <> '' then a.attcompression end as compression,  --@ pg >= 14
@@ -32,9 +38,10 @@ select
   case when a.attfdwoptions is not null then @foreign_options(a.attfdwoptions) end as fdw_options
 from pg_attribute a
 join (
-  select c.oid, c.relname, c.relkind,
+  select c.oid, c.relname, c.relkind, c.relnatts,
     c.relkind <> 'S' and (c.relnamespace not in (select n.oid from pg_namespace n where n.nspname = 'information_schema' or n.nspname like 'pg\_%')
-      or c.relhastriggers and c.oid in (select k.confrelid from pg_constraint k where k.contype = 'f')) as is_named
+      or c.relhastriggers and c.oid in (select k.confrelid from pg_constraint k where k.contype = 'f')
+      or c.oid = 'pg_aggregate'::regclass) as is_named
   from pg_class c
   where c.relkind in ('r', 'p', 'f', 'v', 'm', 'c', 'S') and c.relpersistence <> 't'
   offset 0

@@ -8,7 +8,9 @@ select
   k.contype as type,
   case when i.indnatts > i.indnkeyatts then k.conkey[:i.indnkeyatts] else k.conkey end as columns,  --@ pg >= 11  --@ columns of relation
   k.conkey as columns,  --@ pg < 11  --@ columns of relation
-  case when k.contype = 'c' and k.heir_of is null then pg_get_expr(k.conbin, k.conrelid) end as expression,
+  case when k.contype = 'c' and k.heir_of is null then coalesce(
+    case when 20 >= all (k.conkey) then @expression(k.conbin) end,  --@ borrows names
+    pg_get_expr(k.conbin, k.conrelid)) end as expression,  --@ expression of relation
   k.heir_of::bigint as expression,  --@ inherited from oid
   case when k.contype = 'x' then pg_get_constraintdef(k.oid) end as definition,
   case when k.confrelid <> 0 then k.confrelid::bigint end as referenced_schema,  --@ schema of oid
