@@ -34,6 +34,9 @@ constexpr Setting kSettings[] = {
     {"standard_conforming_strings", "on"},
     {"array_nulls", "on"},
     {"transform_null_equals", "off"},
+    // how it plans them: joins are written in a good order, and looking for a better one takes time
+    {"from_collapse_limit", "1"},
+    {"join_collapse_limit", "1"},
     // what it costs others: compiling and workers cost more than they gain in these queries
     {"jit", "off", 11},
     {"max_parallel_workers_per_gather", "0"},
