@@ -157,7 +157,8 @@ class CatalogReader::State {
   void read_index_names() {
     IndexKeys& keys = lookups_.index_keys;
     rows_.read("attributes/operator_classes", [&](const Row& row) {
-      keys.add_operator_class(number<std::uint32_t>(row[0]), row[1] == "t", row[2]);
+      keys.add_operator_class(number<std::uint32_t>(row[0]), row[1] == "t",
+                              number<std::uint32_t>(row[2]), number<std::uint32_t>(row[3]), row[4]);
     });
     rows_.read("attributes/index_collations",
                [&](const Row& row) { keys.add_collation(number<std::uint32_t>(row[0]), row[1]); });

@@ -45,8 +45,18 @@ std::string_view parameters_of(const IndexKeys::Row& row, std::size_t key) {
 
 }  // namespace
 
-void IndexKeys::add_operator_class(std::uint32_t oid, bool is_default, std::string_view name) {
-  classes_[oid] = {is_default, std::string(name)};
+void IndexKeys::add_operator_class(std::uint32_t oid, bool is_default, std::uint32_t access_method,
+                                   std::uint32_t type, std::string_view name) {
+  classes_[oid] = {is_default, access_method, std::string(name)};
+  if (is_default) defaults_[{access_method, type}] = oid;
+}
+
+// A type that is like another one, as citext is like text, may have a default of its own.
+bool IndexKeys::is_default(std::uint32_t oid, const OperatorClass& found,
+                           std::uint32_t type) const {
+  if (!found.is_default) return false;
+  const auto own = defaults_.find({found.access_method, type});
+  return own == defaults_.end() || own->second == oid;
 }
 
 void IndexKeys::add_collation(std::uint32_t oid, std::string_view name) { collations_[oid] = name; }
@@ -77,8 +87,10 @@ const IndexKeys::Lists& IndexKeys::read(const Row& row) {
     }
     std::string text;
     std::uint32_t collation_of_key = kDefaultCollation;
+    std::uint32_t type = 0;
     if (columns[k] != 0) {
       quoting_.append(text, lists_.columns.back());
+      type = names_.type(row.relation, columns[k]);
       const auto own = column_collations_.find({row.relation, columns[k]});
       if (own != column_collations_.end()) collation_of_key = own->second;
     } else {
@@ -86,8 +98,10 @@ const IndexKeys::Lists& IndexKeys::read(const Row& row) {
         throw model::Error("the server did not print a key of index " + std::to_string(row.index));
       }
       std::string_view printed = row.expressions[expression++];
-      const auto of_type = numbers<std::uint32_t>(take_until_colon(printed));
-      collation_of_key = of_type.empty() ? 0 : of_type[0];
+      for (std::uint32_t* const said : {&type, &collation_of_key}) {
+        const auto found = numbers<std::uint32_t>(take_until_colon(printed));
+        *said = found.empty() ? 0 : found[0];
+      }
       const bool enclosed = printed.starts_with("({");
       if (enclosed) printed.remove_prefix(1);
       text.append(enclosed ? "(" : "")
@@ -103,7 +117,8 @@ const IndexKeys::Lists& IndexKeys::read(const Row& row) {
     if (it == classes_.end())
       throw model::Error("an index has an operator class that is not there");
     const std::string_view parameters = parameters_of(row, k + 1);
-    if (!it->second.is_default || !parameters.empty()) text += ' ' + it->second.name;
+    if (!is_default(it->first, it->second, type) || !parameters.empty())
+      text += ' ' + it->second.name;
     if (!parameters.empty()) text.append(" (").append(parameters).append(")");
     const bool descending = (options[k] & kDescending) != 0;
     const bool nulls_first = (options[k] & kNullsFirst) != 0;

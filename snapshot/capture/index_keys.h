@@ -26,7 +26,9 @@ class IndexKeys {
       : names_(names), quoting_(quoting), expressions_(expressions) {}
 
   // What the rows of pg_index point to. The texts are copied; names are quoted as SQL has them.
-  void add_operator_class(std::uint32_t oid, bool is_default, std::string_view name);
+  // type: that it is for, and that it is the default of where it is one.
+  void add_operator_class(std::uint32_t oid, bool is_default, std::uint32_t access_method,
+                          std::uint32_t type, std::string_view name);
   void add_collation(std::uint32_t oid, std::string_view name);
   // Its name; null where there is none.
   std::string_view collation(std::uint32_t oid) const;
@@ -39,7 +41,7 @@ class IndexKeys {
     std::uint32_t index = 0;
     std::uint32_t relation = 0;
     std::string_view columns, classes, collations, options;  // as int2vector and oidvector print
-    // For each key that is no column, in order: the collation of its type, a colon, its text as
+    // For each key that is no column, in order: its type, a colon, the collation of that, a colon, its text as
     // relation_expressions.h has it; an opening parenthesis before the array stands for one on each side.
     std::vector<std::string_view> expressions;
     // For each key that has any: its number from 1, a colon, the parameters of its operator class.
@@ -56,13 +58,17 @@ class IndexKeys {
  private:
   struct OperatorClass {
     bool is_default = false;
+    std::uint32_t access_method = 0;
     std::string name;
   };
+  bool is_default(std::uint32_t oid, const OperatorClass& found, std::uint32_t type) const;
 
   const RelationNames& names_;
   const IdentifierQuoting& quoting_;
   RelationExpressions& expressions_;
   std::unordered_map<std::uint32_t, OperatorClass> classes_;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t>
+      defaults_;  // of access method and type
   std::unordered_map<std::uint32_t, std::string> collations_;
   std::map<std::pair<std::uint32_t, int>, std::uint32_t> column_collations_;
   Lists lists_;

@@ -313,11 +313,13 @@ void KindReader::tell(FieldId field, std::string_view text) {
 // What others need of the column, and what its type tells.
 void KindReader::tell_of_table_column(const Draft& draft, const Rest& rest) {
   const auto [oid, sub_id] = draft.identity;
-  lookups_.names.add_column(
-      oid, sub_id, draft.record.key.substr(draft.record.key.size() - parts_.back().size()));
+  const auto type_oid = number<std::uint32_t>(rest.type);
+  lookups_.names.add_column(oid, sub_id,
+                            draft.record.key.substr(draft.record.key.size() - parts_.back().size()),
+                            type_oid);
   if (set_[place_among_own(model::column::generated)])
     lookups_.names.add_generated_column(oid, sub_id);
-  const ColumnType& type = lookups_.type(number<std::uint32_t>(rest.type));
+  const ColumnType& type = lookups_.type(type_oid);
   tell(model::column::type, type.name);
   const auto collation =
       model::is_set(rest.collation) ? number<std::uint32_t>(rest.collation) : kDefaultCollation;

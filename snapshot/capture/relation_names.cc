@@ -30,12 +30,13 @@ void RelationNames::add(std::uint32_t oid, Relation relation) {
   last_oid_ = 0;
 }
 
-void RelationNames::add_column(std::uint32_t oid, int number, std::string_view name) {
+void RelationNames::add_column(std::uint32_t oid, int number, std::string_view name,
+                               std::uint32_t type) {
   Relation* relation = find_mutable(oid);
   if (!relation || number < 1) return;
   const auto at = static_cast<std::size_t>(number - 1);
   if (at >= relation->columns.size()) relation->columns.resize(at + 1);
-  relation->columns[at] = {name};
+  relation->columns[at] = {name, kNoPlace, type};
 }
 
 void RelationNames::add_generated_column(std::uint32_t oid, int number) {
@@ -54,6 +55,12 @@ const std::uint32_t* RelationNames::place(std::uint32_t oid, int number) const {
   if (!relation || number < 1 || at >= relation->columns.size()) return nullptr;
   const Column& column = relation->columns[at];
   return column.place == kNoPlace ? nullptr : &column.place;
+}
+
+std::uint32_t RelationNames::type(std::uint32_t oid, int number) const {
+  const Relation* relation = find(oid);
+  const auto at = static_cast<std::size_t>(number - 1);
+  return relation && number > 0 && at < relation->columns.size() ? relation->columns[at].type : 0;
 }
 
 bool RelationNames::is_generated(std::uint32_t oid, int number) const {

@@ -16,6 +16,7 @@ class RelationNames {
   struct Column {
     std::string_view name;
     std::uint32_t place = kNoPlace;
+    std::uint32_t type = 0;  // its OID
   };
   struct Relation {
     std::string_view schema;
@@ -31,7 +32,7 @@ class RelationNames {
   // The texts must outlive this.
   void add(std::uint32_t oid, Relation relation);
   // Of relations that are not known, nothing is kept.
-  void add_column(std::uint32_t oid, int number, std::string_view name);
+  void add_column(std::uint32_t oid, int number, std::string_view name, std::uint32_t type = 0);
 
   void add_generated_column(std::uint32_t oid, int number);
 
@@ -43,6 +44,8 @@ class RelationNames {
   const Relation* find(std::uint32_t oid) const;
   // Of a system column too. Throws model::Error where there is none.
   std::string_view column(std::uint32_t oid, int number) const;
+  // The column's type; 0 where it is not known.
+  std::uint32_t type(std::uint32_t oid, int number) const;
   bool is_system_column(std::string_view name) const;
   // A column's place among those that were added, from 1: a dropped one is not.
   int rank(std::uint32_t oid, int number) const;

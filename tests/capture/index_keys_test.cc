@@ -8,7 +8,7 @@ namespace pgsnap::capture {
 namespace {
 
 constexpr std::uint32_t kTable = 20000, kIndex = 20001;
-constexpr std::uint32_t kTextOps = 3126, kPatternOps = 4217, kC = 950;
+constexpr std::uint32_t kBtree = 403, kTextOps = 3126, kPatternOps = 4217, kC = 950;
 
 class IndexKeysTest : public testing::Test {
  protected:
@@ -17,8 +17,8 @@ class IndexKeysTest : public testing::Test {
     names_.add_column(kTable, 1, "plain");
     names_.add_column(kTable, 3, "user");
     names_.add_column(kTable, 4, "Sel\"ect");
-    keys_.add_operator_class(kTextOps, true, "pg_catalog.text_ops");
-    keys_.add_operator_class(kPatternOps, false, "pg_catalog.text_pattern_ops");
+    keys_.add_operator_class(kTextOps, true, kBtree, 25, "pg_catalog.text_ops");
+    keys_.add_operator_class(kPatternOps, false, kBtree, 25, "pg_catalog.text_pattern_ops");
     keys_.add_collation(kC, "pg_catalog.\"C\"");
     keys_.add_column_collation(kTable, 4, kC);
     quoting_.add_keyword("user");
@@ -58,9 +58,18 @@ TEST_F(IndexKeysTest, CollationIsSaidWhereItIsNotTheColumns) {
   EXPECT_EQ(keys("1", "3126", "950", "0"), Texts{"plain collate pg_catalog.\"C\""});
   keys_.add_collation(100, "pg_catalog.\"default\"");
   EXPECT_EQ(keys("4", "3126", "100", "0"), Texts{"\"Sel\"\"ect\" collate pg_catalog.\"default\""});
-  EXPECT_EQ(keys("0", "3126", "950", "0", {"100:lower(plain)"}),
+  EXPECT_EQ(keys("0", "3126", "950", "0", {"25:100:lower(plain)"}),
             Texts{"lower(plain) collate pg_catalog.\"C\""});
-  EXPECT_EQ(keys("0", "3126", "100", "0", {"100:lower(plain)"}), Texts{"lower(plain)"});
+  EXPECT_EQ(keys("0", "3126", "100", "0", {"25:100:lower(plain)"}), Texts{"lower(plain)"});
+}
+
+TEST_F(IndexKeysTest, AClassIsSaidWhereTheTypeHasADefaultOfItsOwn) {
+  names_.add_column(kTable, 5, "like_text", 30000);
+  EXPECT_EQ(keys("5", "3126", "100", "0"), Texts{"like_text"});
+  keys_.add_operator_class(30001, true, kBtree, 30000, "public.own_ops");
+  EXPECT_EQ(keys("5", "3126", "100", "0"), Texts{"like_text pg_catalog.text_ops"});
+  EXPECT_EQ(keys("5", "30001", "100", "0"), Texts{"like_text"});
+  EXPECT_EQ(keys("0", "3126", "100", "0", {"30000:100:f()"}), Texts{"f() pg_catalog.text_ops"});
 }
 
 TEST_F(IndexKeysTest, ParametersNeedTheirClassToo) {

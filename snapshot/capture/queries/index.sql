@@ -15,7 +15,7 @@ select
   i.indcollation as key_collations,  --@ index keys
   i.indoption as key_options,  --@ index keys
   case when i.indexprs is not null then (
-    select array_agg(t.typcollation || ':' || coalesce(
+    select array_agg(t.oid || ':' || t.typcollation || ':' || coalesce(
         case when cardinality(array_positions(i.indkey::smallint[], 0::smallint)) <> 1 or (select c.relnatts > 20 from pg_class c where c.oid = i.indrelid) then null  --@ borrows names
           when i.indexprs::text like '({OPEXPR %' then '(' || @expression(i.indexprs)  --@ borrows names
           when i.indexprs::text like '({FUNCEXPR %' and substr(i.indexprs::text, strpos(i.indexprs::text, ' :funcformat ') + 13, 2) = '0 ' then @expression(i.indexprs) end,  --@ borrows names
