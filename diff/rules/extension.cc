@@ -16,6 +16,13 @@ bool versions_count(const Context& context) {
          (from == 0 || from == context.to().info().server_major);
 }
 
+// Default privileges would be given to the members, which no snapshot holds: they are suspended.
+void wait_for_suspension(const Context& context, Action& action) {
+  for (const Record& record : context.from().records(Kind::default_privileges)) {
+    if (context.goes(record.address())) action.claims.push_back(address_slot(record.address()));
+  }
+}
+
 void create(const Object& to, const Context& context, Actions& actions) {
   std::string sql = "create " + reference(to);
   // Extensions bring their own schema where they are not relocatable (control file's "schema").
@@ -24,7 +31,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
     sql += " with schema " + quote_identifier(schema);
   }
   if (versions_count(context)) sql += " version " + quote_literal(to.text(extension::version));
-  actions.create(to, sql);
+  wait_for_suspension(context, actions.create(to, sql));
 }
 
 void drop(const Object& from, const Context& context, Actions& actions) {
@@ -35,8 +42,9 @@ void drop(const Object& from, const Context& context, Actions& actions) {
 
 void update(const Change& change, const Context& context, Actions& actions) {
   if (!versions_count(context) || context.options().create_extensions_only) return;
-  actions.alter(change.to, "alter " + reference(change.to) + " update to " +
-                               quote_literal(change.to.text(extension::version)));
+  wait_for_suspension(
+      context, actions.alter(change.to, "alter " + reference(change.to) + " update to " +
+                                            quote_literal(change.to.text(extension::version))));
 }
 
 // Versions are text, but most are numbers with dots.
@@ -68,6 +76,26 @@ void move(const Change& change, const Context&, Actions& actions) {
                                quote_identifier(change.to.text(extension::schema)));
 }
 
+// What gives its new members privileges, and is to be seen.
+std::vector<Address> remakes(const Change& change, const Context& context) {
+  const Options& options = context.options();
+  const bool updated = change.changed(extension::version) && versions_count(context);
+  if (!change.to || !options.with_privileges || options.create_extensions_only ||
+      !(context.comes(change.address()) || updated)) {
+    return {};
+  }
+  std::vector<Address> suspended;
+  for (const Record& record : context.from().records(Kind::default_privileges)) {
+    const auto type = key_part(record.key, 2);
+    const bool of_members =
+        type == "tables" || type == "sequences" || type == "functions" || type == "types";
+    if (of_members && options.filter.sees(record.address(), context.from())) {
+      suspended.push_back(record.address());
+    }
+  }
+  return suspended;
+}
+
 void references(const Object& object, const Catalog&, const Context& context,
                 std::vector<Address>& out) {
   out.push_back(context.address(Kind::schema, {object.text(extension::schema)}));
@@ -90,6 +118,7 @@ const KindRules& extension_rules() {
       .create = create,
       .drop = drop,
       .properties = kProperties,
+      .remakes = remakes,
       .references = references,
   };
   return rules;
