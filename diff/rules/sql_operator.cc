@@ -1,4 +1,7 @@
+#include <algorithm>
+
 #include "diff/rules/registry.h"
+#include "diff/rules/user_type.h"
 
 namespace pgsnap::diff {
 namespace {
@@ -41,14 +44,47 @@ void create(const Object& to, const Context&, Actions& actions) {
                          join(options, ",\n    ") + "\n)");
 }
 
-void drop(const Object& from, const Context&, Actions& actions) {
-  actions.drop(from, "drop " + reference(from));
-}
-
 Address other(const Object& o, FieldId field, const Context& context) {
   const auto parts = o.list(field);
   if (parts.size() != 4) return {};
   return context.address(Kind::sql_operator, {parts[0], parts[1], parts[2], parts[3]});
+}
+
+// Whether nothing that stays names the other operator, and this is the first that does.
+bool is_last_to_name(const Object& from, const Address& named, const Context& context) {
+  for (const Record& record : context.from().records(Kind::sql_operator)) {
+    const Object o = context.from().object(record);
+    if (other(o, sql_operator::commutator, context) != named &&
+        other(o, sql_operator::negator, context) != named) {
+      continue;
+    }
+    if (!context.goes(o.address()) || o.address() < from.address()) return false;
+  }
+  return true;
+}
+
+// An operator that was only announced outlives the one that names it, and stays in the way of their types and
+// of its schema.
+void drop_announced(const Object& from, const Context& context, Actions& actions) {
+  const auto used = from.references(common::depends_on);
+  const bool type_goes = std::ranges::any_of(
+      used, [&](const Address& a) { return is_type_kind(a.kind) && context.goes(a); });
+  Address last;
+  for (FieldId field : {sql_operator::commutator, sql_operator::negator}) {
+    const Address named = other(from, field, context);
+    if (named.key.empty() || named == last || context.from().contains(named)) continue;
+    last = named;
+    const auto parts = from.list(field);
+    const bool is_in_the_way = type_goes || context.goes(context.address(Kind::schema, {parts[0]}));
+    if (!is_in_the_way || !is_last_to_name(from, named, context)) continue;
+    actions.alter(from, "drop operator " + name(parts[0], parts[1]) + " (" + std::string(parts[2]) +
+                            ", " + std::string(parts[3]) + ")");
+  }
+}
+
+void drop(const Object& from, const Context& context, Actions& actions) {
+  drop_announced(from, context, actions);
+  actions.drop(from, "drop " + reference(from));
 }
 
 // Dropping an operator takes it out of the links of others, and creating one with a link makes the
