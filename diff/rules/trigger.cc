@@ -121,18 +121,23 @@ void set_state_and_clones(const Object& to, const Context& context, Actions& act
   tell_clones(to.part(2), tables, context, actions);
 }
 
-// The state that a clone without one of its own has: that of the nearest trigger above that is
-// in the catalog.
-std::string_view inherited_state(const Object& clone, const Context& context) {
+// The nearest trigger above a clone that is in the catalog, which has no clones without a state of their own.
+Object trigger_above(const Object& clone, const Catalog& catalog, const Context& context) {
   const auto parent = clone.list(trigger::parent_trigger);
   Address at = context.address(Kind::trigger, {parent[0], parent[1], parent[2]});
   for (;;) {
-    if (const Object found = context.to().find(at)) return found.text(trigger::enabled);
-    const auto above = parents_of(parent_key(at.key), context.to());
+    if (const Object found = catalog.find(at)) return found;
+    const auto above = parents_of(parent_key(at.key), catalog);
     if (above.empty()) return {};
     at = context.address(Kind::trigger,
                          {above.front().part(2), above.front().part(3), key_part(at.key, 2)});
   }
+}
+
+// The state that a clone without one of its own has.
+std::string_view inherited_state(const Object& clone, const Context& context) {
+  const Object above = trigger_above(clone, context.to(), context);
+  return above ? above.text(trigger::enabled) : std::string_view();
 }
 
 // ---- statements
@@ -182,9 +187,8 @@ Address dropped_with(const Object& from, const Context& context) {
   const Record* table = context.from().parent(from.address());
   // A partition is dropped before its parent, and before the parent's trigger need be.
   if (is_clone(from) && !(table && context.goes(table->address()))) {
-    const auto parent = from.list(trigger::parent_trigger);
-    const Address original = context.address(Kind::trigger, {parent[0], parent[1], parent[2]});
-    if (context.goes(original)) return original;
+    const Object original = trigger_above(from, context.from(), context);
+    if (original && context.goes(original.address())) return original.address();
     const Address link = inheritance_of(from, context);
     if (context.goes(link)) return link;
   }
@@ -197,8 +201,7 @@ Address made_with(const Object& to, const Context& context) {
   if (is_clone(to)) {
     const Address link = inheritance_of(to, context);
     if (context.comes(link)) return link;
-    const auto parent = to.list(trigger::parent_trigger);
-    return context.address(Kind::trigger, {parent[0], parent[1], parent[2]});
+    if (const Object original = trigger_above(to, context.to(), context)) return original.address();
   }
   return table ? table->address() : Address();
 }
@@ -206,8 +209,9 @@ Address made_with(const Object& to, const Context& context) {
 void references(const Object& object, const Catalog& catalog, const Context& context,
                 std::vector<Address>& out) {
   if (!is_clone(object)) return;
-  const auto parent = object.list(trigger::parent_trigger);
-  out.push_back(context.address(Kind::trigger, {parent[0], parent[1], parent[2]}));
+  if (const Object original = trigger_above(object, catalog, context)) {
+    out.push_back(original.address());
+  }
   const Address link = inheritance_of(object, context);
   // A clone outlives no detaching: what is said of it is said of the one that attaching makes.
   if (&catalog == &context.to() || !context.comes(link)) out.push_back(link);
