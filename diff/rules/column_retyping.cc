@@ -154,6 +154,10 @@ void set_column_type(const Change& change, const Context& context, Actions& acti
     action.claims.push_back(as_text);
   }
   action.claims.push_back(bounds_slot(change.to));
+  // The identity's sequence would be of the new type with the bounds of the old one.
+  if (!change.to.has(column::identity)) {
+    action.claims.push_back(without_identity_slot(change.address()));
+  }
   // An inherited column's type is its parent's.
   wait_for_detaching(change.from, change.from.flag(column::inherited), context, action);
   reshape_with_copies(change.address(), context, action);
