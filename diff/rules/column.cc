@@ -22,8 +22,8 @@ namespace pgsnap::diff {
 using namespace model;
 
 std::string alter_column(const Object& column, const Context& context, bool only) {
-  return alter_relation(column, context.to(), only) + " alter column " +
-         quote_identifier(column.part(2));
+  return (only ? alter_relation_only(column, context) : alter_relation(column, context.to())) +
+         " alter column " + quote_identifier(column.part(2));
 }
 
 bool in_table(const Object& column) {

@@ -10,8 +10,10 @@ std::string reference(const Object& o) {
   return "column " + qualified_name(o) + "." + quote_identifier(o.part(2));
 }
 
-std::string head(const Object& o, const Catalog& catalog, bool only = true) {
-  return alter_relation(o, catalog, only) + " alter column " + quote_identifier(o.part(2));
+std::string column_words(const Object& o) { return " alter column " + quote_identifier(o.part(2)); }
+
+std::string head(const Object& to, const Context& context) {
+  return alter_relation_only(to, context) + column_words(to);
 }
 
 Address column_of(const Object& o) { return {Kind::column, o.address().key}; }
@@ -51,8 +53,10 @@ void create(const Object& to, const Context& context, Actions& actions) {
   const std::string clause = " default " + to.str(column_default::default_expression);
   // ADD COLUMN gives it to the children that are there.
   const Record* table = context.to().parent(to.address());
-  const bool only = !context.comes(column_of(to)) || context.comes(table->address());
-  Action& action = actions.create(to, head(to, context.to(), only) + " set" + clause);
+  const bool reaches_children = context.comes(column_of(to)) && !context.comes(table->address());
+  const std::string start =
+      reaches_children ? alter_relation(to, context.to()) + column_words(to) : head(to, context);
+  Action& action = actions.create(to, start + " set" + clause);
   if (!is_filled_later(context.to().find(column_of(to)), context)) {
     action.fold_into = column_of(to);
     action.fold_text = clause;
@@ -66,7 +70,8 @@ void create(const Object& to, const Context& context, Actions& actions) {
 void drop(const Object& from, const Context& context, Actions& actions) {
   // A generated or identity column in its place takes no default: dropped first by its column's
   // reshaping. Defaults of a child go with those of its parent only where both are dropped.
-  actions.drop(from, head(from, context.from()) + " drop default");
+  actions.drop(from,
+               alter_relation(from, context.from(), true) + column_words(from) + " drop default");
 }
 
 Address dropped_with(const Object& from, const Context&) { return column_of(from); }
@@ -83,7 +88,7 @@ bool drop_first(const Object& from, const Context& context) {
 }
 
 void set(const Change& change, const Context& context, Actions& actions) {
-  actions.alter(change.to, head(change.to, context.to()) + " set default " +
+  actions.alter(change.to, head(change.to, context) + " set default " +
                                change.to.str(column_default::default_expression));
 }
 

@@ -59,13 +59,27 @@ std::string execute_clause(const std::vector<std::string_view>& function,
          qualified_name(function.at(0), function.at(1)) + "(" + join(literals, ", ") + ")";
 }
 
-std::string alter_relation(const Object& child, const Catalog& catalog, bool only) {
+namespace {
+
+bool has_children(const Object& child, const Catalog& catalog) {
+  return !catalog.heirs(parent_key(child.address().key)).empty();
+}
+
+std::string alter_words(const Object& child, const Catalog& catalog, bool only) {
   std::string text = parent_reference(child, catalog);
-  if (only && !catalog.heirs(parent_key(child.address().key)).empty()) {
-    const auto space = text.find(" \"");
-    text.insert(space, " only");
-  }
+  if (only) text.insert(text.find(" \""), " only");
   return "alter " + text;
+}
+
+}  // namespace
+
+std::string alter_relation(const Object& child, const Catalog& catalog, bool only) {
+  return alter_words(child, catalog, only && has_children(child, catalog));
+}
+
+std::string alter_relation_only(const Object& to, const Context& context) {
+  return alter_words(to, context.to(),
+                     has_children(to, context.to()) || has_children(to, context.from()));
 }
 
 void change_options(const Object& object, const std::string& head,

@@ -40,6 +40,10 @@ std::string execute_clause(const std::vector<std::string_view>& function,
 std::string alter_relation(const model::Object& child, const model::Catalog& catalog,
                            bool only = false);
 
+// For a statement about a child of `to` that is not to reach the table's children, neither those that it
+// has nor those that leave it.
+std::string alter_relation_only(const model::Object& to, const Context&);
+
 // SET (…) and RESET (…) that bring one list of "name=value" options to another.
 // prefix: "" or "toast.". Each statement is `head` and the clause.
 void change_options(const model::Object& object, const std::string& head,
