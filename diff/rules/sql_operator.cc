@@ -75,10 +75,16 @@ void drop_announced(const Object& from, const Context& context, Actions& actions
     if (named.key.empty() || named == last || context.from().contains(named)) continue;
     last = named;
     const auto parts = from.list(field);
-    const bool is_in_the_way = type_goes || context.goes(context.address(Kind::schema, {parts[0]}));
-    if (!is_in_the_way || !is_last_to_name(from, named, context)) continue;
-    actions.alter(from, "drop operator " + name(parts[0], parts[1]) + " (" + std::string(parts[2]) +
-                            ", " + std::string(parts[3]) + ")");
+    const Address schema = context.address(Kind::schema, {parts[0]});
+    if (!(type_goes || context.goes(schema)) || !is_last_to_name(from, named, context)) continue;
+    Action& action =
+        actions.alter(from, "drop operator " + name(parts[0], parts[1]) + " (" +
+                                std::string(parts[2]) + ", " + std::string(parts[3]) + ")");
+    action.verb = Action::Verb::drop;
+    action.edges_are_given = true;
+    action.uses_old = used;
+    action.uses_old.push_back(schema);
+    action.uses_old.push_back(from.address());
   }
 }
 
