@@ -89,7 +89,7 @@ void rename_not_null(const Change& change, const Context& context, Actions& acti
   const std::string old_name = not_null_name(change.from);
   std::vector<Address> after;
   for (const auto& [above, link] : parent_parts(change.address(), context.to(), context)) {
-    if (!hands_on_not_null(context.from().find(above))) continue;
+    if (!context.from().contains(link) || !hands_on_not_null(context.from().find(above))) continue;
     // It went with the parent's, and was made again by its new name.
     if (has_partitions(parent_key(above.key), context.to())) return;
     after.push_back(above);
@@ -153,8 +153,26 @@ bool inherits_not_null(const Object& column, const Catalog& catalog, const Conte
              [&](const ParentPart& above) { return hands_on_not_null(catalog.find(above.part)); });
 }
 
+// What a child has by a parent's constraint that is not valid is valid where it is to be.
+void validate_behind_parent(const Object& to, const Context& context, Actions& actions) {
+  if (!to.flag(column::not_null) || to.flag(column::not_null_not_valid)) return;
+  for (const auto& [above, link] : parent_parts(to.address(), context.to(), context)) {
+    if (!context.to().find(above).flag(column::not_null_not_valid)) continue;
+    // SET NOT NULL would only make it the child's own.
+    Action& action = actions.alter(to, alter_relation(to, context.to()) + " validate constraint " +
+                                           quote_identifier(not_null_name(to)));
+    action.work = "scan";
+    action.needs.push_back(above);
+    return;
+  }
+}
+
 void set_not_null(const Change& change, const Context& context, Actions& actions) {
-  if (!in_table(change.to) || not_null_follows_parent(change, context)) return;
+  if (!in_table(change.to)) return;
+  if (not_null_follows_parent(change, context)) {
+    validate_behind_parent(change.to, context, actions);
+    return;
+  }
   const bool wanted = change.to.flag(column::not_null);
   const bool had = change.from.flag(column::not_null);
   if (!had || !wanted) {
