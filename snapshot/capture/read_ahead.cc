@@ -9,24 +9,24 @@ namespace {
 constexpr std::size_t kPiece = 64 << 10;
 
 // The reader itself begins with the columns, which take longest, and then wants the others in the order
-// of their names, these last. By the instructions that the server needs for each: what it wants soon is
-// done by then, and what is left when it comes there is as much for one as for the other.
+// of their names, these last. It has all rows to read besides. By the time that the server takes for each: what
+// it wants soon is done by then, and what is left when it comes there is as much for one as for the other.
 constexpr std::string_view kLongQueries[] = {
     "constraint",
     "column_default",
     "index",
-    "attributes/dependencies",
     "view",
-    "trigger",
-    "attributes/aliases",
+    "attributes/dependencies",
     "table",
     "function",
-    "inheritance",
     "identity_sequence",
-    "materialized_view",
-    "sequence",
+    "inheritance",
+    "trigger",
     "policy",
     "attributes/comments",
+    "materialized_view",
+    "attributes/aliases",
+    "sequence",
 };
 
 }  // namespace
