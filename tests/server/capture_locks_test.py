@@ -169,6 +169,8 @@ class CaptureLocksTest(CaptureCase):
         for status, said in self.statuses:
             self.assertEqual(status, 0, said)
         self.assertLess(beside[1], 0.5, figures)
+        # Of 25 views at a time and of catalogs: not of all that it has read.
+        self.assertLess(most_locks[0], 500, figures)
 
 
 if __name__ == "__main__":
