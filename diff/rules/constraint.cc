@@ -39,10 +39,10 @@ Address made_with(const Object& to, const Context& context) {
     const auto address =
         context.address(Kind::constraint, {parent.part(2), parent.part(3), to.part(2)});
     if (!context.to().contains(address)) continue;
-    // CREATE TABLE … INHERITS makes it valid at once.
-    if (new_table && !(to.flag(constraint::not_valid) && context.comes(address))) {
-      return table->address();
-    }
+    // CREATE TABLE … INHERITS makes it valid at once; one that is not valid comes later to all.
+    const bool comes_later =
+        context.comes(address) && context.to().find(address).flag(constraint::not_valid);
+    if (new_table && !comes_later) return table->address();
     if (!context.comes(address)) continue;
     // ATTACH PARTITION wants it to be there. So does INHERIT, where the parent gets it by its own
     // CREATE TABLE … INHERITS.
@@ -99,6 +99,21 @@ std::vector<Slot> slots(const Object& o) {
   return {relation_slot(o.part(0), o.part(2))};
 }
 
+// A check that is not valid gives children that are there one that is not valid either.
+void validate_behind_parent(const Object& to, const Address& maker, const Context& context,
+                            Actions& actions) {
+  if (to.text(constraint::type) != "c" || to.flag(constraint::not_valid) ||
+      to.flag(constraint::not_enforced) || maker.kind != Kind::constraint ||
+      !context.to().find(maker).flag(constraint::not_valid)) {
+    return;
+  }
+  Action& action = actions.alter(to, alter_relation(to, context.to()) + " validate constraint " +
+                                         quote_identifier(to.part(2)));
+  action.needs.push_back(maker);
+  action.work = "scan";
+  action.lock = "share update exclusive";
+}
+
 void create(const Object& to, const Context& context, Actions& actions) {
   if (const Object old = renamed_part(kConstraintParts, to, context)) {
     rename_part(kConstraintParts, old, to, context, actions);
@@ -108,7 +123,10 @@ void create(const Object& to, const Context& context, Actions& actions) {
     mark(to, context, actions);
     return;
   }
-  if (!made_with(to, context).key.empty()) return;
+  if (const Address maker = made_with(to, context); !maker.key.empty()) {
+    validate_behind_parent(to, maker, context, actions);
+    return;
+  }
   const std::string text =
       "constraint " + quote_identifier(to.part(2)) + " " + constraint_definition(to, context);
   const bool only = is_on_parent_only(to, context.to());
