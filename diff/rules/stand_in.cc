@@ -135,7 +135,9 @@ namespace {
 // What stands in the parentheses of the stand-in's CREATE TABLE.
 struct Parts {
   std::vector<std::string> definitions;
-  bool keeps = false;  // what the table would otherwise get as its own
+  std::vector<std::string> not_valid;  // checks, which CREATE TABLE would make valid
+  std::vector<Address> above;          // what the table's new parents have of what it keeps
+  bool keeps = false;                  // what the table would otherwise get as its own
   // Columns that it can only have in their new form, if checks name them.
   std::vector<Object> later;
 };
@@ -144,6 +146,11 @@ Parts parts_of(std::string_view table_key, bool gets_checks, const Context& cont
   Parts parts;
   const auto comes_later = [&](std::string_view name) {
     return std::ranges::any_of(parts.later, [&](const Object& o) { return o.part(2) == name; });
+  };
+  const auto add_parents_of = [&](const Object& to) {
+    for (const ParentPart& p : parent_parts(to.address(), context.to(), context)) {
+      parts.above.push_back(p.part);
+    }
   };
   std::vector<std::pair<bool, std::string>> columns;  // with whether it must be there
   bool wants_all = gets_checks;                       // expressions may name any
@@ -166,6 +173,7 @@ Parts parts_of(std::string_view table_key, bool gets_checks, const Context& cont
         kept,
         column_definition(retyped ? from : to, from.text(column::generation_expression), context));
     parts.keeps = parts.keeps || kept;
+    if (kept) add_parents_of(to);
   }
   std::vector<std::string> checks;
   for (const Record& record : context.from().children(table_key, Kind::constraint)) {
@@ -176,12 +184,18 @@ Parts parts_of(std::string_view table_key, bool gets_checks, const Context& cont
         std::ranges::any_of(to.list(constraint::columns), comes_later)) {
       continue;
     }
-    checks.push_back("constraint " + quote_identifier(to.part(2)) + " check (" +
-                     same_tree_text(from.text(constraint::expression)) + ")" +
-                     (to.flag(constraint::not_valid) ? " not valid" : ""));
+    const std::string check = "constraint " + quote_identifier(to.part(2)) + " check (" +
+                              same_tree_text(from.text(constraint::expression)) + ")";
+    add_parents_of(to);
+    if (to.flag(constraint::not_valid)) {
+      parts.not_valid.push_back(check + " not valid");
+    } else {
+      checks.push_back(check);
+    }
   }
-  wants_all = wants_all || !checks.empty();
-  parts.keeps = parts.keeps || !checks.empty();
+  const bool has_checks = !checks.empty() || !parts.not_valid.empty();
+  wants_all = wants_all || has_checks;
+  parts.keeps = parts.keeps || has_checks;
   for (auto& [kept, definition] : columns) {
     if (kept || wants_all) parts.definitions.push_back(std::move(definition));
   }
@@ -268,12 +282,18 @@ void add_stand_ins(const Context& context, Actions& actions) {
       return &action;
     };
     add("create table " + reference(key) + " (" + join(parts.definitions, ", ") + ")", {}, {made});
-    Action* join = add(child + " inherit " + reference(key), {made}, {parent_slot(key)});
+    const Slot checked = "checked " + parent_slot(key);
+    for (const std::string& check : parts.not_valid) {
+      add("alter table " + reference(key) + " add " + check, {made}, {checked});
+    }
+    Action* join = add(child + " inherit " + reference(key), {made, checked}, {parent_slot(key)});
     for (const Action* action : wanted.detaching) {
       join->claims.push_back(address_slot(action->object));
     }
-    add(child + " no inherit " + reference(key), {parent_slot(key), changed}, {left})->needs =
-        wanted.joined;
+    Action* leave =
+        add(child + " no inherit " + reference(key), {parent_slot(key), changed}, {left});
+    leave->needs = wanted.joined;
+    leave->needs.insert(leave->needs.end(), parts.above.begin(), parts.above.end());
     add("drop table " + reference(key), {left}, {});
     for (const Object& column : parts.later) {
       if (!wanted.gets_checks) break;
