@@ -52,7 +52,8 @@ void validate(const Change& change, const Context& context, Actions& actions) {
 std::vector<Address> remakes(const Change& change, const Context& context) {
   if (!change.to || change.to.flag(domain_constraint::not_valid)) return {};
   const Address domain = context.address(Kind::domain, {change.to.part(0), change.to.part(1)});
-  if (!any_stays(holders_of(domain, context, true), context)) return {};
+  if (!context.from().contains(domain) || !any_stays(holders_of(domain, context, true), context))
+    return {};
   return {domain};
 }
 

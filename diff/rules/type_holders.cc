@@ -78,9 +78,14 @@ void wait_for_leaving(const Holders& holders, const Context& context, Action& ac
 }
 
 void come_between_holders(const Address& type, const Context& context, Action& action) {
+  if (context.comes(type)) {
+    // Held by nobody yet; whatever will hold it waits for what is built on it first.
+    const auto built_on_it = context.to().dependents(type);
+    action.precedes.assign(built_on_it.begin(), built_on_it.end());
+    return;
+  }
   const Holders holders = holders_of(type, context, true);
-  // What is made anew is held by nobody; those of the old one leave it later.
-  if (!context.comes(type)) wait_for_leaving(holders, context, action);
+  wait_for_leaving(holders, context, action);
   action.precedes = holders.after;
 }
 
