@@ -30,14 +30,14 @@ class Trial:
     """Runs one fixture on a cluster. Files that help to understand a failure stay in FOLDER.
 
     LIGHT: only that plans are applied and no difference is left, in both directions. RELOAD: also that
-    what pg_dump says of a side, loaded anew, does not differ from it."""
+    what pg_dump says of a side ("from", "to" or "both"), loaded anew, does not differ from it."""
 
     # Without rows there is nothing to hold; and CREATE EXTENSION takes the newest version.
     NOT_IN_DUMPS = ("--ignore-property", "materialized_view.populated",
                     "--ignore-property", "extension.version")
     LEFT_OUT_WHEN_LIGHT = ("dump", "rows", "kept", "restore")
 
-    def __init__(self, program, cluster, fixture, folder, light=False, reload=False):
+    def __init__(self, program, cluster, fixture, folder, light=False, reload=None):
         self.program, self.cluster = program, cluster
         self.fixture, self.folder = fixture, folder
         self.light, self.reload = light, reload
@@ -67,8 +67,8 @@ class Trial:
             if not self.fixture.get("own_servers") and "restore" not in self.skipped:
                 for side in ("from", "to"):
                     self._run_restore(side)
-            if self.reload:
-                for side in ("from", "to"):
+            for side in ("from", "to"):
+                if self.reload in (side, "both"):
                     self._prove_reload(side)
         except (Stop, SqlError) as error:
             tell = self._note if self.outcome.unloadable else self._fail

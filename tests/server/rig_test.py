@@ -58,7 +58,9 @@ class RigTest(unittest.TestCase):
                  "--pgsnap", os.path.join(HERE, "fake_pgsnap.py"), "--fixtures", folder + "/fixtures",
                  "--failures", folder + "/failures", *options],
                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                env=dict(os.environ, FAKE_PLANS=plans))
+                # This very interpreter for the fake: what is first on PATH may be a slow wrapper of it.
+                env=dict(os.environ, FAKE_PLANS=plans, PATH="%s:%s" % (
+                    os.path.dirname(sys.executable), os.environ["PATH"])))
             path = os.path.join(case, "expected.sql")
             self.golden = None
             if os.path.exists(path):

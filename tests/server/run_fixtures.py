@@ -45,8 +45,9 @@ def arguments():
                         "meant for")
     parser.add_argument("--part", metavar="K/N", help="only the K-th of N parts of all fixtures, and "
                         "those that need just this major")
-    parser.add_argument("--reload", action="store_true", help="also that pg_dump's text of each side, "
-                        "loaded anew, does not differ from it")
+    parser.add_argument("--reload", nargs="?", const="both", choices=("from", "to", "both"),
+                        help="also that pg_dump's text of each side, or of this one, loaded anew, does not "
+                        "differ from it")
     parser.add_argument("--snapshots", help="leave the snapshots of all sides in this folder, in one "
                         "for each major: for cross_majors_test.py")
     parser.add_argument("--coverage", action="store_true", help="prove nothing, only list the "
