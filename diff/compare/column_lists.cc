@@ -41,7 +41,10 @@ class ListFinder {
     bool behind_dot = false;
     while (tokenizer_.next(token)) {
       const std::string_view text = tokenizer_.text_of(token);
-      if (is_ordinality(text)) continue;
+      if (is_ordinality(text)) {
+        last_.item.with_ordinality = true;
+        continue;
+      }
       const bool punct = token.kind == TokenKind::punct;
       Seen now{.begin = token.begin};
       now.is_name = token.kind == TokenKind::quoted_name ||
@@ -72,6 +75,7 @@ class ListFinder {
     enum What { nothing, relation, function, other };
     What what = nothing;
     std::string_view name;
+    bool with_ordinality = false;
   };
   struct Seen {
     bool is_name = false;
@@ -114,7 +118,8 @@ class ListFinder {
       const auto of = bracket.list_of.what == Item::relation   ? ColumnList::Of::relation
                       : bracket.list_of.what == Item::function ? ColumnList::Of::function
                                                                : ColumnList::Of::other;
-      found_.push_back({of, bracket.list_of.name, bracket.begin, end, std::move(bracket.names)});
+      found_.push_back({of, bracket.list_of.name, bracket.begin, end, std::move(bracket.names),
+                        bracket.list_of.with_ordinality});
     }
     return bracket.becomes;
   }
@@ -213,20 +218,17 @@ struct Names {
   std::string more;
 };
 
-// Nothing where there are more than columns. Those of which servers before 15 say nothing, since they came
-// after the text, have their own names.
+// Nothing where there are more than columns. Those that the table got after the text was stored are not in
+// the list, and have their own names.
 std::optional<Names> names_of(const ColumnList& list, const std::vector<Address>& columns) {
-  if (list.names.size() > columns.size() + (list.of == ColumnList::Of::function ? 1 : 0)) return {};
+  const std::size_t named = list.names.size() - (list.with_ordinality ? 1 : 0);
+  if (named > columns.size()) return {};
   Names names;
-  for (std::size_t i = 0; i < std::max(columns.size(), list.names.size()); ++i) {
-    std::string name =
-        i < list.names.size() ? parse_key(list.names[i]) : std::string(key_part(columns[i].key, 2));
-    if (i < columns.size()) {
-      names.of_columns.push_back(std::move(name));
-    } else {
-      names.more = std::move(name);
-    }
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    names.of_columns.push_back(i < named ? parse_key(list.names[i])
+                                         : std::string(key_part(columns[i].key, 2)));
   }
+  if (list.with_ordinality) names.more = parse_key(list.names.back());
   return names;
 }
 
@@ -302,12 +304,16 @@ TextByPlace by_place(std::string_view sql, const Object& user, const Catalog& ca
       return {};
     }
     if (of.table.key.empty()) return {};
-    const auto wanted = order(of.table);
-    if (!wanted) return {};
     const auto columns = columns_in_order(of.table.key, catalog);
+    result.columns.insert(result.columns.end(), columns.begin(), columns.end());
+    const auto other = order(of.table);
+    // Where a column came after the text was stored, the number's name would be taken for the column's.
+    const bool is_short = list.with_ordinality && list.names.size() <= columns.size();
+    if (!other && !is_short) return {};
+    const auto& wanted = other ? *other : columns;
     const auto names = names_of(list, columns);
     std::vector<std::string> in_order;
-    for (const Address& column : *wanted) {
+    for (const Address& column : wanted) {
       const auto it = std::ranges::find(columns, column);
       if (!names || it == columns.end()) {
         result.in_the_way = of.table;
@@ -369,7 +375,8 @@ std::vector<NamedByPlace> differing_by_place(const Catalog& from, const Catalog&
   for (const Address& user : users) {
     const Record* before = from.find_record(user);
     const Record* after = to.find_record(user);
-    if (!before || !after || *before->digest != *after->digest) continue;
+    if (!before || !after) continue;
+    const bool equal = *before->digest == *after->digest;
     const Object old_one = from.object(*before);
     const Object new_one = to.object(*after);
     NamedByPlace found{user, {}};
@@ -379,7 +386,10 @@ std::vector<NamedByPlace> differing_by_place(const Catalog& from, const Catalog&
       if (type != FieldType::query && type != FieldType::expression) continue;
       const TextByName a = by_name(old_one.text(field), old_one, from);
       const TextByName b = by_name(new_one.text(field), new_one, to);
-      if (a.has && (!a.sure || !b.sure || a.text != b.text)) found.fields.push_back(field);
+      // What else differs between these texts has been compared already.
+      if (a.has && (!a.sure || !b.sure || (equal && a.text != b.text))) {
+        found.fields.push_back(field);
+      }
     }
     if (!found.fields.empty()) result.push_back(std::move(found));
   }

@@ -22,6 +22,7 @@ struct ColumnList {
   std::size_t begin = 0;  // of the list in the text, with its brackets
   std::size_t end = 0;
   std::vector<std::string_view> names;  // as they are written
+  bool with_ordinality = false;         // the last name is that of the number
 };
 
 // The lists of a statement or expression. Only what is in a schema counts: functions of PostgreSQL's own, which
@@ -41,11 +42,13 @@ struct TextByName {
 TextByName by_name(std::string_view sql, const model::Object& user, const model::Catalog&);
 
 // A text of `user`, an object of the catalog, for a server where tables have their columns in another order,
-// which `order` gives (nothing: in the same). The table that stands in the way where it cannot be said: one out
-// of order, and a list of which nobody knows what it names.
+// which `order` gives (nothing: in the same).
 struct TextByPlace {
   std::string text;
-  model::Address in_the_way;  // no key: none
+  std::vector<model::Address> columns;  // those that its lists are of
+  // The table that stands in the way where it cannot be said: one out of order, and a list of which nobody knows
+  // what it names. No key: none.
+  model::Address in_the_way;
 };
 using ColumnOrder =
     std::function<std::optional<std::vector<model::Address>>(const model::Address& table)>;
@@ -65,8 +68,8 @@ class ReorderedTables {
   std::vector<model::Address> moved_, gone_, come_;  // columns
 };
 
-// Objects that are the same in both catalogs but for what such lists in them mean, with the fields that have
-// them. tables: those whose columns differ in order.
+// Objects that are the same in both catalogs but for what such lists in them mean, and those of whose lists nobody
+// knows what they mean, with the fields that have them. tables: those whose columns differ in order.
 struct NamedByPlace {
   model::Address object;
   std::vector<model::FieldId> fields;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "diff/compare/canonical_text.h"
 #include "diff/compare/column_lists.h"
@@ -88,16 +89,25 @@ class Comparer {
     }
   }
 
-  // Equal texts that name other columns, since a table has them in another order.
+  // Texts that seem equal and name other columns, since a table has them in another order.
   void add_named_by_place() {
     const std::size_t merged = result_.changes.size();
     for (NamedByPlace& found : differing_by_place(from_, to_, reordered_.in(from_, to_))) {
       std::erase_if(found.fields,
                     [&](FieldId field) { return !comparable(field, model::field_info(field)); });
       if (found.fields.empty()) continue;
-      add({from_.find(found.object), to_.find(found.object), std::move(found.fields)});
+      const auto known = std::span(result_.changes).first(merged);
+      const auto it = std::ranges::lower_bound(known, found.object, {}, &Change::address);
+      if (it == known.end() || it->address() != found.object) {
+        add({from_.find(found.object), to_.find(found.object), std::move(found.fields)});
+        continue;
+      }
+      for (const FieldId field : found.fields) {
+        if (!it->changed(field)) it->fields.push_back(field);
+      }
     }
-    std::ranges::inplace_merge(result_.changes, result_.changes.begin() + merged, {},
+    std::ranges::inplace_merge(result_.changes,
+                               result_.changes.begin() + static_cast<std::ptrdiff_t>(merged), {},
                                &Change::address);
   }
 

@@ -55,6 +55,10 @@ void put_columns_in_place(const Context& context, Actions& actions) {
           "leave it out of the plan (.pgsnapignore) and write it by hand, or make the table anew");
     }
     action.head = std::move(placed.text);
+    // pg_depend names no column that is only in such a list.
+    for (const Address& column : placed.columns) {
+      if (context.comes(column)) action.needs.push_back(column);
+    }
   }
 }
 

@@ -111,7 +111,6 @@ void validate_behind_parent(const Object& to, const Address& maker, const Contex
                                          quote_identifier(to.part(2)));
   action.needs.push_back(maker);
   action.work = "scan";
-  action.lock = "share update exclusive";
 }
 
 void create(const Object& to, const Context& context, Actions& actions) {

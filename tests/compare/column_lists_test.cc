@@ -32,9 +32,15 @@ TEST(ColumnLists, AreSeenBehindRelationsAndFunctionsInASchema) {
   EXPECT_EQ(lists("SELECT 1 FROM \"s\".\"t\" \"In\"(a), s.f('x'::text) f(a)"),
             "relation \"s\".\"t\": a; function s.f: a; ");
 }
+
 TEST(ColumnLists, KnowTheNameOfOrdinality) {
   EXPECT_EQ(lists("SELECT f.x FROM public.f() WITH ORDINALITY f(x, ordinality)"),
             "function public.f: x ordinality; ");
+  const auto found =
+      column_lists("SELECT 1 FROM public.f() WITH ORDINALITY f(x, n), public.f() g(x, n)");
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_TRUE(found[0].with_ordinality);
+  EXPECT_FALSE(found[1].with_ordinality);
 }
 
 TEST(ColumnLists, OfSeveralFunctionsAreOfNeither) {
