@@ -17,6 +17,15 @@ select c.oid, concat_ws(' ', pg_get_partkeydef(c.oid),  -- and what it is of: no
             from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
              and strpos(pg_get_partkeydef(c.oid), quote_ident(a.attname)) > 0))
   from pg_class c where c.relkind = 'p'
+), without_index(index, partitions) as (
+-- An attached partition gets what the parent has: one without came before the index, with its bound of now,
+-- since another bound takes it out and attaches it again.
+select x.indexrelid, string_agg(concat_ws(' ', c.oid, pg_get_expr(c.relpartbound, c.oid)), ',' order by c.oid)
+  from pg_index x join pg_inherits p on p.inhparent = x.indrelid join pg_class c on c.oid = p.inhrelid
+ where c.relispartition
+   and not exists (select from pg_inherits q join pg_index y on y.indexrelid = q.inhrelid
+                    where q.inhparent = x.indexrelid and y.indrelid = p.inhrelid)
+ group by 1
 ), objects(classid, objid, objsubid, data, fixed) as (
 select 'pg_class'::regclass, c.oid, 0,
        case when c.relkind in ('r', 'p', 'S') then
@@ -30,14 +39,7 @@ select 'pg_class'::regclass, c.oid, 0,
            regexp_replace(pg_get_indexdef(c.oid),
              case c.relkind when 'i' then ' WITH \\([^)]*\\)|' else '' end
                || ' TABLESPACE \\w+|^CREATE INDEX .* ON (ONLY )?', '', 'g')
-             -- An attached partition gets what the parent has; one without came before the index.
-             || case c.relkind when 'I' then coalesce((
-               select string_agg(p.inhrelid::text, ',' order by p.inhrelid)
-                 from pg_index x join pg_inherits p on p.inhparent = x.indrelid
-                where x.indexrelid = c.oid
-                  and not exists (select from pg_inherits q join pg_index y on y.indexrelid = q.inhrelid
-                                   where q.inhparent = c.oid and y.indrelid = p.inhrelid)), '')
-                else '' end
+             || coalesce((select w.partitions from without_index w where w.index = c.oid), '')
          when c.relkind in ('r', 'p', 'f') then
            concat_ws(' ', (select amname from pg_am where oid = c.relam),
              pg_get_expr(c.relpartbound, c.oid),
@@ -103,6 +105,8 @@ select 'pg_constraint'::regclass, c.oid, 0, null,
          || coalesce((select 'on the parent only, attached: '  -- and PostgreSQL detaches no index
                           || coalesce((select string_agg(h.inhrelid::text, ',' order by h.inhrelid)
                                          from pg_inherits h where h.inhparent = i.indexrelid), '')
+                          || coalesce((select w.partitions from without_index w
+                                        where w.index = i.indexrelid), '')
                         from pg_index i where i.indexrelid = c.conindid and not i.indisvalid
                                           and c.contype <> 'f'), '')
          -- PostgreSQL never makes a table's own check a merely inherited one.
