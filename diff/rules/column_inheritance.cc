@@ -4,6 +4,7 @@
 #include "diff/rules/column.h"
 #include "diff/rules/column_not_null.h"
 #include "diff/rules/column_type.h"
+#include "diff/rules/plain_update.h"
 #include "diff/rules/stand_in.h"
 
 namespace pgsnap::diff {
@@ -170,40 +171,6 @@ Address dropped_with_parent(const Object& from, const Context& context) {
   return {};
 }
 
-namespace {
-
-bool publishes_updates(std::string_view table_key, const Context& context) {
-  const Catalog& catalog = context.from();
-  const auto schema = key_part(table_key, 0);
-  return std::ranges::any_of(catalog.records(Kind::publication), [&](const Record& record) {
-    const Object publication = catalog.object(record);
-    const auto published = publication.list(publication::publishes);
-    if (std::ranges::find(published, "update") == published.end()) return false;
-    const auto name = publication.part(0);
-    return publication.flag(publication::all_tables) ||
-           catalog.contains(context.address(Kind::publication_schema, {name, schema})) ||
-           catalog.contains(
-               context.address(Kind::publication_table, {name, schema, key_part(table_key, 1)}));
-  });
-}
-
-}  // namespace
-
-bool is_plainly_updated(std::string_view table_key, const Context& context) {
-  const Catalog& catalog = context.from();
-  std::vector<std::string_view> tables{table_key};
-  for (std::size_t i = 0; i < tables.size(); ++i) {
-    const Object table = catalog.find({Kind::table, tables[i]});
-    if (!table || table.flag(table::force_row_security) || publishes_updates(tables[i], context) ||
-        !catalog.children(tables[i], Kind::trigger).empty() ||
-        !catalog.children(tables[i], Kind::rule).empty()) {
-      return false;
-    }
-    for (const Address& link : catalog.heirs(tables[i])) tables.push_back(parent_key(link.key));
-  }
-  return true;
-}
-
 bool becomes_inherited(const Object& from, const Object& to, const Context& context) {
   if (!from || !to || !to.flag(column::inherited_only) || to.has(column::identity)) return false;
   const auto table_key = parent_key(to.address().key);
@@ -267,6 +234,7 @@ void carry_values_over(const Object& to, const Context& context, Actions& action
   update.work = "rewrite";
   update.claims.push_back(handed_over_slot(to.address()));
   update.releases.push_back(carried);
+  keep_update_plain(parent_key(to.address().key), context, update);
   Action& end = actions.alter(to, alter_relation(to, context.to()) + " drop column " + old_name);
   end.edges_are_given = true;
   end.claims.push_back(carried);

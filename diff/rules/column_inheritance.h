@@ -58,10 +58,6 @@ bool drops_copies(const model::Address& column, const Context&);
 // too stays.
 model::Address dropped_with_parent(const model::Object& from, const Context&);
 
-// Whether an UPDATE of the table, which takes its children's rows along, reaches all rows and does nothing
-// else: policies may hide rows from the owner too, and publications send what changes.
-bool is_plainly_updated(std::string_view table_key, const Context&);
-
 // PostgreSQL makes no column that a child has of its own a merely inherited one; and one that is merely
 // inherited becomes the child's own where nothing can stand in for the parents that it leaves. It comes
 // anew through the stand-in of the new ones. Not where its values could not be carried over (below).

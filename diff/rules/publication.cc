@@ -1,3 +1,4 @@
+#include "diff/rules/plain_update.h"
 #include "diff/rules/registry.h"
 
 namespace pgsnap::diff {
@@ -46,7 +47,9 @@ void set_options(const Change& change, const Context&, Actions& actions) {
   if (change.changed(publication::generated_columns)) {
     options.push_back(generated_columns(change.to));
   }
-  actions.alter(change.to, "alter " + reference(change.to) + " set (" + join(options, ", ") + ")");
+  Action& action = actions.alter(
+      change.to, "alter " + reference(change.to) + " set (" + join(options, ", ") + ")");
+  if (!publishes_updates(change.to)) action.releases.push_back(address_slot(change.address()));
 }
 
 constexpr PropertyRule kProperties[] = {

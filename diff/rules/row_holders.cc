@@ -4,6 +4,7 @@
 
 #include "diff/rules/column_inheritance.h"
 #include "diff/rules/column_not_null.h"
+#include "diff/rules/plain_update.h"
 #include "diff/rules/type_holders.h"
 #include "snapshot/model/error.h"
 
@@ -49,6 +50,7 @@ void fill(const Object& column, const Context& context, Actions& actions) {
   update.needs = value.references(common::depends_on);
   update.claims.push_back(unfilled_slot(column.address()));
   update.releases.push_back(filled);
+  keep_update_plain(parent_key(column.address().key), context, update);
   if (column.flag(column::not_null) && !column.flag(column::not_null_not_valid)) {
     add_not_null(column, context, actions).claims.push_back(filled);
   }

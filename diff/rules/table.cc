@@ -1,3 +1,4 @@
+#include "diff/rules/plain_update.h"
 #include "diff/rules/relation.h"
 #include "diff/rules/serial.h"
 #include "diff/rules/type_holders.h"
@@ -173,10 +174,12 @@ void set_row_security(const Change& change, const Context&, Actions& actions) {
                                  " row level security");
   }
   if (change.changed(table::force_row_security)) {
-    actions.alter(change.to,
-                  head(change) +
-                      (change.to.flag(table::force_row_security) ? " force" : " no force") +
-                      " row level security");
+    const bool forced = change.to.flag(table::force_row_security);
+    Action& action = actions.alter(
+        change.to, head(change) + (forced ? " force" : " no force") + " row level security");
+    const auto key = change.address().key;
+    (forced ? action.claims : action.releases)
+        .push_back(forced ? updated_slot(key) : unforced_slot(key));
   }
 }
 

@@ -175,6 +175,7 @@ void drop(const Object& from, const Context& context, Actions& actions) {
   const auto tables = cloned_to(from, context.from());
   if (tables.empty()) return;
   action.releases = slots(from);
+  action.releases.push_back(address_slot(from.address()));
   for (const Address& table : tables) action.releases.push_back(name_slot(table, from.part(2)));
 }
 
