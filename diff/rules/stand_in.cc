@@ -25,11 +25,16 @@ std::string reference(std::string_view table_key) {
 
 Slot parent_slot(std::string_view table_key) { return "stand-in of " + std::string(table_key); }
 
-// That it has all columns which checks may name.
+// That it has all columns which expressions may name.
 Slot whole_slot(std::string_view table_key) { return "whole " + parent_slot(table_key); }
 
 bool is_check(const Object& o) {
   return o.kind() == Kind::constraint && o.text(constraint::type) == "c";
+}
+
+// Whether its expression may name any columns of its table.
+bool has_expression(const Object& o) {
+  return is_check(o) || (o.kind() == Kind::column && o.has(column::generated));
 }
 
 bool is_merely_inherited(const Object& o) {
@@ -138,11 +143,11 @@ struct Parts {
   std::vector<std::string> not_valid;  // checks, which CREATE TABLE would make valid
   std::vector<Address> above;          // what the table's new parents have of what it keeps
   bool keeps = false;                  // what the table would otherwise get as its own
-  // Columns that it can only have in their new form, if checks name them.
+  // Columns that it can only have in their new form, if expressions name them.
   std::vector<Object> later;
 };
 
-Parts parts_of(std::string_view table_key, bool gets_checks, const Context& context) {
+Parts parts_of(std::string_view table_key, bool gets_expressions, const Context& context) {
   Parts parts;
   const auto comes_later = [&](std::string_view name) {
     return std::ranges::any_of(parts.later, [&](const Object& o) { return o.part(2) == name; });
@@ -153,7 +158,7 @@ Parts parts_of(std::string_view table_key, bool gets_checks, const Context& cont
     }
   };
   std::vector<std::pair<bool, std::string>> columns;  // with whether it must be there
-  bool wants_all = gets_checks;                       // expressions may name any
+  bool wants_all = gets_expressions;
   for (const Record& record : context.from().children(table_key, Kind::column)) {
     const Object from = context.from().object(record);
     const Object to = context.to().find(from.address());
@@ -218,7 +223,7 @@ bool comes_through_stand_in(const Object& to, const Context& context) {
 std::string alter_stand_in(const Object& column_or_check, Action& action) {
   const auto key = parent_key(column_or_check.address().key);
   action.claims.push_back(parent_slot(key));
-  if (is_check(column_or_check)) action.claims.push_back(whole_slot(key));
+  if (has_expression(column_or_check)) action.claims.push_back(whole_slot(key));
   return "alter table " + reference(key);
 }
 
@@ -228,7 +233,7 @@ void add_stand_ins(const Context& context, Actions& actions) {
     std::vector<Action*> detaching;  // it from what it is a partition of
     std::vector<Action*> changing;   // the stand-in
     std::vector<Address> joined;     // links that come, and what parents have of what it is given
-    bool gets_checks = false;
+    bool gets_expressions = false;
   };
   std::map<std::string_view, Wanted> tables;
   for (Action& action : actions.all()) {
@@ -259,11 +264,12 @@ void add_stand_ins(const Context& context, Actions& actions) {
       for (const ParentPart& above : parent_parts(action.object, context.to(), context)) {
         wanted.joined.push_back(above.part);
       }
-      wanted.gets_checks = wanted.gets_checks || kind == Kind::constraint;
+      wanted.gets_expressions =
+          wanted.gets_expressions || has_expression(context.to().find(action.object));
     }
   }
   for (auto& [key, wanted] : tables) {
-    const Parts parts = parts_of(key, wanted.gets_checks, context);
+    const Parts parts = parts_of(key, wanted.gets_expressions, context);
     if (!parts.keeps && wanted.changing.empty()) continue;
     const bool foreign = context.to().contains({Kind::foreign_table, key});
     const Object table = context.to().find({foreign ? Kind::foreign_table : Kind::table, key});
@@ -296,7 +302,7 @@ void add_stand_ins(const Context& context, Actions& actions) {
     leave->needs.insert(leave->needs.end(), parts.above.begin(), parts.above.end());
     add("drop table " + reference(key), {left}, {});
     for (const Object& column : parts.later) {
-      if (!wanted.gets_checks) break;
+      if (!wanted.gets_expressions) break;
       Action* give = add(
           "alter table " + reference(key) + " add column " + column_definition(column, "", context),
           {parent_slot(key)}, {changed, whole_slot(key)});
