@@ -26,9 +26,9 @@ Address made_with(const Object& to, const Context& context) {
   const Record* table = context.to().parent(to.address());
   const bool new_table = context.comes(table->address());
   if (is_part(to)) {
-    // A foreign key is cloned by the parent's and by ATTACH. Keys of new partitions, and what has a
-    // name of its own, are made first and then taken over.
-    if (!is_foreign_key(to) || has_name_of_its_own(to)) return {};
+    // Clones are made by the parent's and by ATTACH. Keys of new partitions, and what has a name of its
+    // own, are made first and then taken over.
+    if (!is_clone(to) || has_name_of_its_own(to)) return {};
     const Address whole = whole_of(to, context);
     return context.comes(whole) ? whole : link_of(to, context);
   }
@@ -135,8 +135,10 @@ void create(const Object& to, const Context& context, Actions& actions) {
                 " add " + text;
   if (is_foreign_key(to)) {
     action.rank = static_cast<int>(Rank::foreign_key);
-  } else if (only) {
-    // ATTACH PARTITION would bring the new partitions keys of their own.
+  } else if (only ||
+             (to.text(constraint::type) == "x" && is_in_partitioned_table(to, context.to()))) {
+    // ATTACH PARTITION would bring the new partitions keys of their own. An exclusion constraint brings them
+    // to all at once, so that it is known what makes them.
     for (const Address& link : context.to().heirs(parent_key(to.address().key))) {
       action.needs.push_back(link);
     }

@@ -8,21 +8,24 @@ using namespace model;
 
 namespace {
 
+// Not an exclusion constraint (partitioned tables have them since 17): PostgreSQL takes none over.
+bool is_key(const Object& o) { return has_index(o) && o.text(constraint::type) != "x"; }
+
 // Whether a partition's key is attached to the one of the table above.
 bool is_key_of(const Object& part, const Object& whole) {
   const auto parent = part.list(constraint::parent_constraint);
-  return has_index(part) && is_part(part) && parent[0] == whole.part(0) &&
+  return is_key(part) && is_part(part) && parent[0] == whole.part(0) &&
          parent[1] == whole.part(1) && parent[2] == whole.part(2);
 }
 
 // The keys of the partitions of a key's table.
 std::vector<Object> keys_of_partitions(const Object& whole, const Catalog& catalog) {
   std::vector<Object> keys;
-  if (!has_index(whole)) return keys;
+  if (!is_key(whole)) return keys;
   for (const Address& link : catalog.heirs(parent_key(whole.address().key))) {
     for (const Record& record : catalog.children(parent_key(link.key), Kind::constraint)) {
       Object key = catalog.object(record);
-      if (has_index(key)) keys.push_back(std::move(key));
+      if (is_key(key)) keys.push_back(std::move(key));
     }
   }
   return keys;
@@ -53,10 +56,10 @@ const PartKind kConstraintParts{Kind::constraint, whole_of_part, is_renamable, r
 
 bool is_foreign_key(const Object& o) { return o.text(constraint::type) == "f"; }
 bool is_part(const Object& o) { return o.list(constraint::parent_constraint).size() == 3; }
-bool is_clone(const Object& o) { return is_foreign_key(o) && is_part(o); }
+bool is_clone(const Object& o) { return is_part(o) && !is_key(o); }
 
 bool has_name_of_its_own(const Object& clone) {
-  return clone.list(constraint::parent_constraint)[2] != clone.part(2);
+  return is_foreign_key(clone) && clone.list(constraint::parent_constraint)[2] != clone.part(2);
 }
 
 Address whole_of(const Object& part, const Context& context) {
@@ -75,7 +78,7 @@ std::vector<Object> attached_keys(const Object& whole, const Catalog& catalog) {
 }
 
 bool is_on_parent_only(const Object& to, const Catalog& catalog) {
-  if (!has_index(to) || !is_in_partitioned_table(to, catalog)) return false;
+  if (!is_key(to) || !is_in_partitioned_table(to, catalog)) return false;
   std::size_t attached = 0;
   bool ambiguous = false;
   for (const Object& part : keys_of_partitions(to, catalog)) {
@@ -98,7 +101,7 @@ void attach_key(const Object& whole, const Object& part, Actions& actions) {
 }
 
 Object kept_whole_of(const Object& to, const Context& context) {
-  if (!has_index(to) || !is_part(to)) return {};
+  if (!is_key(to) || !is_part(to)) return {};
   const Address whole = whole_of(to, context);
   if (context.comes(link_of(to, context)) || context.comes(whole)) return {};
   return context.to().find(whole);

@@ -1,6 +1,6 @@
 #pragma once
 // Constraints of a partitioned table and their parts in its partitions: keys that are attached, and
-// clones of foreign keys.
+// clones of foreign keys and of exclusion constraints.
 
 #include "diff/rules/registry.h"
 #include "diff/rules/renamed_parts.h"
@@ -12,8 +12,9 @@ bool is_foreign_key(const model::Object& constraint);
 // Whether a constraint is a part of one of the table above: a clone, or an attached key.
 bool is_part(const model::Object& constraint);
 
-// A part that is a foreign key. PostgreSQL names it by the parent's; a table that is attached keeps its
-// own name for it.
+// A part that is a foreign key or an exclusion constraint: the parent's, or ATTACH, makes it. PostgreSQL names
+// a foreign key by the parent's, and a table that is attached keeps its own name for it; an exclusion
+// constraint is always made anew.
 bool is_clone(const model::Object& constraint);
 bool has_name_of_its_own(const model::Object& clone);
 

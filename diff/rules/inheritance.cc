@@ -1,4 +1,5 @@
 #include "diff/rules/column_inheritance.h"
+#include "diff/rules/constraint_parts.h"
 #include "diff/rules/stand_in.h"
 
 namespace pgsnap::diff {
@@ -97,12 +98,11 @@ void create(const Object& to, const Context& context, Actions& actions) {
   for (const Record& record : context.to().children(child_key, Kind::constraint)) {
     const Object own = context.to().object(record);
     if (own.has(constraint::parent_index)) action.needs.push_back(record.address());
-    const auto whole = own.list(constraint::parent_constraint);
-    // The parent's foreign keys are cloned, but for those that the child has by another name.
-    const bool is_foreign = own.text(constraint::type) == "f";
-    if (is_foreign && (whole.size() != 3 || whole[2] == own.part(2))) continue;
+    // The parent's are cloned, but for foreign keys that the child has by another name.
+    const bool cloned = is_clone(own) && !has_name_of_its_own(own);
+    if (cloned || (is_foreign_key(own) && !is_part(own))) continue;
     action.needs.push_back(record.address());
-    if (!is_foreign) action.claims.push_back(attached_slot(record.address()));
+    if (!is_foreign_key(own)) action.claims.push_back(attached_slot(record.address()));
   }
   tell_trigger_clones(to, context, actions);
 }
