@@ -30,17 +30,19 @@ class Trial:
     """Runs one fixture on a cluster. Files that help to understand a failure stay in FOLDER.
 
     LIGHT: only that plans are applied and no difference is left, in both directions. RELOAD: also that
-    what pg_dump says of a side ("from", "to" or "both"), loaded anew, does not differ from it."""
+    what pg_dump says of a side ("from", "to" or "both"), loaded anew, does not differ from it. RESTORE: the
+    sides that are also built from nothing."""
 
     # Without rows there is nothing to hold; and CREATE EXTENSION takes the newest version.
     NOT_IN_DUMPS = ("--ignore-property", "materialized_view.populated",
                     "--ignore-property", "extension.version")
     LEFT_OUT_WHEN_LIGHT = ("dump", "rows", "kept", "restore")
 
-    def __init__(self, program, cluster, fixture, folder, light=False, reload=None):
+    def __init__(self, program, cluster, fixture, folder, light=False, reload=None,
+                 restore="both"):
         self.program, self.cluster = program, cluster
         self.fixture, self.folder = fixture, folder
-        self.light, self.reload = light, reload
+        self.light, self.reload, self.restore = light, reload, restore
         self.restore_only = False  # and it is no failure where a side does not load
         self.outcome = Outcome()
         self.skipped = dict(fixture.get("skip", {}))
@@ -65,16 +67,19 @@ class Trial:
                 if not self.fixture.get("one_way"):
                     self._run_direction("to", "from")
             if not self.fixture.get("own_servers") and "restore" not in self.skipped:
-                for side in ("from", "to"):
-                    self._run_restore(side)
-            for side in ("from", "to"):
-                if self.reload in (side, "both"):
-                    self._prove_reload(side)
+                self._for_each_of(self.restore, self._run_restore)
+            self._for_each_of(self.reload, self._prove_reload)
         except (Stop, SqlError) as error:
             tell = self._note if self.outcome.unloadable else self._fail
             tell("both", "load", str(error))
         finally:
             self._clean()
+
+    @staticmethod
+    def _for_each_of(sides, prove):
+        for side in ("from", "to"):
+            if sides in (side, "both"):
+                prove(side)
 
     def _load_sides(self):
         for side, sql in self.fixture.sides.items():

@@ -45,6 +45,8 @@ def arguments():
                         "meant for")
     parser.add_argument("--part", metavar="K/N", help="only the K-th of N parts of all fixtures, and "
                         "those that need just this major")
+    parser.add_argument("--restore", default="both", choices=("from", "to", "both"),
+                        help="the sides that are built from nothing (default: %(default)s)")
     parser.add_argument("--reload", nargs="?", const="both", choices=("from", "to", "both"),
                         help="also that pg_dump's text of each side, or of this one, loaded anew, does not "
                         "differ from it")
@@ -81,7 +83,7 @@ class Run:
         folder = os.path.join(self.folder, fixture.kind, fixture.case)
         os.makedirs(folder)
         trial = Trial(self.args.pgsnap, self.cluster, fixture, folder, self.args.light,
-                      self.args.reload)
+                      self.args.reload, self.args.restore)
         trial.restore_only = self.args.restore_only
         outcome = trial.outcome
         try:
