@@ -95,7 +95,7 @@ class NewObjects {
       }
     }
     std::ranges::sort(used);
-    used.erase(std::ranges::unique(used).begin(), used.end());
+    used.erase(std::unique(used.begin(), used.end()), used.end());
     std::erase(used, function);
     return used;
   }

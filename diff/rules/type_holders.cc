@@ -44,8 +44,7 @@ std::vector<Address> holders_of(const Address& type, const Catalog& catalog, boo
     }
   }
   std::ranges::sort(holders);
-  const auto repeated = std::ranges::unique(holders);
-  holders.erase(repeated.begin(), repeated.end());
+  holders.erase(std::unique(holders.begin(), holders.end()), holders.end());
   return holders;
 }
 
