@@ -1,6 +1,7 @@
 #include "diff/compare/column_lists.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "diff/compare/sql_tokenizer.h"
 #include "diff/number.h"
@@ -49,6 +50,7 @@ class ListFinder {
       Seen now{.begin = token.begin};
       now.is_name = token.kind == TokenKind::quoted_name ||
                     (token.kind == TokenKind::word && !is_key_word(text));
+      follow_cast(token, punct && text == "::", now.is_name);
       if (now.is_name && behind_dot) {
         now.begin = qualifier_begin_;
         now.item = {Item::relation, sql_.substr(now.begin, token.begin + token.size - now.begin)};
@@ -56,8 +58,11 @@ class ListFinder {
       if (punct && text == "(") {
         open(token.begin);
       } else if (punct && text == ")") {
+        now.row = take_row(token.begin);
         now.item = close(token.begin + 1);
       } else {
+        if (token.kind == TokenKind::string) now.row = row_in_literal(text);
+        now.is_row_word = is_word(text, "row");
         note_inside(text, now.is_name);
       }
       behind_dot = punct && text == ".";
@@ -77,10 +82,18 @@ class ListFinder {
     std::string_view name;
     bool with_ordinality = false;
   };
+  // The values of a row, as they are written. None: not known.
+  struct Row {
+    std::size_t begin = 0;  // with the brackets; none: end is 0
+    std::size_t end = 0;
+    std::vector<std::string_view> values;
+  };
   struct Seen {
     bool is_name = false;
+    bool is_row_word = false;
     std::size_t begin = 0;
     Item item;
+    Row row;
   };
   struct Bracket {
     Item list_of;  // what its names are of, so far as it is a list of names
@@ -89,6 +102,9 @@ class ListFinder {
     std::vector<std::string_view> names;
     bool is_first = true;
     bool wants_name = true;
+    bool is_row = false;
+    int square = 0;  // brackets of arrays that are open
+    std::vector<std::size_t> commas;
   };
 
   // f() WITH ORDINALITY f(a, ordinality)
@@ -101,6 +117,7 @@ class ListFinder {
     if (!brackets_.empty()) note_inside("(", false);
     Bracket bracket;
     bracket.begin = begin;
+    bracket.is_row = last_.is_row_word;
     if (last_.is_name) bracket.list_of = before_last_.item;
     if (!last_.is_name) {
       bracket.becomes.what = Item::other;  // a join, unless it turns out to be a query
@@ -127,6 +144,11 @@ class ListFinder {
   void note_inside(std::string_view text, bool is_name) {
     if (brackets_.empty()) return;
     Bracket& bracket = brackets_.back();
+    if (bracket.is_row) {
+      if (text == "[") ++bracket.square;
+      if (text == "]") --bracket.square;
+      if (text == "," && bracket.square == 0) bracket.commas.push_back(place_of(text));
+    }
     if (bracket.is_first && bracket.becomes.what == Item::other && is_key_word(text))
       bracket.becomes = {};  // SELECT, VALUES, WITH
     bracket.is_first = false;
@@ -135,9 +157,77 @@ class ListFinder {
     bracket.wants_name = !bracket.wants_name;
   }
 
+  std::size_t place_of(std::string_view text) const {
+    return static_cast<std::size_t>(text.data() - sql_.data());
+  }
+
+  std::string_view between(std::size_t begin, std::size_t end) const {
+    while (begin < end && (sql_[begin] == ' ' || sql_[begin] == '\n')) ++begin;
+    while (begin < end && (sql_[end - 1] == ' ' || sql_[end - 1] == '\n')) --end;
+    return sql_.substr(begin, end - begin);
+  }
+
+  // What the bracket that ends there has, where it is that of ROW(...).
+  Row take_row(std::size_t end) const {
+    if (brackets_.empty() || !brackets_.back().is_row) return {};
+    const Bracket& bracket = brackets_.back();
+    Row row{bracket.begin, end + 1, {}};
+    std::size_t begin = bracket.begin + 1;
+    for (const std::size_t comma : bracket.commas) {
+      row.values.push_back(between(begin, comma));
+      begin = comma + 1;
+    }
+    row.values.push_back(between(begin, end));
+    return row;
+  }
+
+  // '(1,"a b",)', as record_out writes it. E'...', where a backslash is two, is not cut.
+  Row row_in_literal(std::string_view text) const {
+    const std::size_t begin = place_of(text);
+    Row row{begin, begin + text.size(), {}};
+    if (!text.starts_with("'(") || !text.ends_with(")'")) return row;
+    row.begin += 1;
+    row.end -= 1;
+    std::size_t from = row.begin + 1;
+    bool quoted = false;
+    for (std::size_t i = from; i < row.end; ++i) {
+      if (sql_[i] == '\\') {
+        ++i;
+      } else if (sql_[i] == '"') {
+        quoted = !quoted;
+      } else if (!quoted && (sql_[i] == ',' || i == row.end - 1)) {
+        row.values.push_back(sql_.substr(from, i - from));
+        from = i + 1;
+      }
+    }
+    return row;
+  }
+
+  // Behind a row: the table that it is cast to. Servers print tables with their schemas.
+  void follow_cast(const SqlToken& token, bool is_cast, bool is_name) {
+    if (is_cast && last_.row.end != 0) {
+      cast_ = std::move(last_.row);
+      cast_tokens_ = 0;
+      return;
+    }
+    if (cast_.end == 0) return;
+    ++cast_tokens_;  // schema . name
+    const bool fits = cast_tokens_ == 2 ? tokenizer_.text_of(token) == "." : is_name;
+    if (fits && cast_tokens_ < 3) return;
+    if (fits) {
+      const std::string_view type =
+          sql_.substr(qualifier_begin_, token.begin + token.size - qualifier_begin_);
+      found_.push_back(
+          {ColumnList::Of::row, type, cast_.begin, cast_.end, std::move(cast_.values), false});
+    }
+    cast_ = {};
+  }
+
   std::string_view sql_;
   SqlTokenizer tokenizer_;
   std::size_t qualifier_begin_ = 0;
+  Row cast_;  // the row whose type is read
+  int cast_tokens_ = 0;
   Seen last_, before_last_;
   std::vector<Bracket> brackets_;
   std::vector<ColumnList> found_;
@@ -190,6 +280,12 @@ struct Listed {
 Listed listed(const ColumnList& list, const Object& user, const Catalog& catalog) {
   if (list.of == ColumnList::Of::other) return {{}, false};
   const std::string key = parse_key(list.item);
+  if (list.of == ColumnList::Of::row) {
+    for (const Address& used : user.references(common::depends_on)) {
+      if (has_columns(used.kind) && used.key == key) return {used, true};
+    }
+    return {};
+  }
   Listed result;
   bool is_first = true;
   for (Address used : user.references(common::depends_on)) {
@@ -232,12 +328,14 @@ std::optional<Names> names_of(const ColumnList& list, const std::vector<Address>
   return names;
 }
 
-// The text with each list put as `put` says, where that says anything.
+// The text with each list put as `put` says, where that says anything. A list within one that was put is passed
+// over.
 std::string with_lists(std::string_view sql, const std::vector<ColumnList>& lists,
                        const std::function<std::optional<std::string>(const ColumnList&)>& put) {
   std::string text;
   std::size_t done = 0;
   for (const ColumnList& list : lists) {
+    if (list.begin < done) continue;
     const std::optional<std::string> other = put(list);
     if (!other) continue;
     text += sql.substr(done, list.begin - done);
@@ -246,6 +344,89 @@ std::string with_lists(std::string_view sql, const std::vector<ColumnList>& list
   }
   text += sql.substr(done);
   return text;
+}
+
+// Rows within rows: only as deep as anybody writes them.
+constexpr int kDeepestRow = 8;
+
+TextByName name_columns(std::string_view sql, const Object& user, const Catalog& catalog,
+                        int depth) {
+  TextByName result;
+  const auto lists = column_lists(sql);
+  result.text = with_lists(sql, lists, [&](const ColumnList& list) -> std::optional<std::string> {
+    const Listed of = listed(list, user, catalog);
+    result.has = result.has || !of.sure || !of.table.key.empty();
+    result.sure = result.sure && of.sure;
+    if (of.table.key.empty()) return {};
+    const auto columns = columns_in_order(of.table.key, catalog);
+    const bool is_row = list.of == ColumnList::Of::row;
+    const auto names = is_row ? std::nullopt : names_of(list, columns);
+    if (is_row ? list.names.size() != columns.size() || depth == kDeepestRow : !names) {
+      result.sure = false;
+      return {};
+    }
+    std::vector<std::string> named;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      const std::string_view column = key_part(columns[i].key, 2);
+      if (is_row) {
+        const TextByName value = name_columns(list.names[i], user, catalog, depth + 1);
+        result.sure = result.sure && value.sure;
+        named.push_back(quote_identifier(column) + " := " + value.text);
+      } else if (names->of_columns[i] != column) {
+        named.push_back(quote_identifier(column) + " " + quote_identifier(names->of_columns[i]));
+      }
+    }
+    std::ranges::sort(named);
+    if (names && !names->more.empty()) named.push_back(quote_identifier(names->more));
+    return named.empty() ? "" : "(" + join(named, ", ") + ")";
+  });
+  return result;
+}
+
+TextByPlace place_columns(std::string_view sql, const Object& user, const Catalog& catalog,
+                          const ColumnOrder& order, int depth) {
+  TextByPlace result;
+  const auto lists = column_lists(sql);
+  result.text = with_lists(sql, lists, [&](const ColumnList& list) -> std::optional<std::string> {
+    const Listed of = listed(list, user, catalog);
+    if (!of.sure) {
+      for (const Address& table : tables_behind(user, catalog)) {
+        if (order(table)) result.in_the_way = table;
+      }
+      return {};
+    }
+    if (of.table.key.empty()) return {};
+    const auto columns = columns_in_order(of.table.key, catalog);
+    result.columns.insert(result.columns.end(), columns.begin(), columns.end());
+    const auto other = order(of.table);
+    // Where a column came after the text was stored, the number's name would be taken for the column's.
+    const bool is_short = list.with_ordinality && list.names.size() <= columns.size();
+    if (!other && !is_short) return {};
+    const auto& wanted = other ? *other : columns;
+    const bool is_row = list.of == ColumnList::Of::row;
+    const auto names = is_row ? std::nullopt : names_of(list, columns);
+    const bool is_known =
+        is_row ? list.names.size() == columns.size() && depth < kDeepestRow : names.has_value();
+    std::vector<std::string> in_order;
+    for (const Address& column : wanted) {
+      const auto it = std::ranges::find(columns, column);
+      if (!is_known || it == columns.end()) {
+        result.in_the_way = of.table;
+        return {};
+      }
+      const auto place = static_cast<std::size_t>(it - columns.begin());
+      if (is_row) {
+        TextByPlace value = place_columns(list.names[place], user, catalog, order, depth + 1);
+        if (!value.in_the_way.key.empty()) result.in_the_way = value.in_the_way;
+        in_order.push_back(std::move(value.text));
+      } else {
+        in_order.push_back(quote_identifier(names->of_columns[place]));
+      }
+    }
+    if (names && !names->more.empty()) in_order.push_back(quote_identifier(names->more));
+    return "(" + join(in_order, is_row && sql[list.begin - 1] == '\'' ? "," : ", ") + ")";
+  });
+  return result;
 }
 
 }  // namespace
@@ -265,67 +446,12 @@ std::vector<Address> columns_in_order(std::string_view table_key, const Catalog&
 }
 
 TextByName by_name(std::string_view sql, const Object& user, const Catalog& catalog) {
-  TextByName result;
-  const auto lists = column_lists(sql);
-  result.text = with_lists(sql, lists, [&](const ColumnList& list) -> std::optional<std::string> {
-    const Listed of = listed(list, user, catalog);
-    result.has = result.has || !of.sure || !of.table.key.empty();
-    result.sure = result.sure && of.sure;
-    if (of.table.key.empty()) return {};
-    const auto columns = columns_in_order(of.table.key, catalog);
-    const auto names = names_of(list, columns);
-    if (!names) {
-      result.sure = false;
-      return {};
-    }
-    std::vector<std::string> renamed;
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-      const std::string_view column = key_part(columns[i].key, 2);
-      if (names->of_columns[i] == column) continue;
-      renamed.push_back(quote_identifier(column) + " " + quote_identifier(names->of_columns[i]));
-    }
-    std::ranges::sort(renamed);
-    if (!names->more.empty()) renamed.push_back(quote_identifier(names->more));
-    return renamed.empty() ? "" : "(" + join(renamed, ", ") + ")";
-  });
-  return result;
+  return name_columns(sql, user, catalog, 0);
 }
 
 TextByPlace by_place(std::string_view sql, const Object& user, const Catalog& catalog,
                      const ColumnOrder& order) {
-  TextByPlace result;
-  const auto lists = column_lists(sql);
-  result.text = with_lists(sql, lists, [&](const ColumnList& list) -> std::optional<std::string> {
-    const Listed of = listed(list, user, catalog);
-    if (!of.sure) {
-      for (const Address& table : tables_behind(user, catalog)) {
-        if (order(table)) result.in_the_way = table;
-      }
-      return {};
-    }
-    if (of.table.key.empty()) return {};
-    const auto columns = columns_in_order(of.table.key, catalog);
-    result.columns.insert(result.columns.end(), columns.begin(), columns.end());
-    const auto other = order(of.table);
-    // Where a column came after the text was stored, the number's name would be taken for the column's.
-    const bool is_short = list.with_ordinality && list.names.size() <= columns.size();
-    if (!other && !is_short) return {};
-    const auto& wanted = other ? *other : columns;
-    const auto names = names_of(list, columns);
-    std::vector<std::string> in_order;
-    for (const Address& column : wanted) {
-      const auto it = std::ranges::find(columns, column);
-      if (!names || it == columns.end()) {
-        result.in_the_way = of.table;
-        return {};
-      }
-      in_order.push_back(
-          quote_identifier(names->of_columns[static_cast<std::size_t>(it - columns.begin())]));
-    }
-    if (!names->more.empty()) in_order.push_back(quote_identifier(names->more));
-    return "(" + join(in_order, ", ") + ")";
-  });
-  return result;
+  return place_columns(sql, user, catalog, order, 0);
 }
 
 void ReorderedTables::note(const Object& from, const Object& to) {

@@ -1,7 +1,8 @@
 #pragma once
-// Lists of names that a FROM gives to the columns of its items by their places: FROM f() f(a, b, c), which
-// servers always print for functions that give rows of a table, and FROM t t(a, b, c). Where a table has its
-// columns in another order, such a list means other columns.
+// Lists that speak of a table's columns by their places: names that a FROM gives to the columns of its items,
+// FROM f() f(a, b, c), which servers always print for functions that give rows of a table, and FROM t t(a, b, c);
+// and the values of a row, ROW(1, 2)::t and '(1,2)'::t. Where a table has its columns in another order, such a
+// list means other columns.
 
 #include <functional>
 #include <optional>
@@ -15,13 +16,18 @@
 namespace pgsnap::diff {
 
 struct ColumnList {
-  enum class Of { relation, function, other };  // other: a join, several functions in ROWS FROM
+  enum class Of {
+    relation,
+    function,
+    other,  // a join, several functions in ROWS FROM
+    row     // a value of the relation's type
+  };
 
   Of of = Of::other;
   std::string_view item;  // the relation's or function's name with its schema, as it is written
   std::size_t begin = 0;  // of the list in the text, with its brackets
   std::size_t end = 0;
-  std::vector<std::string_view> names;  // as they are written
+  std::vector<std::string_view> names;  // as they are written; the values of a row
   bool with_ordinality = false;         // the last name is that of the number
 };
 

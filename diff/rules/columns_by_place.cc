@@ -26,7 +26,8 @@ std::optional<std::vector<Address>> order_afterwards(const Address& table, const
   return order;
 }
 
-bool may_have_lists(const Object& object) {
+bool may_have_lists(const Object& object, std::string_view sql) {
+  if (sql.find("ROW(") != sql.npos || sql.find("'(") != sql.npos) return true;
   switch (object.kind()) {
     case Kind::view:
     case Kind::materialized_view:
@@ -42,13 +43,13 @@ bool may_have_lists(const Object& object) {
 void put_columns_in_place(const Context& context, Actions& actions) {
   for (Action& action : actions.all()) {
     const Object to = context.to().find(action.object);
-    if (!to || !may_have_lists(to)) continue;
+    if (!to || !may_have_lists(to, action.head)) continue;
     TextByPlace placed = by_place(action.head, to, context.to(), [&](const Address& table) {
       return order_afterwards(table, context);
     });
     if (!placed.in_the_way.key.empty()) {
       throw Error(
-          address_text(action.object) + " names columns by their places in a FROM, and " +
+          address_text(action.object) + " names columns by their places, in a FROM or a row, and " +
               address_text(placed.in_the_way) +
               " would have its columns in another order than in TO: the same text would mean "
               "other columns",

@@ -6,8 +6,8 @@
 
 namespace pgsnap::diff {
 
-// For KindRules::finish. Puts such lists into the order of the server that runs the plan. Throws Error where
-// nobody knows what one names.
+// For KindRules::finish. Puts such lists, and the values of rows, into the order of the server that runs the plan.
+// Throws Error where nobody knows what one names.
 void put_columns_in_place(const Context&, Actions&);
 
 }  // namespace pgsnap::diff

@@ -13,11 +13,14 @@ std::string lists(std::string_view sql) {
   for (const ColumnList& list : column_lists(sql)) {
     text += list.of == ColumnList::Of::relation   ? "relation "
             : list.of == ColumnList::Of::function ? "function "
+            : list.of == ColumnList::Of::row      ? "row "
                                                   : "other ";
     text += std::string(list.item) + ":";
     for (const std::string_view name : list.names) text += " " + std::string(name);
-    EXPECT_EQ(sql[list.begin], '(');
-    EXPECT_EQ(sql[list.end - 1], ')');
+    if (!list.names.empty()) {
+      EXPECT_EQ(sql[list.begin], '(');
+      EXPECT_EQ(sql[list.end - 1], ')');
+    }
     text += "; ";
   }
   return text;
@@ -45,6 +48,21 @@ TEST(ColumnLists, KnowTheNameOfOrdinality) {
 
 TEST(ColumnLists, OfSeveralFunctionsAreOfNeither) {
   EXPECT_EQ(lists("SELECT 1 FROM ROWS FROM(public.f(), public.g()) f(x, y)"), "other : x y; ");
+}
+
+TEST(ColumnLists, AreTheValuesOfARow) {
+  EXPECT_EQ(lists("ROW(1, 'b, c'::text, f(a, 2))::public.t"),
+            "row public.t: 1 'b, c'::text f(a, 2); ");
+  EXPECT_EQ(lists("ROW(ARRAY[1, 2], ROW(3, 4)::s.u)::\"s\".\"T\" = x.y"),
+            "row \"s\".\"T\": ARRAY[1, 2] ROW(3, 4)::s.u; row s.u: 3 4; ");
+  EXPECT_EQ(lists("('(1,\"a, \"\"b\",,x\\,y)'::public.t).a"),
+            "row public.t: 1 \"a, \"\"b\"  x\\,y; ");
+  EXPECT_EQ(lists("'{\"(1,2)\"}'::public.t[]"), "row public.t:; ");
+  EXPECT_EQ(lists("E'(1,a\\\\,b)'::public.t"), "row public.t:; ");
+  for (const char* sql : {"ROW(a.b, c.d) = ROW(1, 2)", "ROW(1, 2)::text || t.a",
+                          "'(x)'::text || t.a", "'x'::text COLLATE public.c", "(1, 2)::public.t"}) {
+    EXPECT_EQ(lists(sql), "") << sql;
+  }
 }
 
 TEST(ColumnLists, AreNotSeenElsewhere) {
