@@ -233,9 +233,15 @@ class ListFinder {
   std::vector<ColumnList> found_;
 };
 
-bool has_columns(Kind kind) { return kind == Kind::table || kind == Kind::foreign_table; }
+// Whether a plan leaves its columns in their order. Others get them in the order of TO.
+bool is_table(Kind kind) { return kind == Kind::table || kind == Kind::foreign_table; }
 
-// The table of "public.t" or "SETOF public.t". No key: another type.
+bool has_columns(Kind kind) {
+  return is_table(kind) || kind == Kind::view || kind == Kind::materialized_view ||
+         kind == Kind::composite_type;
+}
+
+// The table, view or composite type of "public.t" or "SETOF public.t". No key: another type.
 Address table_of_type(std::string_view type, const Object& function, const Catalog& catalog) {
   constexpr std::string_view kSetOf = "SETOF ";
   if (type.starts_with(kSetOf)) type.remove_prefix(kSetOf.size());
@@ -262,18 +268,18 @@ std::vector<Address> tables_behind(const Object& user, const Catalog& catalog) {
       const Record* parent = catalog.parent(used);
       if (parent) used = parent->address();
     }
-    if (has_columns(used.kind)) tables.push_back(used);
+    if (is_table(used.kind)) tables.push_back(used);
     if (used.kind != Kind::function) continue;
     const Object function = catalog.find(used);
     const Address table = table_of_type(function.text(function::result), function, catalog);
-    if (!table.key.empty()) tables.push_back(table);
+    if (is_table(table.kind) && !table.key.empty()) tables.push_back(table);
   }
   return tables;
 }
 
 // What a list is of.
 struct Listed {
-  Address table;     // no key: nothing whose columns can change their order
+  Address table;     // or view, or composite type. No key: nothing that can get columns
   bool sure = true;  // false: nobody knows
 };
 
@@ -282,7 +288,7 @@ Listed listed(const ColumnList& list, const Object& user, const Catalog& catalog
   const std::string key = parse_key(list.item);
   if (list.of == ColumnList::Of::row) {
     for (const Address& used : user.references(common::depends_on)) {
-      if (has_columns(used.kind) && used.key == key) return {used, true};
+      if (is_table(used.kind) && used.key == key) return {used, true};
     }
     return {};
   }
@@ -478,7 +484,7 @@ AddressSet ReorderedTables::in(const Catalog& from, const Catalog& to) const {
   for (const Address& column : come_) {
     if (losing.contains(table_of(column, to))) tables.insert(table_of(column, to));
   }
-  std::erase_if(tables, [](const Address& table) { return !has_columns(table.kind); });
+  std::erase_if(tables, [](const Address& table) { return !is_table(table.kind); });
   return tables;
 }
 

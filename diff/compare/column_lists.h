@@ -1,8 +1,8 @@
 #pragma once
 // Lists that speak of a table's columns by their places: names that a FROM gives to the columns of its items,
-// FROM f() f(a, b, c), which servers always print for functions that give rows of a table, and FROM t t(a, b, c);
-// and the values of a row, ROW(1, 2)::t and '(1,2)'::t. Where a table has its columns in another order, such a
-// list means other columns.
+// FROM f() f(a, b, c), which servers always print for functions that give rows of a table, a view or a composite
+// type, and FROM t t(a, b, c); and the values of a row, ROW(1, 2)::t and '(1,2)'::t. Where a table has its columns
+// in another order, such a list means other columns.
 
 #include <functional>
 #include <optional>
@@ -43,7 +43,7 @@ struct TextByName {
   std::string
       text;  // with lists that no server would read: the columns that have another name, sorted
   bool sure = true;  // false: there are lists of which nobody knows what they name
-  bool has = false;  // whether it has lists of a table's columns, or such ones, at all
+  bool has = false;  // whether it has lists of such columns, or of which nobody knows, at all
 };
 TextByName by_name(std::string_view sql, const model::Object& user, const model::Catalog&);
 
