@@ -245,7 +245,8 @@ void set_details(const Object& to, const Context& context, Actions& actions) {
     set(" set statistics " + to.str(column::statistics_target));
   }
   if (to.has(column::options)) set(" set (" + option_list(to.list(column::options)) + ")");
-  if (to.flag(column::not_null_not_valid)) {
+  if (to.flag(column::not_null_not_valid) && !(made_by_inheritance(to, context).key.size() &&
+                                               inherits_not_null(to, context.to(), context))) {
     add_not_null(to, context, actions).needs.push_back(to.address());
   }
 }

@@ -44,8 +44,9 @@ bool has_partitions(std::string_view table_key, const Catalog& catalog) {
 // stay NOT NULL are made so again.
 void drop_not_null(const Change& change, const Context& context, Actions& actions) {
   const bool partitioned = has_partitions(parent_key(change.to.address().key), context.to());
-  Action& action =
-      actions.alter(change.to, alter_column(change.to, context, !partitioned) + " drop not null");
+  const bool comes_anew = hands_on_not_null(change.to);
+  Action& action = actions.alter(
+      change.to, alter_column(change.to, context, !partitioned && !comes_anew) + " drop not null");
   action.reshapes = true;
   action.claims.push_back(without_identity_slot(change.address()));
   // Since 18 one that comes from a parent is that parent's as long as it is one.
@@ -57,11 +58,107 @@ void drop_not_null(const Change& change, const Context& context, Actions& action
     if (context.comes(above)) continue;
     if (!hands_on_not_null(context.to().find(above))) action.needs.push_back(above);
   }
-  if (!partitioned) return;
+  if (!partitioned || comes_anew) return;
   for (const Object& copy : kept_copies(change.to.address(), context)) {
     action.claims.push_back(without_identity_slot(copy.address()));
     if (copy.flag(column::not_null)) {
       add_not_null(copy, context, actions).needs.push_back(change.to.address());
+    }
+  }
+}
+
+// What a child has by a parent's constraint that is not valid is valid where it is to be.
+void validate_behind_parent(const Object& to, const Context& context, Actions& actions) {
+  if (!to.flag(column::not_null) || to.flag(column::not_null_not_valid)) return;
+  for (const auto& [above, link] : parent_parts(to.address(), context.to(), context)) {
+    if (!context.to().find(above).flag(column::not_null_not_valid)) continue;
+    // SET NOT NULL would only make it the child's own.
+    Action& action = actions.alter(to, alter_relation(to, context.to()) + " validate constraint " +
+                                           quote_identifier(not_null_name(to)));
+    action.work = "scan";
+    action.needs.push_back(above);
+    return;
+  }
+}
+
+// Whether a constraint that is valid is one that is not.
+bool loses_validity(const Object& from, const Object& to) {
+  return from && from.flag(column::not_null) && to.flag(column::not_null) &&
+         !from.flag(column::not_null_not_valid) && to.flag(column::not_null_not_valid);
+}
+
+// That a column has no NOT NULL until it gets its parent's.
+Slot nullable_slot(const Address& column) { return "nullable" + address_slot(column); }
+
+// What the parents that a column's table keeps had and have of it, where it is NOT NULL by theirs.
+std::vector<std::pair<Object, Object>> handed_on(const Object& to, const Context& context) {
+  std::vector<std::pair<Object, Object>> above;
+  for (const auto& [part, link] : parent_parts(to.address(), context.to(), context)) {
+    const Object parent = context.to().find(part);
+    if (context.comes(link) || context.comes(part) || !hands_on_not_null(parent)) continue;
+    above.emplace_back(context.from().find(part), parent);
+  }
+  return above;
+}
+
+// PostgreSQL makes no valid constraint one that is not: it goes, and comes anew. A child's comes with its
+// parent's.
+void invalidate_not_null(const Change& change, const Context& context, Actions& actions) {
+  const auto above = handed_on(change.to, context);
+  if (above.empty()) {
+    drop_not_null(change, context, actions);
+    add_not_null(change.to, context, actions);
+    for (const Object& copy : kept_copies(change.to.address(), context)) {
+      validate_behind_parent(copy, context, actions);
+    }
+    return;
+  }
+  const auto goes_with = [](const auto& parent) {
+    return loses_validity(parent.first, parent.second);
+  };
+  const auto had_none = [](const auto& parent) { return !hands_on_not_null(parent.first); };
+  if (std::ranges::any_of(above, goes_with)) return;
+  if (!std::ranges::all_of(above, had_none)) {
+    actions.note(change.to,
+                 "its NOT NULL stays valid: only the parent's could be made anew as NOT VALID");
+    return;
+  }
+  Action& action = actions.alter(change.to, alter_column(change.to, context) + " drop not null");
+  action.reshapes = true;
+  action.releases.push_back(nullable_slot(change.address()));
+}
+
+// A parent's is validated with those of its children.
+void validate_not_null(const Change& change, const Context& context, Actions& actions) {
+  for (const auto& [from, to] : handed_on(change.to, context)) {
+    if (hands_on_not_null(from) && from.flag(column::not_null_not_valid) &&
+        !to.flag(column::not_null_not_valid)) {
+      return;
+    }
+  }
+  const bool inherited = inherits_not_null(change.to, context.to(), context);
+  Action& action = actions.alter(
+      change.to, "alter table " + qualified_name(change.to) + " validate constraint " +
+                     quote_identifier(not_null_name(inherited ? change.from : change.to)));
+  action.work = "scan";
+}
+
+// CREATE TABLE ... INHERITS would make what it inherits valid.
+void wait_for_new_copies(const Object& to, const Context& context, Action& action,
+                         Actions& actions) {
+  if (!hands_on_not_null(to)) return;
+  std::vector<Address> line{to.address()};  // downwards
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    for (const Address& link : context.to().heirs(parent_key(line[i].key))) {
+      const Object copy = context.to().find(copy_of(line[i], link, context));
+      if (!copy || !context.comes(copy.address()) ||
+          made_by_inheritance(copy, context).key.empty()) {
+        continue;
+      }
+      line.push_back(copy.address());
+      action.reshapes = false;  // the new tables need not wait for it
+      action.needs.push_back(copy.address());
+      validate_behind_parent(copy, context, actions);
     }
   }
 }
@@ -127,6 +224,11 @@ std::string not_null_clause(const Object& column, const Context& context) {
 
 Action& add_not_null(const Object& to, const Context& context, Actions& actions) {
   Action& action = actions.alter(to, "");
+  for (const Object& copy : kept_copies(to.address(), context)) {
+    if (loses_validity(context.from().find(copy.address()), copy)) {
+      action.claims.push_back(nullable_slot(copy.address()));
+    }
+  }
   const std::string table =
       is_handed_over(to.address(), context)
           ? alter_stand_in(to, action)
@@ -142,7 +244,11 @@ Action& add_not_null(const Object& to, const Context& context, Actions& actions)
     if (to.flag(column::not_null_not_valid)) action.head += " not valid";
   }
   action.reshapes = true;
-  if (!to.flag(column::not_null_not_valid)) action.work = "scan";
+  if (to.flag(column::not_null_not_valid)) {
+    wait_for_new_copies(to, context, action, actions);
+  } else {
+    action.work = "scan";
+  }
   return action;
 }
 
@@ -151,20 +257,6 @@ bool inherits_not_null(const Object& column, const Catalog& catalog, const Conte
          std::ranges::any_of(
              parent_parts(column.address(), catalog, context),
              [&](const ParentPart& above) { return hands_on_not_null(catalog.find(above.part)); });
-}
-
-// What a child has by a parent's constraint that is not valid is valid where it is to be.
-void validate_behind_parent(const Object& to, const Context& context, Actions& actions) {
-  if (!to.flag(column::not_null) || to.flag(column::not_null_not_valid)) return;
-  for (const auto& [above, link] : parent_parts(to.address(), context.to(), context)) {
-    if (!context.to().find(above).flag(column::not_null_not_valid)) continue;
-    // SET NOT NULL would only make it the child's own.
-    Action& action = actions.alter(to, alter_relation(to, context.to()) + " validate constraint " +
-                                           quote_identifier(not_null_name(to)));
-    action.work = "scan";
-    action.needs.push_back(above);
-    return;
-  }
 }
 
 void set_not_null(const Change& change, const Context& context, Actions& actions) {
@@ -180,9 +272,8 @@ void set_not_null(const Change& change, const Context& context, Actions& actions
     if (wanted) add_not_null(change.to, context, actions);
     return;
   }
-  if (change.changed(column::not_null_not_valid) && change.to.flag(column::not_null_not_valid)) {
-    drop_not_null(change, context, actions);
-    add_not_null(change.to, context, actions);
+  if (loses_validity(change.from, change.to)) {
+    invalidate_not_null(change, context, actions);
     return;
   }
   if (change.changed(column::not_null_no_inherit)) {
@@ -196,7 +287,7 @@ void set_not_null(const Change& change, const Context& context, Actions& actions
   }
   if (change.changed(column::not_null_name)) rename_not_null(change, context, actions);
   if (change.changed(column::not_null_not_valid)) {
-    actions.alter(change.to, alter_column(change.to, context) + " set not null").work = "scan";
+    validate_not_null(change, context, actions);
   }
 }
 
