@@ -1,3 +1,4 @@
+#include "diff/compare/privileges.h"
 #include "diff/rules/privileges.h"
 #include "diff/rules/registry.h"
 
@@ -42,8 +43,10 @@ Privileges privileges(const Object& o) { return parse_privileges(o.list(common::
 // After everything is made: what is made gets exactly its own privileges.
 void create(const Object& to, const Context& context, Actions& actions) {
   bool first = true;
-  for (auto& statement :
-       statements(to, without_any(to, context.target()), privileges(to), context)) {
+  Privileges wanted = privileges(to);
+  const int major = context.to().info().server_major;
+  if (major) fit_to_server(wanted, object_type(to), major, context.target());
+  for (auto& statement : statements(to, without_any(to, context.target()), wanted, context)) {
     Action& action = first ? actions.create(to, statement.sql) : actions.alter(to, statement.sql);
     action.comes_last = true;
     first = false;
@@ -60,8 +63,8 @@ void drop(const Object& from, const Context& context, Actions& actions) {
 }
 
 void change_privileges(const Change& change, const Context& context, Actions& actions) {
-  for (auto& statement :
-       statements(change.to, privileges(change.from), privileges(change.to), context)) {
+  const auto both = both_privileges(change.from, context.from(), change.to, context.to(), false);
+  for (auto& statement : statements(change.to, both.from, both.to, context)) {
     actions.alter(change.to, statement.sql).comes_last = true;
   }
 }

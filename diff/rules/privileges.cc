@@ -291,11 +291,17 @@ void grant_columns_again(const Change& table, const BothPrivileges& both, const 
   }
 }
 
-// A set that was everything on the server it comes from is everything on a newer one (MAINTAIN).
-void complete_all(Privileges& privileges, char type, int from_major, int to_major) {
+}  // namespace
+
+void fit_to_server(Privileges& privileges, char type, int from_major, int to_major) {
   const auto old_all = all_privileges(type, from_major);
   const auto new_all = all_privileges(type, to_major);
-  if (old_all == new_all || old_all.size() > new_all.size()) return;
+  if (old_all == new_all) return;
+  std::erase_if(privileges, [&](const auto& entry) {
+    const char letter = entry.first.letter;
+    return old_all.find(letter) != old_all.npos && new_all.find(letter) == new_all.npos;
+  });
+  if (old_all.size() > new_all.size()) return;
   std::set<std::pair<std::string, std::string>> roles;
   for (const auto& [grant, option] : privileges) roles.insert({grant.grantor, grant.grantee});
   for (const auto& [grantor, grantee] : roles) {
@@ -310,6 +316,8 @@ void complete_all(Privileges& privileges, char type, int from_major, int to_majo
     }
   }
 }
+
+namespace {
 
 std::string_view default_privileges_type(char type) {
   switch (type) {
@@ -391,7 +399,7 @@ void create_privileges(const Object& before, const Object& to, const std::string
     replace_role(change.to, change.owner, owner);
     change.owner = owner;
   }
-  complete_all(change.to, type, major, context.target());
+  fit_to_server(change.to, type, major, context.target());
   change.from = states_when_made(to, change.owner, context);
   add_statements(to, privilege_statements(change, grant_target(to, context.target())), context,
                  actions);

@@ -37,6 +37,10 @@ struct PrivilegeChange {
 std::vector<PrivilegeStatement> privilege_statements(const PrivilegeChange& change,
                                                      const GrantTarget& target);
 
+// Privileges as they are said on a server of another major, for objects of that type: what it does not know
+// (MAINTAIN, before 17) is left out, and a set that was everything is everything again.
+void fit_to_server(model::Privileges& privileges, char object_type, int from_major, int to_major);
+
 // Whether a new object has the right privileges by itself, whoever makes it.
 bool is_made_with_its_privileges(const model::Object& before, const model::Object& to,
                                  const Context&);

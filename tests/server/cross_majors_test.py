@@ -3,7 +3,7 @@
 difference that is none, in either direction.
 
 The snapshots are those that `run_fixtures.py --snapshots FOLDER` left, of both sides of every
-fixture that runs on both. EXPECTED has the few that differ, with the reason.
+fixture that runs on both. majors.py has the few that differ, with the reason.
 Exits with 0 when all is as expected, 1 when not, 77 when a major's snapshots are not there.
 """
 import argparse
@@ -14,25 +14,7 @@ import subprocess
 import sys
 
 from cluster import TOP
-
-EXPECTED = {
-    "constraint/two_keys_of_the_same_columns":
-        "an older CREATE TABLE made one key of two that have the same columns",
-    "privileges/public_schema_made_anew/to.snap":
-        "made by its superuser, it is as initdb makes it before 15, and not since",
-    "privileges/public_schema_with_an_owner/from.snap":
-        "as initdb makes it, but that a role was granted what all have: the privileges are written out, "
-        "with CREATE for all before 15",
-    "sql_operator/links_one_way":
-        "an operator that another names as its commutator links back when it is made, since 17",
-}
-# Statements that may always differ.
-EXPECTED_STATEMENTS = {
-    r'alter subscription "\w+" set \(streaming = (off|parallel)\);':
-        "CREATE SUBSCRIPTION streams in parallel by default since 18",
-    r"comment on extension \"pg_stat_statements\" is '.*';":
-        "the control file's comment, which is another one since 13",
-}
+from majors import is_expected
 
 
 def arguments():
@@ -60,12 +42,6 @@ def differences(args, name, majors):
         return "exit status %d: %s" % (done.returncode, done.stderr.strip())
     left = re.sub(r"(?m)^--.*\n?", "", done.stdout).strip()
     return left or None
-
-
-def is_expected(name, plan):
-    for statement in EXPECTED_STATEMENTS:
-        plan = re.sub(statement, "", plan)
-    return not plan.strip() or bool({name, os.path.dirname(name)} & set(EXPECTED))
 
 
 def main():

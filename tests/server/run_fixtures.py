@@ -50,6 +50,8 @@ def arguments():
     parser.add_argument("--reload", nargs="?", const="both", choices=("from", "to", "both"),
                         help="also that pg_dump's text of each side, or of this one, loaded anew, does not "
                         "differ from it")
+    parser.add_argument("--goals", metavar="MAJOR", type=int, help="with --light and --snapshots: each side is "
+                        "led to what that major made of the other, as far as its snapshots are there")
     parser.add_argument("--snapshots", help="leave the snapshots of all sides in this folder, in one "
                         "for each major: for cross_majors_test.py")
     parser.add_argument("--coverage", action="store_true", help="prove nothing, only list the "
@@ -85,6 +87,8 @@ class Run:
         trial = Trial(self.args.pgsnap, self.cluster, fixture, folder, self.args.light,
                       self.args.reload, self.args.restore)
         trial.restore_only = self.args.restore_only
+        if self.args.goals:
+            trial.goals = self._goals(fixture)
         outcome = trial.outcome
         try:
             trial.run(only_load=self.args.coverage)
@@ -93,7 +97,7 @@ class Run:
             self._hold_golden(fixture, trial)
         except Exception:  # the rig's own fault; the other fixtures go on
             outcome.failures.append(("both", "rig", traceback.format_exc()))
-        if self.args.snapshots:
+        if self.args.snapshots and not self.args.goals:
             self._leave_snapshots(fixture, folder)
         if outcome.failures:
             keep = os.path.join(self.args.failures, fixture.kind, fixture.case)
@@ -101,6 +105,17 @@ class Run:
             shutil.copytree(folder, keep)
         shutil.rmtree(folder)
         return fixture, outcome, time.monotonic() - started
+
+    def _goals(self, fixture):
+        return os.path.join(os.path.abspath(self.args.snapshots), str(self.args.goals), fixture.kind,
+                            fixture.case)
+
+    def _why_no_goals(self, fixture):
+        if not all(os.path.exists(os.path.join(self._goals(fixture), side + ".snap")) for side in fixture.sides):
+            return "no snapshots of server %d" % self.args.goals
+        if fixture.get("own_servers"):
+            return "the names of databases differ"
+        return None
 
     def _leave_snapshots(self, fixture, folder):
         target = os.path.join(self.args.snapshots, str(self.cluster.major), fixture.kind, fixture.case)
@@ -172,7 +187,8 @@ class Run:
         # What is of the whole cluster must be there before the first capture.
         can_run = []
         for fixture in fixtures:
-            why = fixture.reason_to_skip(self.cluster)
+            why = fixture.reason_to_skip(self.cluster) or (
+                self._why_no_goals(fixture) if self.args.goals else None)
             if why:
                 self.skipped += 1
                 self.covered.update(fixture.get("covers", []))
@@ -206,11 +222,14 @@ def main():
     except FixtureError as error:
         print("run_fixtures: %s" % error, file=sys.stderr)
         return 64
+    if args.goals and not os.path.isdir(os.path.join(args.snapshots, str(args.goals))):
+        print("SKIPPED: no snapshots of server %d in %s; its fixtures have not run" % (args.goals, args.snapshots))
+        return 77
     run_under_server(args.server)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     cluster = Cluster()
     started = time.monotonic()
-    if args.snapshots:
+    if args.snapshots and not args.goals:
         shutil.rmtree(os.path.join(args.snapshots, str(cluster.major)), ignore_errors=True)
     run = Run(args, cluster)
     run.all(fixtures)
@@ -225,14 +244,15 @@ def main():
               "above %d%s" % (GOLDEN_MAJOR, "" if cluster.newer_pg_dump != "" else
                               ", and not even there: see the message above"))
     # Other majors skip what this one proves.
-    whole = not args.kind and not args.case and not args.part and not args.restore_only and os.path.abspath(args.fixtures) == FIXTURES
+    whole = not (args.kind or args.case or args.part or args.restore_only or args.goals) \
+        and os.path.abspath(args.fixtures) == FIXTURES
     not_covered = run.not_covered() if whole and cluster.major == GOLDEN_MAJOR else []
     for name in not_covered:
         print("FAIL no fixture differs in %s" % name)
     if run.left_out:
         print("left out: %d fixtures that are not in part %d/%d" % (run.left_out, *args.part))
     print("%d passed, %d failed, %d skipped" % (run.passed, run.failed, run.skipped), flush=True)
-    return 1 if run.failed or not_covered else 0
+    return 1 if run.failed or not_covered or (args.goals and not run.passed) else 0
 
 
 if __name__ == "__main__":
