@@ -81,13 +81,15 @@ void references(const Object& object, const Catalog& catalog, const Context& con
                 std::vector<Address>& out) {
   for (const Address& type : types_of_function(object, catalog)) std::erase(out, type);
   // pg_depend does not tell which columns MERGE inserts into or sets, nor that a row of a table's type is
-  // made with all of them (that it has, it needs no more).
+  // made with all of them. Nor does it hold on to them.
   const auto says = [&](FieldId field, std::string_view word) {
     return object.text(field).find(word) != std::string_view::npos;
   };
-  const bool makes_row = says(function::sql_body, "ROW(") || says(function::arguments, "ROW(");
-  const bool is_made = &catalog == &context.to();
-  if (!says(function::sql_body, "MERGE INTO") && !(makes_row && is_made)) return;
+  if (&catalog != &context.to() ||
+      !(says(function::sql_body, "MERGE INTO") || says(function::sql_body, "ROW(") ||
+        says(function::arguments, "ROW("))) {
+    return;
+  }
   for (const Address& used : object.references(common::depends_on)) {
     if (used.kind != Kind::table && used.kind != Kind::column) continue;
     const auto table = used.kind == Kind::table ? used.key : parent_key(used.key);
