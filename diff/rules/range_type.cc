@@ -41,7 +41,10 @@ void create(const Object& to, const Context& context, Actions& actions) {
 void drop(const Object& from, const Context& context, Actions& actions) {
   // A canonical function and the range need each other.
   const bool cascade = !functions_of_type(from, context.from()).empty();
-  actions.drop(from, "drop " + reference(from) + (cascade ? " cascade" : ""));
+  Action& drop = actions.drop(from, "drop " + reference(from) + (cascade ? " cascade" : ""));
+  if (!is_remade(from.address(), context) && outlives_renaming(from, context)) {
+    drop.verb = Action::Verb::alter;  // not before the renaming
+  }
 }
 
 std::vector<Slot> slots(const Object& o) {

@@ -188,18 +188,13 @@ void move_away(const Object& from, const Context& context, Actions& actions,
   drop.rank = static_cast<int>(Rank::database);
 }
 
-namespace {
-
-// Whether it is made of a type that is renamed out of the way. Its columns may leave it for the new type
-// of that name, and so it stays until then.
 bool outlives_renaming(const Object& from, const Context& context) {
   return std::ranges::any_of(from.references(common::depends_on), [&](const Address& used) {
+    if (used.kind == Kind::collation) return context.goes(used) && context.comes(used);
     return is_type_kind(used.kind) && is_remade(used, context) &&
            !passes_through_text(used, context);
   });
 }
-
-}  // namespace
 
 void drop_type(const Object& from, const std::string& sql, const Context& context,
                Actions& actions) {

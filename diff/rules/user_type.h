@@ -43,6 +43,10 @@ std::string name_moved_away(const model::Object& from, const Context& context);
 void move_away(const model::Object& from, const Context& context, Actions& actions,
                const std::string& values_lost = {});
 
+// Whether a type of `from` is made of a type, or collation, that is renamed out of the way. Its columns may leave
+// it for a type that is made of the new one of that name, and so it stays until then.
+bool outlives_renaming(const model::Object& from, const Context& context);
+
 // DROP of a type whose name nothing takes over; otherwise it is moved away.
 void drop_type(const model::Object& from, const std::string& sql, const Context& context,
                Actions& actions);
