@@ -89,6 +89,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
         !inherits_not_null(to, context.to(), context)) {
       add_not_null(to, context, actions).needs.push_back(to.address());
     }
+    if (in_table(to) && !typed_table) lose_inherited_not_null(to, context, actions);
     if (const auto defaults = refused_defaults(to, context); in_table(to) && !defaults.empty()) {
       actions.alter(to, alter_column(to, context) + " drop default").needs = defaults;
     }

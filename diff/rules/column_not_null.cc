@@ -55,6 +55,11 @@ void drop_not_null(const Change& change, const Context& context, Actions& action
   }
   // An inherited constraint cannot be dropped before the parent's is, or says NO INHERIT.
   for (const auto& [above, link] : parent_parts(change.address(), context.to(), context)) {
+    // INHERIT wants it of what the parent has as NOT NULL. Before 18 a child may lose it then.
+    if (context.comes(link) && context.to().find(above).flag(column::not_null)) {
+      action.needs.push_back(link);
+      action.reshapes = false;  // the link need not wait for it
+    }
     if (context.comes(above)) continue;
     if (!hands_on_not_null(context.to().find(above))) action.needs.push_back(above);
   }
@@ -250,6 +255,17 @@ Action& add_not_null(const Object& to, const Context& context, Actions& actions)
     action.work = "scan";
   }
   return action;
+}
+
+void lose_inherited_not_null(const Object& to, const Context& context, Actions& actions) {
+  if (context.target() >= 18 || to.flag(column::not_null)) return;
+  for (const auto& [above, link] : parent_parts(to.address(), context.to(), context)) {
+    if (!context.to().find(above).flag(column::not_null)) continue;
+    Action& action = actions.alter(to, alter_column(to, context, true) + " drop not null");
+    action.needs.push_back(to.address());
+    action.needs.push_back(above);
+    return;
+  }
 }
 
 bool inherits_not_null(const Object& column, const Catalog& catalog, const Context& context) {

@@ -14,6 +14,9 @@ Action& add_not_null(const model::Object& to, const Context&, Actions&);
 // and stays: PostgreSQL renames no inherited constraint.
 bool inherits_not_null(const model::Object& column, const model::Catalog&, const Context&);
 
+// Before 18 a child's column may be nullable where its parent's is not: that which comes by inheritance loses it.
+void lose_inherited_not_null(const model::Object& to, const Context&, Actions&);
+
 void set_not_null(const Change&, const Context&, Actions&);
 
 }  // namespace pgsnap::diff
