@@ -206,14 +206,29 @@ Address linked_to(const Object& from, const Context& context) {
   return whole && !is_renamed(kConstraintParts, whole, context) ? whole.address() : Address();
 }
 
+// Whether a partition of the table goes, at any level.
+bool loses_partition(const Address& table, const Context& context) {
+  std::vector<Address> line{table};  // downwards
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    for (const Address& link : context.from().heirs(line[i].key)) {
+      const auto key = parent_key(link.key);
+      if (!is_partition(key, context.from())) continue;
+      line.push_back({Kind::table, key});
+      if (context.goes(line.back())) return true;
+    }
+  }
+  return false;
+}
+
 // Two tables that refer to each other can only be dropped without their foreign keys; so can the
-// partitions of a table that refers to itself.
+// partitions of a table that refers to itself, and those of one that stays, to which tables refer that go.
 bool drop_first(const Object& from, const Context& context) {
   if (!is_foreign_key(from) || from.has(constraint::parent_constraint)) return false;
   const auto other = context.address(Kind::table, {from.text(constraint::referenced_schema),
                                                    from.text(constraint::referenced_table)});
   const bool itself = other.key == parent_key(from.address().key);
-  return context.goes(other) && (!itself || !context.from().heirs(other.key).empty());
+  if (!context.goes(other)) return loses_partition(other, context);
+  return !itself || !context.from().heirs(other.key).empty();
 }
 
 // Only a foreign key's deferrability can be altered (17); that it is enforced since 18.
