@@ -172,10 +172,14 @@ void drop(const Object& from, const Context& context, Actions& actions) {
   if (is_renamed(kConstraintParts, from, context)) return;
   Action& action = actions.drop(from, alter_relation(from, context.from()) + " drop constraint " +
                                           quote_identifier(from.part(2)));
+  const auto above = parents_checks(from, context.from(), context);
   const bool is_copy = from.has(constraint::parent_constraint) ||
-                       from.has(constraint::parent_index) ||
-                       !parents_checks(from, context.from(), context).empty();
+                       from.has(constraint::parent_index) || !above.empty();
   wait_for_detaching(from, is_copy, context, action);
+  // While a parent has it, no child's can be dropped.
+  for (const auto& [check, link] : above) {
+    if (!context.goes(link)) action.claims.push_back(address_slot(check));
+  }
 }
 
 // A parent's constraint takes along what it made in its children.

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "diff/compare/same_tree_text.h"
+#include "diff/rules/column.h"
 #include "diff/rules/column_inheritance.h"
 #include "snapshot/model/digest.h"
 
@@ -115,7 +116,9 @@ std::string column_definition(const Object& o, std::string_view expression,
 }  // namespace
 
 bool is_retyped_by_stand_in(const Object& from, const Object& to, const Context& context) {
-  return from && to && context.fate(to.address()) == Fate::alter &&
+  // A foreign table's comes anew: it holds nothing, and its type is changed without USING.
+  const bool comes_anew = to && is_foreign(to) && !to.has(column::fdw_options);
+  return !comes_anew && from && to && context.fate(to.address()) == Fate::alter &&
          (from.text(column::type) != to.text(column::type) ||
           from.text(column::collation) != to.text(column::collation)) &&
          !from.has(column::generated) && !to.has(column::generated) &&

@@ -96,11 +96,16 @@ def _sorted_lists(statement):
     return statement
 
 
+_FOREIGN_COMPRESSION = re.compile(r"ALTER FOREIGN TABLE ONLY .* SET COMPRESSION \w+", re.DOTALL)
+
+
 def _table(body):
     # A null default of a partition is spelled with or without its type, as the tables' OIDs have it.
     body = re.sub(r'DEFAULT NULL::[\w ."]+?(\(\d+(,\d+)?\))?(\[\])*(?= COLLATE | NOT NULL|,?\n)',
                   "DEFAULT NULL", body)
     create, *others = statements(body)
+    # A foreign table has it from its parent when it is made, and no statement sets it.
+    others = [o for o in others if not _FOREIGN_COMPRESSION.fullmatch(o)]
     opening = re.search(r"\(\n", create)  # names can have a parenthesis too
     if opening:
         start = opening.start()

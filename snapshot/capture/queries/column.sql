@@ -4,7 +4,8 @@
 -- flag that is false is printed as null, which takes the server less. What the sequence behind an identity
 -- column is like, the row of identity_sequence.sql tells.
 -- What the system's types are called without a modifier, and which collation and storage a type has, types.sql
--- tells: most columns have collation 100, "default", or none, and many have storage "x".
+-- tells: most columns have collation 100, "default", or none, and many have storage "x". A foreign table's
+-- column has a compression where its parent's has one when it is made, and no statement changes that.
 --@ position is rank in relation
 --@ relation_kind is kind of relation
 -- Internal elements that a server keeps in attoptions (pg_attver) are no options of the user's.
@@ -32,7 +33,7 @@ select
   ) end as generation_expression,  --@ pg >= 12  --@ expression of relation
   case when a.attgenerated <> '' then (select array_agg(x.refclassid || ':' || x.refobjid || ':' || x.refobjsubid) from pg_attrdef d join pg_depend x on x.classid = 'pg_attrdef'::regclass and x.objid = d.oid and x.deptype = 'a' where d.adrelid = a.attrelid and d.adnum = a.attnum) end as requires,  --@ pg >= 15
   case when a.attstorage <> 'x' then a.attstorage end as storage,  --@ storage of type
-  case when a.attcompression <> '' then a.attcompression end as compression,  --@ pg >= 14
+  case when a.attcompression <> '' and c.relkind <> 'f' then a.attcompression end as compression,  --@ pg >= 14
   case when a.attstattarget >= 0 then a.attstattarget end as statistics_target,
   case when a.attoptions is null or (cardinality(a.attoptions) = 1 and a.attoptions[1] like 'pg\_attver=%') then null else (select array_agg(o order by o collate "C") from unnest(a.attoptions) o where o not like 'pg\_attver=%') end as options,
   case when a.attfdwoptions is not null then @foreign_options(a.attfdwoptions) end as fdw_options
