@@ -58,7 +58,8 @@ select jsonb_build_object('oid', c.oid::int8, 'name', c.oid::regclass, 'kind', c
 """
 
 # Each partition's and each plain table's own rows; and a partitioned table's as a whole, in case
-# the other side has a plain table of that name. A sequence has one row: where it stands.
+# the other side has a plain table of that name: not with foreign partitions, which lead nowhere. A
+# sequence has one row: where it stands.
 _READ = r"""
 select format('select jsonb_build_object(''table'', %L::text, ''kind'', %L::text, ''columns'', %L::jsonb, '
               '''rows'', (select coalesce(jsonb_agg(to_jsonb(array[%s]::text[])), ''[]'') from %s %s))',
@@ -67,7 +68,12 @@ select format('select jsonb_build_object(''table'', %L::text, ''kind'', %L::text
            coalesce(to_jsonb(a)->>'attgenerated', '')) order by a.attnum)
            filter (where a.attname is not null), '[]'),
          string_agg(quote_ident(a.attname) || '::text', ', ' order by a.attnum),
-         case when c.relkind = 'r' then 'only' else '' end, c.oid::regclass)
+         case when c.relkind = 'r' or exists (
+           with recursive below(oid) as (
+             select inhrelid from pg_inherits where inhparent = c.oid
+             union all select i.inhrelid from pg_inherits i join below b on b.oid = i.inhparent)
+           select from below b join pg_class f on f.oid = b.oid and f.relkind = 'f'
+         ) then 'only' else '' end, c.oid::regclass)
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
   left join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
    and (c.relkind <> 'S' or a.attname <> 'log_cnt')

@@ -39,6 +39,7 @@ class Column(AnyColumn):
         self.not_null = False
         self.default = self.collation = self.generated = self.identity = None
         self.storage = self.compression = self.statistics = self.options = None
+        self.virtual = False  # where it is generated
 
     def clause(self, with_not_null=True, identity=True):
         text = "%s %s" % (mark(self), self.type)
@@ -47,7 +48,8 @@ class Column(AnyColumn):
         if self.collation:
             text += " collate " + self.collation
         if self.generated:
-            text += " generated always as (%s) stored" % self.generated
+            text += " generated always as (%s) %s" % (
+                self.generated, "virtual" if self.virtual else "stored")
         if self.identity and identity:
             text += " generated %s as identity (%s)" % self.identity
         return text + (" not null" if self.not_null and with_not_null else "")
@@ -107,6 +109,7 @@ class Column(AnyColumn):
             self.default = None
             made = Expressions(rng, others, pure_functions(model)).make(self.family)
             self.generated = None if self.generated and rng.random() < .6 else made
+            self.virtual = model.major >= 18 and rng.random() < .5
         elif what == 7:
             self.set_options(model, rng)
         else:
@@ -169,6 +172,7 @@ def make_column(model, rng, parent, kind=None):
         others = [o for o in operands(model, parent) if o.text != mark(column)
                   and not model[marks_in(o.text)[0]].generated]
         column.generated = Expressions(rng, others, pure_functions(model)).make(column.family)
+        column.virtual = model.major >= 18 and rng.random() < .5
     if types.is_text(column) and rng.random() < .15:
         column.collation = choose_collation(model, rng)
     if rng.random() < .1:

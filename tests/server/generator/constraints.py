@@ -18,7 +18,8 @@ class Constraint(Thing):
         self.target = self.target_columns = None
         self.match = self.on_update = self.on_delete = ""
         self.deferrable = ""
-        self.not_valid = self.no_inherit = self.nulls_not_distinct = False
+        self.not_valid = self.no_inherit = self.nulls_not_distinct = self.not_enforced = False
+        self.tablespace = None
         self.include = []
         self.options = ""
         self.phase = 30 if what == "foreign key" else 24
@@ -38,6 +39,8 @@ class Constraint(Thing):
                 text += " include (%s)" % ", ".join(self.include)
             if self.options:
                 text += " with (%s)" % self.options
+            if self.tablespace:
+                text += ' using index tablespace "%s"' % self.tablespace
         elif self.what == "check":
             text = "check (%s)%s" % (self.expression, " no inherit" if self.no_inherit else "")
         elif self.what == "exclude":
@@ -46,12 +49,15 @@ class Constraint(Thing):
             text = "foreign key %s references %s (%s)%s%s%s" % (
                 inside, self.target, ", ".join(self.target_columns), self.match, self.on_update,
                 self.on_delete)
-        text += self.deferrable + (" not valid" if self.not_valid else "")
+        text += self.deferrable + (" not enforced" if self.not_enforced else
+                                   " not valid" if self.not_valid else "")
         yield Part("", "alter table ⟦%s⟧ add constraint %s %s" % (self.parent, mark(self), text))
 
     def change(self, model, rng):
         table = model[self.parent]
-        if self.what == "check":
+        if self.what in ("check", "foreign key") and model.major >= 18 and rng.random() < .3:
+            self.not_enforced = not self.not_enforced
+        elif self.what == "check":
             if rng.random() < .5:
                 self.expression = expressions(model, rng, table).make("bool")
             elif rng.random() < .5:
@@ -71,9 +77,11 @@ class Constraint(Thing):
         elif self.what == "exclude":
             self.deferrable = choose_deferrable(rng)
         else:
-            what = rng.randrange(4)
+            what = rng.randrange(5)
             if what == 0:
                 self.deferrable = choose_deferrable(rng)
+            elif what == 4 and model.tablespaces:
+                self.tablespace = None if self.tablespace else rng.choice(model.tablespaces)
             elif what == 1:
                 self.options = "" if self.options else "fillfactor = 75"
             elif what == 2 and self.what == "unique" and model.major >= 15:
@@ -181,4 +189,41 @@ def make_foreign_key(model, rng, table=None):
         made.on_delete += " (%s)" % chosen[0]
     # It needs the key, though it does not name it.
     made.key = mark(key)
+    return model.add(made)
+
+
+class NotNull(Thing):
+    """One with a name, which is a constraint since 18."""
+    kinds = ("constraint",)
+    kind, prefix, phase = "constraint", "kn", 23
+
+    def __init__(self, name, parent, column):
+        super().__init__(name, None, parent)
+        self.column, self.no_inherit, self.not_valid = column, False, False
+
+    def reference(self):
+        return "%s on ⟦%s⟧" % (mark(self), self.parent)
+
+    def statements(self, _model):
+        yield Part("", "alter table ⟦%s⟧ add constraint %s not null %s%s%s" % (
+            self.parent, mark(self), self.column, " no inherit" if self.no_inherit else "",
+            " not valid" if self.not_valid else ""))
+
+    def change(self, model, rng):
+        if rng.random() < .5:
+            self.no_inherit = not self.no_inherit
+        else:
+            self.not_valid = not self.not_valid
+        return True
+
+
+def make_not_null(model, rng):
+    found = [(t, c) for t in tables(model) for c in columns(model, t)
+             if not c.not_null and not any(k.column == mark(c) for k in model.children(t, NotNull))]
+    if model.major < 18 or not found:
+        return None
+    table, column = rng.choice(found)
+    made = NotNull(new_name(model, rng), table.uid, mark(column))
+    if rng.random() < .4:
+        made.change(model, rng)
     return model.add(made)

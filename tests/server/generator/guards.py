@@ -76,9 +76,11 @@ def fill_trigger(model, rng, trigger):
     elif trigger.timing == "after" and trigger.level == "row" and rng.random() < .2:
         trigger.constraint = rng.choice([" not deferrable", " deferrable",
                                          " deferrable initially deferred"])
-    elif trigger.timing == "after" and trigger.events == ["insert"] and not relation.above() \
-            and rng.random() < .3:
-        trigger.transition = " referencing new table as fresh"
+    elif trigger.timing == "after" and len(trigger.events) == 1 and not relation.above() \
+            and not trigger.columns and rng.random() < .4:
+        trigger.transition = {
+            "insert": " referencing new table as fresh", "delete": " referencing old table as gone",
+            "update": " referencing old table as gone new table as fresh"}[trigger.events[0]]
 
 
 def make_trigger(model, rng):
@@ -165,16 +167,27 @@ class Policy(OnRelation):
 
     def change(self, model, rng):
         what = rng.randrange(4)
-        made = expressions(model, rng, model[self.parent], immutable=False)
         if what == 0:
             self.roles = choose_roles(model, rng)
         elif what == 1:
             self.permissive = not self.permissive
         else:
             self.command = rng.choice(["all", "select", "insert", "update", "delete"])
-            self.using = made.make("bool") if self.command != "insert" else None
-            self.check = made.make("bool") if self.command in ("insert", "all", "update") else None
+            self.using = _condition(model, rng, self) if self.command != "insert" else None
+            self.check = _condition(model, rng, self) \
+                if self.command in ("insert", "all", "update") else None
         return True
+
+
+def _condition(model, rng, policy):
+    made = expressions(model, rng, model[policy.parent], immutable=False)
+    text = made.make("bool")
+    others = [t for t in relations(model) if t.uid != policy.parent]
+    if others and rng.random() < .3:
+        one = rng.choice(others)
+        text = "(%s or exists (select from %s as o where o.%s is null))" % (
+            text, mark(one), mark(rng.choice(one.columns(model))))
+    return text
 
 
 def choose_roles(model, rng):
@@ -188,7 +201,7 @@ def make_policy(model, rng):
     made = Policy(new_name(model, rng), rng.choice(found).uid)
     made.change(model, rng)
     made.command, made.check = "all", None
-    made.using = expressions(model, rng, model[made.parent], immutable=False).make("bool")
+    made.using = _condition(model, rng, made)
     made.roles = choose_roles(model, rng)
     return model.add(made)
 
@@ -211,9 +224,19 @@ class Statistics(Thing):
     def change(self, model, rng):
         if rng.random() < .4:
             self.target = rng.choice([None, 0, 100])
+        elif rng.random() < .4:
+            self.items = choose_items(model, rng, model[marks_in(self.table)[0]])
         else:
             self.kinds_of = rng.choice([[], ["ndistinct"], ["dependencies", "mcv"]])
         return True
+
+
+def choose_items(model, rng, table):
+    own = table.columns(model)
+    items = [mark(c) for c in rng.sample(own, min(2, len(own)))]
+    if model.major >= 14 and rng.random() < .3:
+        items.append("(%s)" % expressions(model, rng, table).make("int"))
+    return items
 
 
 def make_statistics(model, rng):
@@ -222,9 +245,7 @@ def make_statistics(model, rng):
         return None
     table = rng.choice(found)
     made = Statistics(new_name(model, rng), model.a_schema(rng))
-    made.items, made.table = [mark(c) for c in rng.sample(table.columns(model), 2)], mark(table)
-    if model.major >= 14 and rng.random() < .3:
-        made.items.append("(%s)" % expressions(model, rng, table).make("int"))
+    made.items, made.table = choose_items(model, rng, table), mark(table)
     made.change(model, rng)
     return model.add(made)
 
@@ -235,24 +256,31 @@ class Publication(Thing):
 
     def __init__(self, name):
         super().__init__(name)
-        self.tables, self.all_tables, self.options = [], False, ""
+        self.tables, self.schemas, self.all_tables, self.options = [], [], False, ""
 
     def forget(self, uid):
         self.tables = [m for m in self.tables if uid not in marks_in(m)]
+        self.schemas = [m for m in self.schemas if uid not in marks_in(m)]
         return super().forget(uid)
 
     def statements(self, _model):
         text = "create publication %s" % mark(self)
         if self.all_tables:
             text += " for all tables"
-        elif self.tables:
-            text += " for table " + ", ".join(self.tables)
+        elif self.tables or self.schemas:
+            text += " for " + ", ".join(["table " + t for t in self.tables] +
+                                        ["tables in schema " + s for s in self.schemas])
         yield Part("", text + (" with (%s)" % self.options if self.options else ""))
 
     def change(self, model, rng):
         if rng.random() < .4:
             self.options = rng.choice(["", "publish = 'insert'", "publish = 'insert, delete'",
-                                       "publish_via_partition_root = true"])
+                                       "publish_via_partition_root = true"] +
+                                      ["publish_generated_columns = stored"] * (model.major >= 18))
+        elif model.major >= 15 and rng.random() < .4:
+            self.schemas = [] if self.schemas else ["⟦%s⟧" % model.a_schema(rng)]
+            # With a schema's tables there are no lists of columns.
+            self.tables = [] if self.schemas else self.tables
         else:
             self.tables = choose_tables(model, rng)
         return True

@@ -1,9 +1,9 @@
 """Indexes of tables and materialized views."""
 from . import types
 from .constraints import indexable
-from .model import Part, Thing, mark, quote_name
+from .model import Part, Thing, mark, marks_in, quote_name
 from .names import new_comment, new_name
-from .relations import columns, expressions
+from .relations import columns, expressions, tables
 
 
 class Index(Thing):
@@ -16,7 +16,7 @@ class Index(Thing):
         self.method, self.unique, self.keys, self.include = "btree", False, [], []
         self.predicate, self.options, self.nulls_not_distinct = None, "", False
         self.expression = False
-        self.statistics = None
+        self.statistics = self.tablespace = None
         self.only = False
 
     def written(self, model):
@@ -24,27 +24,33 @@ class Index(Thing):
         return "%s.%s" % (quote_name(schema), quote_name(self.name))
 
     def statements(self, model):
-        name = quote_name(self.name)
-        text = "create %sindex %s on %s⟦%s⟧ using %s (%s)" % (
-            "unique " if self.unique else "", name, "only " if self.only else "", self.parent,
-            self.method, ", ".join(self.keys))
+        yield Part("", self.definition(quote_name(self.name), "%s⟦%s⟧" % (
+            "only " if self.only else "", self.parent)))
+        if self.statistics and self.expression:
+            yield Part("statistics", "alter index %s alter column 1 set statistics %d" % (
+                mark(self), self.statistics))
+
+    def definition(self, name, relation):
+        text = "create %sindex %s on %s using %s (%s)" % (
+            "unique " if self.unique else "", name, relation, self.method, ", ".join(self.keys))
         if self.include:
             text += " include (%s)" % ", ".join(self.include)
         if self.nulls_not_distinct:
             text += " nulls not distinct"
         if self.options:
             text += " with (%s)" % self.options
+        if self.tablespace:
+            text += ' tablespace "%s"' % self.tablespace
         if self.predicate:
             text += " where " + self.predicate
-        yield Part("", text)
-        if self.statistics and self.expression:
-            yield Part("statistics", "alter index %s alter column 1 set statistics %d" % (
-                mark(self), self.statistics))
+        return text
 
     def change(self, model, rng):
         relation = model[self.parent]
-        what = rng.randrange(5)
-        if what == 0:
+        what = rng.randrange(6)
+        if what == 5 and model.tablespaces:
+            self.tablespace = None if self.tablespace else rng.choice(model.tablespaces)
+        elif what == 0:
             self.options = "" if self.options else {
                 "btree": "fillfactor = 66", "gist": "buffering = on", "hash": "fillfactor = 66",
                 "gin": "fastupdate = off", "brin": "pages_per_range = 16"}[self.method]
@@ -127,3 +133,35 @@ def make_index(model, rng, relation=None):
             and not made.predicate and not made.expression and not relation.partition_by:
         relation.replica = "using index ⟦%s.⟧" % made.uid
     return made
+
+
+class PartIndex(Thing):
+    """A partition's own index, attached to one of the partitioned table."""
+    kinds = ("index",)
+    kind, prefix, phase = "index", "ip", 25
+
+    def __init__(self, name, parent, whole):
+        super().__init__(name, None, parent)
+        self.whole = whole
+
+    def written(self, model):
+        schema = model[model[self.parent].schema].name
+        return "%s.%s" % (quote_name(schema), quote_name(self.name))
+
+    def statements(self, model):
+        whole = model[marks_in(self.whole)[0]]
+        text = whole.definition(quote_name(self.name), "⟦%s⟧" % self.parent)
+        yield Part("", text)
+        yield Part("attach", "alter index %s attach partition %s" % (self.whole, mark(self)), phase=27)
+
+
+def make_part_index(model, rng):
+    """Of an index that its table has ONLY for itself: others get their parts from PostgreSQL."""
+    found = [(i, t) for i in model.all(Index) for t in tables(model)
+             if t.partition_of == "⟦%s⟧" % i.parent
+             and not any(mark(i) == p.whole for p in model.children(t, PartIndex))]
+    if not found:
+        return None
+    whole, table = rng.choice(found)
+    whole.only = whole.only or rng.random() < .5
+    return model.add(PartIndex(new_name(model, rng), table.uid, mark(whole)))

@@ -1,11 +1,13 @@
 """What tables have from those above them: parents, and the partitioned table of a partition."""
 from . import types
 from .columns import Column
+from .constraints import Constraint
 from .model import Part, Thing, mark, marks_in
-from .relations import columns, tables
+from .names import new_name
+from .relations import columns, expressions, tables
 
 # What a column stays with that becomes its table's own.
-KEPT = ("not_null", "default", "collation", "generated")
+KEPT = ("not_null", "default", "collation", "generated", "virtual")
 
 
 class Override(Thing):
@@ -39,6 +41,87 @@ def make_override(model, rng):
         value = column.make_default(model, rng)
         what = "set default " + value if value else what
     return model.add(Override(table.uid, mark(column), what))
+
+
+class CheckCopy(Thing):
+    """A check that a partition or heir has by its parent and of its own."""
+    kinds = ("constraint", "inheritance")
+    kind, prefix, phase, can_comment = "constraint", "kc", 23, False
+
+    def __init__(self, parent, check):
+        super().__init__("", None, parent)
+        self.check = check
+
+    def statements(self, model):
+        # Before the parent's, which a partition that has it already refuses to have again.
+        yield Part("", "alter table ⟦%s⟧ add constraint %s check (%s)" % (
+            self.parent, self.check.replace("⟦", "⟦~"), model[marks_in(self.check)[0]].expression))
+
+
+def make_check_copy(model, rng):
+    found = [(t, k) for t in tables(model) for uid in t.above()
+             for k in model.children(model[uid], Thing)
+             if getattr(k, "what", "") == "check" and not k.no_inherit
+             and not any(c.check == mark(k) for c in model.children(t, CheckCopy))]
+    heirs = [t for t in tables(model) if t.above() and not t.of_type]
+    if not heirs:
+        return None
+    if found and rng.random() < .5:
+        table, check = rng.choice(found)
+    else:
+        table = rng.choice(heirs)
+        above = model[rng.choice(table.above())]
+        check = Constraint(new_name(model, rng), above.uid, "check")
+        check.expression = expressions(model, rng, above).make("bool")
+        model.add(check)
+    return model.add(CheckCopy(table.uid, mark(check)))
+
+
+def merge_column(model, rng, heir):
+    """HEIR has one of its parents' columns of its own, too."""
+    own = [c.name for c in model.children(heir, Column)]
+    found = [c for m in heir.inherits for c in columns(model, model[marks_in(m)[0]])
+             if isinstance(c, Column) and c.name not in own]
+    if not found:
+        return None
+    column = rng.choice(found)
+    made = Column(column.name, heir.uid, types.Type(column.type, column.family))
+    made.collation, made.generated = column.collation, column.generated
+    made.virtual = column.virtual
+    return model.add(made)
+
+
+def pull_up(model, rng, heir):
+    """One of HEIR's columns becomes its parent's."""
+    own = model.children(heir, Column)
+    if not own or not heir.inherits:
+        return False
+    column = rng.choice(own)
+    parent = model[marks_in(rng.choice(heir.inherits))[0]]
+    made = Column(column.name, parent.uid, types.Type(column.type, column.family))
+    for name in KEPT:
+        value = getattr(column, name)
+        setattr(made, name, None if name == "generated" else value)
+    made.virtual = False
+    model.add(made)
+    if rng.random() < .6:
+        take_over(model, heir, column.uid, made)
+        model.drop(column.uid)
+    return True
+
+
+def push_down(model, rng, parent):
+    """One of PARENT's columns is its heirs' own instead."""
+    heirs = [t for t in tables(model) if mark(parent) in t.inherits]
+    own = model.children(parent, Column)
+    if not own or not heirs:
+        return False
+    column = rng.choice(own)
+    for heir in heirs:
+        if rng.random() < .8:
+            make_own(model, heir, column)
+    model.drop(column.uid)
+    return True
 
 
 def is_below(model, one, other):

@@ -5,8 +5,10 @@ from .columns import AnyColumn
 from .model import Part, Thing, mark, marks_in, quote_name, quote_text
 from .names import new_name
 from .natives import BaseType, Parser, Template
+from .partitions import new_bound
 from .relations import TABLE_PRIVILEGES
 from .routines import Argument, Function
+from .tables import Table
 from .user_types import Composite, Enum
 
 
@@ -166,21 +168,38 @@ class ForeignTable(Thing):
     kind, prefix, phase, has_owner = "foreign table", "ft", 13, True
     grants_on = "table"
     privileges = TABLE_PRIVILEGES
+    optional = ("inherits",)
 
     def __init__(self, name, schema, server):
         super().__init__(name, schema)
         self.server, self.options = server, {}
+        self.inherits = self.partition_of = self.bound = None  # marks of tables, and text
+
+    def above(self):
+        return marks_in([self.inherits or "", self.partition_of or ""])
 
     def columns(self, model):
-        return model.children(self, ForeignColumn)
+        above = [c for uid in self.above() for c in model[uid].columns(model)]
+        return above + model.children(self, ForeignColumn)
 
     def statements(self, model):
+        end = " server %s%s" % (self.server, options_text(self.options))
+        if self.partition_of:
+            yield Part("", "create foreign table %s partition of %s %s" % (
+                mark(self), self.partition_of, self.bound), None, end)
+            return
+        if self.inherits:
+            end = " inherits (%s)%s" % (self.inherits, end)
         yield Part("", "create foreign table %s" % mark(self),
-                   [(c.uid, c.clause()) for c in self.columns(model)],
-                   " server %s%s" % (self.server, options_text(self.options)))
+                   [(c.uid, c.clause()) for c in model.children(self, ForeignColumn)], end)
 
     def change(self, model, rng):
-        if rng.random() < .5:
+        what = rng.random()
+        if what < .3 and not self.partition_of:
+            found = [t for t in model.all(Table) if not t.partition_of and not t.partition_by
+                     and not t.of_type]
+            self.inherits = mark(rng.choice(found)) if found and not self.inherits else None
+        elif what < .6 or self.partition_of:
             self.options = change_options(self.options, rng)
         else:
             add_foreign_column(model, rng, self)
@@ -191,25 +210,30 @@ class ForeignColumn(AnyColumn):
     kinds = ("foreign_table",)
     prefix, phase = "fc", 13
     privileges = ("select", "update")
+    optional = ("default",)
 
     def __init__(self, name, parent, kind):
         super().__init__(name, None, parent)
         self.type, self.family, self.not_null, self.options = kind.type, kind.family, False, {}
-        self.generated = None
+        self.generated = self.default = None
 
     def clause(self):
-        return "%s %s%s%s" % (mark(self), self.type, options_text(self.options),
-                              " not null" if self.not_null else "")
+        return "%s %s%s%s%s" % (mark(self), self.type, options_text(self.options),
+                                " not null" if self.not_null else "",
+                                " default " + self.default if self.default else "")
 
     def statements(self, _model):
         return []
 
-    def change(self, _model, rng):
-        what = rng.randrange(3)
+    def change(self, model, rng):
+        what = rng.randrange(4)
         if what == 0:
             self.not_null = not self.not_null
         elif what == 1:
             self.options = change_options(self.options, rng)
+        elif what == 2:
+            found = types.INPUTS.get(self.family, ["null"])
+            self.default = None if self.default else rng.choice(found)
         else:
             self.type = rng.choice(types.BUILT_IN.get(self.family, [self.type]))
         return True
@@ -223,8 +247,15 @@ def add_foreign_column(model, rng, table):
 def make_foreign_table(model, rng):
     found = model.all(Server) or [make_server(model, rng)]
     table = model.add(ForeignTable(new_name(model, rng), model.a_schema(rng), mark(rng.choice(found))))
+    parents = [t for t in model.all(Table) if t.partition_by]
+    if parents and rng.random() < .4:
+        parent = rng.choice(parents)
+        table.partition_of, table.bound = mark(parent), new_bound(parent)
+        return table
     for _ in range(rng.randint(1, 3)):
         add_foreign_column(model, rng, table)
+    if rng.random() < .3:
+        table.change(model, rng)
     return table
 
 
@@ -442,21 +473,25 @@ class DefaultPrivileges(Thing):
     def __init__(self, role, schema, what, words):
         super().__init__("")
         self.role, self.inside, self.what, self.words = role, schema, what, words
-        self.to = None
+        self.to, self.more = None, ""
 
     def statements(self, _model):
         inside = " in schema " + self.inside if self.inside else ""
-        yield Part("", "alter default privileges for role %s%s grant %s on %s to %s" % (
-            self.role, inside, self.words, self.what, self.to))
+        verb, to = ("revoke", "from") if self.to == "public" and not self.inside else ("grant", "to")
+        yield Part("", "alter default privileges for role %s%s %s %s on %s %s %s%s" % (
+            self.role, inside, verb, self.words, self.what, to, self.to,
+            "" if self.to == "public" else self.more))
 
     def change(self, model, rng):
-        self.to = quote_name(rng.choice(model.roles))
+        self.to = rng.choice([quote_name(r) for r in model.roles] + ["public"])
+        self.more = rng.choice(["", "", " with grant option"])
         return True
 
 
 def make_default_privileges(model, rng):
     what, words = rng.choice([("tables", "select"), ("tables", "insert, update"),
-                              ("sequences", "usage"), ("functions", "execute"), ("types", "usage")])
+                              ("sequences", "usage"), ("functions", "execute"), ("types", "usage"),
+                              ("schemas", "usage, create"), ("tables", "all"), ("sequences", "all")])
     role = rng.choice(["postgres"] + [quote_name(r) for r in model.roles])
     schema = "⟦%s⟧" % model.a_schema(rng) if rng.random() < .6 else None
     if any((d.role, d.inside, d.what) == (role, schema, what) for d in model.all(DefaultPrivileges)):

@@ -15,9 +15,12 @@ MAKERS = [
     (tables.make_table, 22, "table"),
     (tables.make_heir, 5, "inheritance"),
     (inheritance.make_override, 4, "inheritance"),
+    (inheritance.make_check_copy, 2, "inheritance"),
     (indexes.make_index, 7, "index"),
+    (indexes.make_part_index, 4, "index"),
     (constraints.make_constraint, 5, "constraint"),
     (constraints.make_foreign_key, 8, "constraint"),
+    (constraints.make_not_null, 4, "constraint"),
     (views.make_view, 14, "view"),
     (routines.make_function, 9, "function"),
     (user_types.make_schema, 2, "schema"),
@@ -62,10 +65,11 @@ def tablespaces_of(major):
 
 
 class Pairs:
-    """Makes pairs for a server of that major. WITHOUT are kinds that are left out."""
+    """Makes pairs for a server of that major. WITHOUT are kinds that are left out; there are TIMES as many
+    objects and changes as usual."""
 
-    def __init__(self, major, without=()):
-        self.major = major
+    def __init__(self, major, without=(), times=1):
+        self.major, self.times = major, times
         self.makers = [(maker, share) for maker, share, kind in MAKERS if kind not in without]
 
     def make(self, seed):
@@ -76,12 +80,12 @@ class Pairs:
         public = user_types.Schema("public")
         model.add(public)
         user_types.make_schema(model, rng)
-        size = rng.choice([3, 6, 10, 16, 25])
+        size = rng.choice([3, 6, 10, 16, 25]) * self.times
         for _ in range(size):
             self.add_something(model, rng)
         changed = model.copy()
         done = []
-        wanted = rng.choice([1, 2, 3, 5, 8, 12])
+        wanted = rng.choice([1, 2, 3, 5, 8, 12]) * self.times
         for _ in range(20 * wanted):
             if len(done) == wanted:
                 break

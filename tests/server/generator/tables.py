@@ -4,7 +4,8 @@ from . import types
 from .columns import Column, make_column, make_identity
 from .constraints import Constraint, make_constraint, make_foreign_key, make_key
 from .indexes import Index, make_index
-from .inheritance import change_parents, possible_parents
+from .inheritance import (change_parents, make_own, merge_column, possible_parents, pull_up,
+                          push_down)
 from .model import Part, Thing, mark, marks_in
 from .names import new_name
 from .partitions import attach_to_something, change_place, choose_partition_key, new_bound
@@ -110,8 +111,15 @@ class Table(Thing):
                         mark(self), mark(check), check.expression), phase=26)
 
     def change(self, model, rng):
-        what = rng.randrange(10)
-        if what == 0:
+        what = rng.randrange(12)
+        if what == 10:
+            return pull_up(model, rng, self) or push_down(model, rng, self) or bool(
+                self.inherits and merge_column(model, rng, self))
+        if what == 11 and self.of_type:
+            for column in self.columns(model):
+                make_own(model, self, column, ("collation",))
+            self.of_type = None
+        elif what == 0:
             self.unlogged = not self.unlogged and not self.partition_by
         elif what == 1:
             self.options = dict(self.options)
@@ -182,6 +190,8 @@ def make_heir(model, rng):
     table = model.add(Table(new_name(model, rng), model.a_schema(rng)))
     table.inherits = list(dict.fromkeys(
         mark(rng.choice(parents)) for _ in range(rng.choice([1, 1, 2]))))
+    if rng.random() < .3:
+        merge_column(model, rng, table)
     for _ in range(rng.randint(0, 2)):
         make_column(model, rng, table)
     return table

@@ -81,8 +81,10 @@ class Sequence(Thing):
             yield Part("owned", "alter sequence %s owned by %s" % (mark(self), self.owned_by), phase=31)
 
     def change(self, model, rng):
-        what = rng.randrange(6)
-        if what == 0:
+        what = rng.randrange(7)
+        if what == 6:
+            self.unlogged = not self.unlogged and model.major >= 15
+        elif what == 0:
             self.type = rng.choice(["bigint", "integer", "smallint"])
         elif what == 1:
             self.increment = rng.choice([1, 2, 10])
@@ -238,7 +240,7 @@ def make_domain_check(model, rng, domain=None):
 
 
 def make_domain(model, rng):
-    base = types.choose(model, rng, ["int", "text", "num", "date", "user"])
+    base = types.choose(model, rng, ["int", "text", "num", "date", "array", "user"])
     if marks_in(base.type) and model[marks_in(base.type)[0]].needs_relation(model):
         base = types.Type("text", "text")
     made = model.add(Domain(new_name(model, rng), model.a_schema(rng), base))
@@ -269,8 +271,11 @@ class Attribute(AnyColumn):
 
     def change(self, model, rng):
         same = [t for t in types.BUILT_IN.get(self.family, []) if t != self.type]
-        if not same:
-            return False
+        if not same or rng.random() < .3:
+            kind = choose_attribute_type(model, rng, model[self.parent])
+            model.let_go(self.uid)
+            self.type, self.family, self.collation = kind.type, kind.family, None
+            return True
         self.type = rng.choice(same)
         return True
 
@@ -305,8 +310,19 @@ class Composite(Thing):
         return True
 
 
+def choose_attribute_type(model, rng, composite):
+    """Of types that users made, an older one: so that none is in itself."""
+    kind = types.choose(model, rng, ["int", "text", "num", "date", "json", "bool", "array", "user"])
+    order = list(model.things)
+    place = order.index(composite.uid) if composite.uid in order else len(order)
+    if any(order.index(uid) >= place or model[uid].needs_relation(model)
+           for uid in marks_in(kind.type)):
+        return types.built_in(rng, "int")
+    return kind
+
+
 def add_attribute(model, rng, composite):
-    kind = types.choose(model, rng, ["int", "text", "num", "date", "json", "bool"])
+    kind = choose_attribute_type(model, rng, composite)
     made = model.add(Attribute(new_name(model, rng, .08), composite.uid, kind))
     if types.is_text(made) and rng.random() < .2:
         made.collation = choose_collation(model, rng)
@@ -339,7 +355,8 @@ class Range(Thing):
         yield Part("", "create type %s as range (subtype = %s%s)" % (mark(self), self.subtype, more))
 
     def change(self, model, rng):
-        self.subtype = rng.choice(["integer", "text", "numeric", "date", "double precision"])
+        self.subtype = rng.choice(["integer", "text", "numeric", "date", "double precision"] +
+                                  [mark(t) for t in model.all(Enum, Domain)][:2])
         return True
 
 

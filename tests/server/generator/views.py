@@ -103,6 +103,13 @@ class View(Thing):
             return "with stage as (%s) select * from stage" % query
         if self.shape == "union":
             return "%s union all %s" % (query, query)
+        if self.shape == "nested":
+            return "select * from (%s) as inside where true" % query
+        if self.shape == "except":
+            return "%s except %s" % (query, query)
+        if self.shape == "recursive":
+            return ("with recursive stage as (%s union all select * from stage where false) "
+                    "select * from stage" % query)
         if self.shape == "grouped":
             # One expression twice would be printed twice, and read again as one.
             first = {}
@@ -156,7 +163,7 @@ class View(Thing):
 
 def choose_shape(rng):
     return rng.choice(["plain"] * 7 + ["aggregate", "distinct", "cte", "union", "grouped", "ordered",
-                                       "exists", "window"])
+                                       "exists", "window", "nested", "except", "recursive"])
 
 
 def choose_options(model, rng):
@@ -182,6 +189,8 @@ def select_expression(model, rng, view, family=None):
     calls = [(mark(f), f.argument_families(), f.result_family)
              for f in model.things.values() if getattr(f, "in_queries", False)]
     made = Expressions(rng, found, calls, immutable=False)
+    if family in ("bool", None) and rng.random() < .12:
+        return _subquery(model, rng, view, found, family or rng.choice(["int", "bool"]))
     if family is None and rng.random() < .55 and found:
         one = rng.choice(found)
         return one.text, one.family
@@ -195,6 +204,25 @@ def select_expression(model, rng, view, family=None):
         return "row_to_json(%s)" % rng.choice(rows), "other"
     family = family or rng.choice(["int", "int", "text", "text", "bool", "num", "date", "json"])
     return made.make(family), family
+
+
+def _subquery(model, rng, view, outer, family):
+    """An expression of that family with a query in it."""
+    order = list(model.things)
+    place = order.index(view.uid) if view.uid in order else len(order)
+    older = [r for r in relations(model) if order.index(r.uid) < place]
+    if not older:
+        return ("1" if family == "int" else "true"), family
+    one = rng.choice(older)
+    column = rng.choice(one.columns(model))
+    alike = [o for o in outer if o.family == column.family
+             and o.family in ("int", "num", "text", "date")]
+    if family == "int":
+        return "(select count(q.%s)::integer from %s as q)" % (mark(column), mark(one)), family
+    if alike and rng.random() < .6:
+        return "(%s %s (select q.%s from %s as q))" % (
+            rng.choice(alike).text, rng.choice(["in", "not in"]), mark(column), mark(one)), family
+    return "(exists (select from %s as q where q.%s is not null))" % (mark(one), mark(column)), family
 
 
 def add_column(model, rng, view):
