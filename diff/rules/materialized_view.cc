@@ -98,7 +98,8 @@ static_assert(covers(matview::kFields, kProperties));
 Reaction reaction(const Object&, const Address&, bool) { return Reaction::replace; }
 
 // Its rows are read through views with the rights of their owners, who may lack some: the views that
-// it is made of get their owners after it.
+// it is made of get their owners after it. Not those that are there and get its own: who owned them so far
+// may lack some, too.
 void read_before_owners_change(const Context& context, Actions& actions) {
   std::unordered_map<Slot, std::vector<Address>> readers;  // by the slot of a view's owner
   for (const Action& action : actions.all()) {
@@ -123,8 +124,13 @@ void read_before_owners_change(const Context& context, Actions& actions) {
   for (Action& action : actions.all()) {
     if (action.object.kind != Kind::view) continue;
     for (const Slot& slot : action.releases) {
-      if (const auto it = readers.find(slot); it != readers.end()) {
-        action.follows.insert(action.follows.end(), it->second.begin(), it->second.end());
+      const auto it = readers.find(slot);
+      if (it == readers.end()) continue;
+      const auto owner = context.to().find(action.object).text(common::owner);
+      for (const Address& reader : it->second) {
+        const bool gets_its_own =
+            !context.comes(action.object) && context.to().find(reader).text(common::owner) == owner;
+        (gets_its_own ? action.precedes : action.follows).push_back(reader);
       }
     }
   }
