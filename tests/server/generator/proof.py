@@ -14,7 +14,7 @@ REFUSALS = re.compile(
     r"PostgreSQL cannot change its type while the rows are there"
     r"|PostgreSQL cannot move them while the rows are there"
     r"|no plan keeps these rows"
-    r"|names columns by their places in a FROM")
+    r"|names columns by their places")
 
 # What pgsnap says that it leaves as it is, of a table's column: pg_dump prints such tables otherwise.
 LEFT = re.compile(r"column (.*)\.[^.]*: stays (?:the table's own|a merely inherited) column")
