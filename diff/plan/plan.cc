@@ -12,6 +12,7 @@
 #include "diff/plan/checked_statements.h"
 #include "diff/plan/constraint_names.h"
 #include "diff/plan/fates.h"
+#include "diff/plan/features.h"
 #include "diff/plan/fold.h"
 #include "diff/plan/graph.h"
 #include "diff/plan/left_out.h"
@@ -136,6 +137,7 @@ class Planner final : public Context {
       const Change& change = item->change;
       const auto& rules = rules_of(change.address().kind);
       const std::size_t first = actions_.all().size();
+      refuse_unknown_features(*item, *this);
       switch (item->fate) {
         case Fate::keep: break;
         case Fate::create: create({}, change.to); break;

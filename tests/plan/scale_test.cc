@@ -10,26 +10,14 @@
 #include "snapshot/model/kinds/column.h"
 #include "snapshot/model/kinds/column_default.h"
 #include "snapshot/model/kinds/enum_type.h"
+#include "tests/plan/payload_of.h"
 
 namespace pgsnap::diff {
 namespace {
 
 using model::Address;
-using model::FieldId;
 using model::join_key;
 using model::Kind;
-
-using Values = std::vector<std::pair<FieldId, std::string>>;
-
-std::string payload(Kind kind, const Values& values, const std::vector<Address>& depends_on = {}) {
-  std::vector<std::string_view> fields(model::field_count(kind));
-  for (const auto& [field, value] : values) fields[field.index] = value;
-  std::vector<std::string> references;
-  for (const Address& address : depends_on) references.push_back(model::encode_reference(address));
-  const std::string list = model::encode_list({references.begin(), references.end()});
-  if (!depends_on.empty()) fields[model::common::depends_on.index] = list;
-  return model::encode_list(fields);
-}
 
 // Enums and, where they have their second label, tables with defaults that say it.
 model::Catalog enums(int count, bool with_second_label) {
@@ -41,21 +29,22 @@ model::Catalog enums(int count, bool with_second_label) {
     std::vector<std::string_view> labels{"a"};
     if (with_second_label) labels.push_back(second);
     const std::string enum_key = join_key({"public", type});
-    builder.add(Kind::enum_type, enum_key,
-                payload(Kind::enum_type, {{model::enum_type::labels, model::encode_list(labels)}}));
-    if (!with_second_label) continue;
-    builder.add(Kind::table, join_key({"public", table}), payload(Kind::table, {}));
-    builder.add(Kind::column, join_key({"public", table, "c"}),
-                payload(Kind::column,
-                        {{model::column::relation_kind, "r"},
-                         {model::column::position, "1"},
-                         {model::column::type, "public." + type}},
-                        {{Kind::enum_type, enum_key}}));
     builder.add(
-        Kind::column_default, join_key({"public", table, "c"}),
-        payload(Kind::column_default,
-                {{model::column_default::default_expression, "'" + second + "'::public." + type}},
-                {{Kind::enum_type, enum_key}}));
+        Kind::enum_type, enum_key,
+        payload_of(Kind::enum_type, {{model::enum_type::labels, model::encode_list(labels)}}));
+    if (!with_second_label) continue;
+    builder.add(Kind::table, join_key({"public", table}), payload_of(Kind::table, {}));
+    builder.add(Kind::column, join_key({"public", table, "c"}),
+                payload_of(Kind::column,
+                           {{model::column::relation_kind, "r"},
+                            {model::column::position, "1"},
+                            {model::column::type, "public." + type}},
+                           {{Kind::enum_type, enum_key}}));
+    builder.add(Kind::column_default, join_key({"public", table, "c"}),
+                payload_of(Kind::column_default,
+                           {{model::column_default::default_expression,
+                             "'" + second + "'::public." + type}},
+                           {{Kind::enum_type, enum_key}}));
   }
   return builder.finish({15, "UTF8", {}, {}, {}, {}}, false);
 }
@@ -82,9 +71,10 @@ TEST(Scale, ManyLabels) {
     }
     model::CatalogBuilder builder;
     builder.add(Kind::schema, "public", "");
-    builder.add(Kind::enum_type, join_key({"public", "e"}),
-                payload(Kind::enum_type, {{model::enum_type::labels,
-                                           model::encode_list({labels.begin(), labels.end()})}}));
+    builder.add(
+        Kind::enum_type, join_key({"public", "e"}),
+        payload_of(Kind::enum_type, {{model::enum_type::labels,
+                                      model::encode_list({labels.begin(), labels.end()})}}));
     return builder.finish({15, "UTF8", {}, {}, {}, {}}, false);
   };
   const model::Catalog all = catalog(-1), fewer = catalog(40000);
@@ -104,12 +94,12 @@ TEST(Scale, WideTables) {
   builder.add(Kind::schema, "s", "");
   for (std::size_t t = 0; t < kTables; ++t) {
     const std::string table = "t" + std::to_string(t);
-    builder.add(Kind::table, join_key({"s", table}), payload(Kind::table, {}));
+    builder.add(Kind::table, join_key({"s", table}), payload_of(Kind::table, {}));
     for (std::size_t i = 1; i <= kColumns; ++i) {
       builder.add(Kind::column, join_key({"s", table, "c" + std::to_string(i)}),
-                  payload(Kind::column, {{model::column::relation_kind, "r"},
-                                         {model::column::position, std::to_string(i)},
-                                         {model::column::type, "integer"}}));
+                  payload_of(Kind::column, {{model::column::relation_kind, "r"},
+                                            {model::column::position, std::to_string(i)},
+                                            {model::column::type, "integer"}}));
     }
   }
   Options options;
