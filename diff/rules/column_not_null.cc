@@ -72,6 +72,9 @@ void drop_not_null(const Change& change, const Context& context, Actions& action
   }
 }
 
+// What the making of one that is not valid releases.
+Slot not_valid_slot(const Address& column) { return "not valid" + address_slot(column); }
+
 // What a child has by a parent's constraint that is not valid is valid where it is to be.
 void validate_behind_parent(const Object& to, const Context& context, Actions& actions) {
   if (!to.flag(column::not_null) || to.flag(column::not_null_not_valid)) return;
@@ -82,6 +85,7 @@ void validate_behind_parent(const Object& to, const Context& context, Actions& a
                                            quote_identifier(not_null_name(to)));
     action.work = "scan";
     action.needs.push_back(above);
+    action.claims.push_back(not_valid_slot(above));
     return;
   }
 }
@@ -250,6 +254,7 @@ Action& add_not_null(const Object& to, const Context& context, Actions& actions)
   }
   action.reshapes = true;
   if (to.flag(column::not_null_not_valid)) {
+    action.releases.push_back(not_valid_slot(to.address()));
     wait_for_new_copies(to, context, action, actions);
   } else {
     action.work = "scan";
