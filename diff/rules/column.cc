@@ -500,6 +500,7 @@ void finish(const Context& context, Actions& actions) {
   keep_order(context, actions);
   keep_rows_from_holders(context, actions);
   put_columns_in_place(context, actions);
+  open_circles_of_sequences(context, actions);
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "diff/rules/column_identity.h"
 
+#include <unordered_map>
+
 #include "diff/rules/column.h"
 #include "diff/rules/column_inheritance.h"
 #include "diff/rules/serial.h"
@@ -150,6 +152,43 @@ void set_identity(const Change& change, const Context& context, Actions& actions
     action.edges_are_given = true;
     action.position -= 30;
     action.releases.push_back(bounds_slot(change.to));
+  }
+}
+
+void open_circles_of_sequences(const Context& context, Actions& actions) {
+  const auto renames = [](const Action& action) {
+    return action.object.kind == Kind::column && action.verb == Action::Verb::alter &&
+           action.releases.size() == 1 && action.claims.size() == 1;
+  };
+  std::unordered_map<Slot, Action*> by_old_name;
+  std::vector<Action*> all;
+  for (Action& action : actions.all()) {
+    if (!renames(action)) continue;
+    by_old_name[action.releases.front()] = &action;
+    all.push_back(&action);
+  }
+  for (Action* first : all) {
+    Action* next = first;
+    for (std::size_t step = 0; next && step < all.size(); ++step) {
+      const auto in_the_way =
+          next->claims.size() == 1 ? by_old_name.find(next->claims.front()) : by_old_name.end();
+      next = in_the_way == by_old_name.end() ? nullptr : in_the_way->second;
+      if (next == first) break;
+    }
+    if (next != first) continue;
+    const auto old = identity_sequence_name(context.from().find(first->object));
+    const auto wanted = identity_sequence_name(context.to().find(first->object));
+    const std::string aside = name_in_passing(old[0], old[1]);
+    Action& away = actions.alter(context.from().find(first->object),
+                                 "alter sequence " + qualified_name(old[0], old[1]) +
+                                     " rename to " + quote_identifier("pgsnap_old_" + old[1]));
+    away.edges_are_given = true;
+    away.rank = first->rank;
+    away.why = first->why;
+    away.releases = {first->releases.front(), aside};
+    first->head = "alter sequence " + aside + " rename to " + quote_identifier(wanted[1]);
+    first->releases.clear();
+    first->claims.push_back(aside);
   }
 }
 

@@ -29,4 +29,8 @@ Slot bounds_slot(const model::Object& column);
 
 void set_identity(const Change&, const Context&, Actions&);
 
+// For KindRules::finish. Where identity columns take one another's sequence names in a circle, one goes out of the
+// way first.
+void open_circles_of_sequences(const Context&, Actions&);
+
 }  // namespace pgsnap::diff
