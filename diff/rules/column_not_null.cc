@@ -75,14 +75,33 @@ void drop_not_null(const Change& change, const Context& context, Actions& action
 // What the making of one that is not valid releases.
 Slot not_valid_slot(const Address& column) { return "not valid" + address_slot(column); }
 
+// What a child's constraint is called that comes by a parent's: as the one that is handed on from the top.
+std::string handed_name(const Object& parent, const Context& context) {
+  Object top = parent;
+  for (bool goes_on = true; goes_on;) {
+    goes_on = false;
+    for (const auto& [above, link] : parent_parts(top.address(), context.to(), context)) {
+      const Object higher = context.to().find(above);
+      if (!hands_on_not_null(higher)) continue;
+      top = higher;
+      goes_on = true;
+      break;
+    }
+  }
+  return not_null_name(top);
+}
+
 // What a child has by a parent's constraint that is not valid is valid where it is to be.
 void validate_behind_parent(const Object& to, const Context& context, Actions& actions) {
   if (!to.flag(column::not_null) || to.flag(column::not_null_not_valid)) return;
   for (const auto& [above, link] : parent_parts(to.address(), context.to(), context)) {
-    if (!context.to().find(above).flag(column::not_null_not_valid)) continue;
+    const Object parent = context.to().find(above);
+    if (!parent.flag(column::not_null_not_valid)) continue;
     // SET NOT NULL would only make it the child's own.
-    Action& action = actions.alter(to, alter_relation(to, context.to()) + " validate constraint " +
-                                           quote_identifier(not_null_name(to)));
+    const std::string name =
+        context.comes(to.address()) ? not_null_name(to) : handed_name(parent, context);
+    Action& action = actions.alter(
+        to, alter_relation(to, context.to()) + " validate constraint " + quote_identifier(name));
     action.work = "scan";
     action.needs.push_back(above);
     action.claims.push_back(not_valid_slot(above));
@@ -280,10 +299,23 @@ bool inherits_not_null(const Object& column, const Catalog& catalog, const Conte
              [&](const ParentPart& above) { return hands_on_not_null(catalog.find(above.part)); });
 }
 
+// A partition's of another name than the parent's was there before that, and stays when it goes.
+void drop_own_behind_parent(const Change& change, const Context& context, Actions& actions) {
+  if (context.target() < 18 || change.to.flag(column::not_null)) return;
+  for (const auto& [above, link] : parent_parts(change.address(), context.from(), context)) {
+    const Object parent = context.from().find(above);
+    if (!hands_on_not_null(parent) || not_null_name(parent) == not_null_name(change.from)) continue;
+    actions.alter(change.to, alter_column(change.to, context) + " drop not null")
+        .needs.push_back(above);
+    return;
+  }
+}
+
 void set_not_null(const Change& change, const Context& context, Actions& actions) {
   if (!in_table(change.to)) return;
   if (not_null_follows_parent(change, context)) {
     validate_behind_parent(change.to, context, actions);
+    drop_own_behind_parent(change, context, actions);
     return;
   }
   const bool wanted = change.to.flag(column::not_null);
