@@ -402,9 +402,14 @@ std::vector<Address> remakes(const Change& change, const Context& context) {
   for (std::size_t i = 0; i < line.size(); ++i) {
     for (const Address& link : context.from().heirs(parent_key(line[i].key))) {
       const Address copy = copy_of(line[i], link, context);
-      if (!context.from().contains(copy) || context.goes(link)) continue;
-      line.push_back(copy);
-      remade.push_back(copy);
+      const Object was = context.from().find(copy);
+      if (!was || context.goes(link)) continue;
+      // The child's own stays, while its table leaves the parent.
+      const Object own = context.to().find(copy);
+      const bool stays =
+          !was.flag(column::inherited_only) && own && !own.flag(column::inherited_only);
+      if (!stays) line.push_back(copy);
+      remade.push_back(stays ? link : copy);
     }
   }
   return remade;
