@@ -1,6 +1,7 @@
 #include "diff/rules/column_identity.h"
 
 #include <unordered_map>
+#include <unordered_set>
 
 #include "diff/rules/column.h"
 #include "diff/rules/column_inheritance.h"
@@ -167,13 +168,13 @@ void open_circles_of_sequences(const Context& context, Actions& actions) {
     by_old_name[action.releases.front()] = &action;
     all.push_back(&action);
   }
+  std::unordered_set<const Action*> seen;
   for (Action* first : all) {
+    if (seen.contains(first)) continue;
     Action* next = first;
-    for (std::size_t step = 0; next && step < all.size(); ++step) {
-      const auto in_the_way =
-          next->claims.size() == 1 ? by_old_name.find(next->claims.front()) : by_old_name.end();
+    while (next && seen.insert(next).second) {
+      const auto in_the_way = by_old_name.find(next->claims.front());
       next = in_the_way == by_old_name.end() ? nullptr : in_the_way->second;
-      if (next == first) break;
     }
     if (next != first) continue;
     const auto old = identity_sequence_name(context.from().find(first->object));
