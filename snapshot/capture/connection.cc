@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <exception>
+#include <thread>
 
 #include "snapshot/capture/conninfo.h"
 #include "snapshot/capture/observer.h"
@@ -156,6 +157,15 @@ void Connection::reconnect() {
 }
 
 void Connection::connected() {
+  // A standby that replays changes ends sessions that only begin, too. libpq has no SQLSTATE of such an error, so
+  // that its words must do.
+  constexpr int kAttempts = 20;
+  for (int attempt = 0; connection_ && !alive() && attempt < kAttempts; ++attempt) {
+    const std::string_view said = PQerrorMessage(connection_.get());
+    if (said.find("conflict with recovery") == said.npos) break;
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    PQreset(connection_.get());
+  }
   check_session();
   cancel_ = std::make_unique<CancelHandle>(connection_.get());
 }
