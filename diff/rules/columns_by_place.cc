@@ -43,22 +43,27 @@ bool may_have_lists(const Object& object, std::string_view sql) {
 void put_columns_in_place(const Context& context, Actions& actions) {
   for (Action& action : actions.all()) {
     const Object to = context.to().find(action.object);
-    if (!to || !may_have_lists(to, action.head)) continue;
-    TextByPlace placed = by_place(action.head, to, context.to(), [&](const Address& table) {
-      return order_afterwards(table, context);
-    });
-    if (!placed.in_the_way.key.empty()) {
-      throw Error(
-          address_text(action.object) + " names columns by their places, in a FROM or a row, and " +
-              address_text(placed.in_the_way) +
-              " would have its columns in another order than in TO: the same text would mean "
-              "other columns",
-          "leave it out of the plan (.pgsnapignore) and write it by hand, or make the table anew");
-    }
-    action.head = std::move(placed.text);
-    // pg_depend names no column that is only in such a list.
-    for (const Address& column : placed.columns) {
-      if (context.comes(column)) action.needs.push_back(column);
+    // As a statement of its own, and as a part of another's.
+    for (std::string* sql : {&action.head, &action.fold_text}) {
+      if (!to || sql->empty() || !may_have_lists(to, *sql)) continue;
+      TextByPlace placed = by_place(*sql, to, context.to(), [&](const Address& table) {
+        return order_afterwards(table, context);
+      });
+      if (!placed.in_the_way.key.empty()) {
+        throw Error(
+            address_text(action.object) +
+                " names columns by their places, in a FROM or a row, and " +
+                address_text(placed.in_the_way) +
+                " would have its columns in another order than in TO: the same text would mean "
+                "other columns",
+            "leave it out of the plan (.pgsnapignore) and write it by hand, or make the table "
+            "anew");
+      }
+      *sql = std::move(placed.text);
+      // pg_depend names no column that is only in such a list.
+      for (const Address& column : placed.columns) {
+        if (context.comes(column)) action.needs.push_back(column);
+      }
     }
   }
 }
