@@ -72,7 +72,11 @@ void change_type_of_table(const Object& from, const Object& to, const Context& c
   if (to.has(table::of_type)) {
     refuse_other_order(from, to, context);
     Action& action = actions.alter(to, head + " of " + to.str(table::of_type));
+    // It uses nothing of what was: an old type that has to make room for the new one goes before.
+    action.edges_are_given = true;
     action.needs = new_columns;
+    action.needs.push_back(to.address());
+    action.needs.push_back(type_named(to.text(table::of_type), context.to()));
     for (const Address& column : old_columns) {
       // The attributes of an old type that goes need not be gone: the table is off it.
       const Record* owner = context.from().parent(column);
