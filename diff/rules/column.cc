@@ -85,9 +85,12 @@ void create(const Object& to, const Context& context, Actions& actions) {
     return owner && owner.has(table::of_type) && context.comes(owner.address());
   }();
   if (!in_table(to) || typed_table || !made_by_inheritance(to, context).key.empty()) {
-    if (in_table(to) && to.flag(column::not_null) && !to.flag(column::not_null_not_valid) &&
-        !inherits_not_null(to, context.to(), context)) {
-      add_not_null(to, context, actions).needs.push_back(to.address());
+    if (in_table(to) && to.flag(column::not_null) && !to.flag(column::not_null_not_valid)) {
+      if (!inherits_not_null(to, context.to(), context)) {
+        add_not_null(to, context, actions).needs.push_back(to.address());
+      } else if (to.flag(column::not_null_own)) {
+        declare_own_not_null(to, context, actions);
+      }
     }
     if (in_table(to) && !typed_table) lose_inherited_not_null(to, context, actions);
     if (const auto defaults = refused_defaults(to, context); in_table(to) && !defaults.empty()) {
@@ -99,8 +102,9 @@ void create(const Object& to, const Context& context, Actions& actions) {
   const bool identity_apart = adds_identity_apart(to, context);
   const bool with_identity = !identity_apart && !has_identity_of_parent(to);
   const bool filled_later = is_filled_later(to, context);
-  std::string text = definition(to, with_identity, !inherits_expression(to, context),
-                                !handed_over && !filled_later, context, actions);
+  const bool with_not_null = !handed_over && !filled_later && !gets_not_null_of_parent(to, context);
+  std::string text = definition(to, with_identity, !inherits_expression(to, context), with_not_null,
+                                context, actions);
   Action& action = actions.create(to, "");
   const Record* owner = context.to().parent(to.address());
   const bool through_stand_in = comes_through_stand_in(to, context);
@@ -435,6 +439,7 @@ constexpr PropertyRule kProperties[] = {
     alter(column::not_null_name, set_not_null),
     alter(column::not_null_no_inherit, set_not_null),
     alter(column::not_null_not_valid, set_not_null),
+    alter(column::not_null_own, set_not_null),
     alter(column::identity, set_identity),
     alter(column::identity_options, set_identity),
     replace_if(column::generated, must_regenerate, set_expression),

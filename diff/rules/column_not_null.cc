@@ -35,6 +35,24 @@ bool hands_on_not_null(const Object& column) {
   return column && column.flag(column::not_null) && !column.flag(column::not_null_no_inherit);
 }
 
+// Whether a column of a child table has its NOT NULL merely by its parents, as far as `catalog` knows.
+bool is_merely_handed_on(const Object& column, const Catalog& catalog, const Context& context) {
+  return context.target() >= 18 && !column.flag(column::not_null_own) &&
+         !is_partition(parent_key(column.address().key), catalog) &&
+         inherits_not_null(column, catalog, context);
+}
+
+// What makes a column's NOT NULL its own releases it; what would make it its parents', or takes theirs, waits.
+Slot own_slot(const Address& column) { return "own NOT NULL" + address_slot(column); }
+
+// SET NOT NULL says of one that is a parent's that it is the child's own, too, and looks at no row.
+Action& make_own(const Object& to, const Context& context, Actions& actions) {
+  Action& action = actions.alter(to, alter_column(to, context, true) + " set not null");
+  action.releases.push_back(own_slot(to.address()));
+  action.edges_are_given = true;  // it need not wait for the column's new shape
+  return action;
+}
+
 bool has_partitions(std::string_view table_key, const Catalog& catalog) {
   const Object table = catalog.find({Kind::table, table_key});
   return table && table.has(table::partition_strategy);
@@ -45,9 +63,25 @@ bool has_partitions(std::string_view table_key, const Catalog& catalog) {
 void drop_not_null(const Change& change, const Context& context, Actions& actions) {
   const bool partitioned = has_partitions(parent_key(change.to.address().key), context.to());
   const bool comes_anew = hands_on_not_null(change.to);
-  Action& action = actions.alter(
-      change.to, alter_column(change.to, context, !partitioned && !comes_anew) + " drop not null");
+  // ONLY would leave all children one of their own, those too that have it from another parent.
+  const auto copies = kept_copies(change.to.address(), context);
+  const bool with_copies =
+      partitioned || comes_anew || std::ranges::any_of(copies, [&](const Object& copy) {
+        return is_merely_handed_on(copy, context.to(), context);
+      });
+  Action& action =
+      actions.alter(change.to, alter_column(change.to, context, !with_copies) + " drop not null");
   action.reshapes = true;
+  for (const Object& copy : copies) {
+    const Object was = context.from().find(copy.address());
+    if (!with_copies || partitioned || comes_anew || !copy.flag(column::not_null) ||
+        is_merely_handed_on(copy, context.to(), context) ||
+        !is_merely_handed_on(was, context.from(), context)) {
+      continue;
+    }
+    make_own(copy, context, actions);
+    action.claims.push_back(own_slot(copy.address()));
+  }
   action.claims.push_back(without_identity_slot(change.address()));
   // Since 18 one that comes from a parent is that parent's as long as it is one.
   if (context.target() >= 18) {
@@ -64,7 +98,7 @@ void drop_not_null(const Change& change, const Context& context, Actions& action
     if (!hands_on_not_null(context.to().find(above))) action.needs.push_back(above);
   }
   if (!partitioned || comes_anew) return;
-  for (const Object& copy : kept_copies(change.to.address(), context)) {
+  for (const Object& copy : copies) {
     action.claims.push_back(without_identity_slot(copy.address()));
     if (copy.flag(column::not_null)) {
       add_not_null(copy, context, actions).needs.push_back(change.to.address());
@@ -256,7 +290,10 @@ Action& add_not_null(const Object& to, const Context& context, Actions& actions)
     if (loses_validity(context.from().find(copy.address()), copy)) {
       action.claims.push_back(nullable_slot(copy.address()));
     }
+    // One that is the child's own is there before, by its own name.
+    if (copy.flag(column::not_null_own)) action.claims.push_back(own_slot(copy.address()));
   }
+  if (to.flag(column::not_null_own)) action.releases.push_back(own_slot(to.address()));
   const std::string table =
       is_handed_over(to.address(), context)
           ? alter_stand_in(to, action)
@@ -279,6 +316,40 @@ Action& add_not_null(const Object& to, const Context& context, Actions& actions)
     action.work = "scan";
   }
   return action;
+}
+
+bool gets_not_null_of_parent(const Object& to, const Context& context) {
+  if (!is_merely_handed_on(to, context.to(), context)) return false;
+  if (context.comes(context.to().parent(to.address())->address())) return true;
+  const auto above = parent_parts(to.address(), context.to(), context);
+  return std::ranges::any_of(above, [&](const ParentPart& parent) {
+    return !context.comes(parent.link) && hands_on_not_null(context.to().find(parent.part));
+  });
+}
+
+void declare_own_not_null(const Object& to, const Context& context, Actions& actions) {
+  if (context.target() < 18) return;
+  Action& action = make_own(to, context, actions);
+  action.needs.push_back(to.address());
+  const Address table = context.to().parent(to.address())->address();
+  if (!context.comes(table)) return;
+  action.object = table;
+  action.fold_into = table;
+  action.fold_text = must_name_not_null(to, context)
+                         ? "constraint " + quote_identifier(not_null_name(to)) + " "
+                         : "";
+  action.fold_text += "not null " + quote_identifier(to.part(2));
+}
+
+void note_own_not_null(const Object& to, const Context& context, Actions& actions) {
+  const Object was = context.from().find(to.address());
+  if (context.to().info().server_major < 18 || !is_merely_handed_on(to, context.to(), context) ||
+      (was && is_merely_handed_on(was, context.from(), context))) {
+    return;
+  }
+  actions.note(to,
+               "its NOT NULL stays the table's own, and would stay when the parent's is dropped: "
+               "PostgreSQL makes none that is there already a merely inherited one");
 }
 
 void lose_inherited_not_null(const Object& to, const Context& context, Actions& actions) {
@@ -313,7 +384,8 @@ void drop_own_behind_parent(const Change& change, const Context& context, Action
 
 void set_not_null(const Change& change, const Context& context, Actions& actions) {
   if (!in_table(change.to)) return;
-  if (not_null_follows_parent(change, context)) {
+  const bool is_own_too = change.to.flag(column::not_null_own);
+  if (!is_own_too && not_null_follows_parent(change, context)) {
     validate_behind_parent(change.to, context, actions);
     drop_own_behind_parent(change, context, actions);
     return;
@@ -337,6 +409,12 @@ void set_not_null(const Change& change, const Context& context, Actions& actions
                    quote_identifier(not_null_name(change.from)) +
                    (change.to.flag(column::not_null_no_inherit) ? " no inherit" : " inherit"))
         .reshapes = true;
+  }
+  if (change.changed(column::not_null_own)) {
+    if (!is_own_too) note_own_not_null(change.to, context, actions);
+    if (is_own_too && is_merely_handed_on(change.from, context.from(), context)) {
+      make_own(change.to, context, actions);
+    }
   }
   if (change.changed(column::not_null_name)) rename_not_null(change, context, actions);
   if (change.changed(column::not_null_not_valid)) {

@@ -14,6 +14,16 @@ Action& add_not_null(const model::Object& to, const Context&, Actions&);
 // and stays: PostgreSQL renames no inherited constraint.
 bool inherits_not_null(const model::Object& column, const model::Catalog&, const Context&);
 
+// Whether a new column of a child gets its NOT NULL with its table, or with its parent's column, and must not say it
+// itself: since 18 that would make it the child's own, too. Partitions have none of their own.
+bool gets_not_null_of_parent(const model::Object& to, const Context&);
+
+// Says of a column that CREATE TABLE … INHERITS or its parent's column makes that the NOT NULL is its own, too.
+void declare_own_not_null(const model::Object& to, const Context&, Actions&);
+
+// Tells that a child's NOT NULL stays its own, if it should be merely its parents'.
+void note_own_not_null(const model::Object& to, const Context&, Actions&);
+
 // Before 18 a child's column may be nullable where its parent's is not: that which comes by inheritance loses it.
 void lose_inherited_not_null(const model::Object& to, const Context&, Actions&);
 

@@ -1,4 +1,5 @@
 #include "diff/rules/column_inheritance.h"
+#include "diff/rules/column_not_null.h"
 #include "diff/rules/constraint_parts.h"
 #include "diff/rules/stand_in.h"
 
@@ -38,6 +39,19 @@ void note_detaching(const Object& to, Actions& actions) {
   actions.note(to, "stays attached, though it is being detached where it comes from");
 }
 
+// INHERIT takes over what the child has as its own.
+void note_own_not_nulls(const Object& to, const Context& context, Actions& actions) {
+  for (const Record& record : context.to().children(parent_key(to.address().key), Kind::column)) {
+    const Address column = record.address();
+    const auto above =
+        context.address(Kind::column, {to.part(2), to.part(3), key_part(column.key, 2)});
+    const bool is_there = !context.comes(column) || is_handed_over(column, context);
+    if (is_there && context.to().contains(above)) {
+      note_own_not_null(context.to().object(record), context, actions);
+    }
+  }
+}
+
 // A table is either a partition or a child by inheritance.
 void wait_for_other_sort(const Object& to, const Context& context, Action& action) {
   for (const Object& link : parents_of(parent_key(to.address().key), context.from())) {
@@ -53,6 +67,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
     if (child && context.comes(child->address())) return;  // CREATE TABLE … INHERITS says it
     Action& action = actions.create(
         to, "alter " + parent_reference(to, context.to()) + " inherit " + parent_name(to));
+    note_own_not_nulls(to, context, actions);
     wait_for_other_sort(to, context, action);
     need_children(to, context, Kind::column, action);
     wait_for_leaving_columns(to, context, action);

@@ -44,7 +44,7 @@ constexpr std::string_view kBatches = "--@ batches of ";
 constexpr std::string_view kIfAny = "--@ if any in ";
 constexpr std::string_view kIfAnyRelation = "--@ if any relation of kind ";
 
-// Where a query says that its rows come from; empty where it does not say so.
+// Where a query says that its rows come from, as it says it; empty where it does not say so.
 std::string_view rows_of(std::string_view source) {
   if (!source.starts_with(kIfAny)) return {};
   source.remove_prefix(kIfAny.size());
@@ -196,6 +196,7 @@ bool ServerFacts::reads(std::string_view what) const {
 }
 
 CatalogQuery parse_catalog_query(std::string_view text, const ServerFacts& server) {
+  if (!rows_of(text).empty()) text.remove_prefix(text.find('\n') + 1);
   const std::string expanded = with_fragments(text);
   std::string_view source = expanded;
   CatalogQuery query;
@@ -212,7 +213,7 @@ CatalogQuery parse_catalog_query(std::string_view text, const ServerFacts& serve
       read_batches(line.substr(kBatches.size()), query);
       continue;
     }
-    if (line.starts_with(kIfAny) || line.starts_with(kIfAnyRelation)) continue;
+    if (line.starts_with(kIfAnyRelation)) continue;
     if (line.starts_with(kGuard)) {
       const std::size_t place = query.told.size();
       told_of.emplace_back(place, read_told(line.substr(kGuard.size()), query));
@@ -303,7 +304,7 @@ std::string catalog_query_probe() {
     if (is_name(rows)) {
       sql.append("pg_relation_size('").append(rows).append("') > 0");
     } else {
-      sql.append("exists (select from ").append(rows).append(")");
+      sql.append("exists (select from ").append(with_fragments(rows)).append(")");
     }
     sql.append(" then '").append(query.name).append("' end");
   }

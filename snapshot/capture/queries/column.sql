@@ -23,6 +23,7 @@ select
   case when nn.conname <> c.relname || '_' || a.attname || '_not_null' then nn.conname end as not_null_name,  --@ pg >= 18
   nn.connoinherit as not_null_no_inherit,  --@ pg >= 18
   not nn.convalidated as not_null_not_valid,  --@ pg >= 18
+  case when nn.coninhcount > 0 and nn.conislocal and not c.relispartition then true end as not_null_own,  --@ pg >= 18
   case when a.attidentity <> '' then a.attidentity end as identity,
   case when a.attgenerated <> '' then a.attgenerated end as generated,  --@ pg >= 12
   case when a.attgenerated <> '' then (  --@ pg >= 12
@@ -39,7 +40,7 @@ select
   case when a.attfdwoptions is not null then @foreign_options(a.attfdwoptions) end as fdw_options
 from pg_attribute a
 join (
-  select c.oid, c.relname, c.relkind, c.relnatts,
+  select c.oid, c.relname, c.relkind, c.relnatts, c.relispartition,
     c.relkind <> 'S' and (c.relnamespace not in (select n.oid from pg_namespace n where n.nspname = 'information_schema' or n.nspname like 'pg\_%')
       or c.relhastriggers and c.oid in (select k.confrelid from pg_constraint k where k.contype = 'f')
       or c.oid = 'pg_aggregate'::regclass) as is_named

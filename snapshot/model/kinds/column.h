@@ -8,6 +8,8 @@
 // inherited       it comes from a parent (attinhcount > 0)
 // inherited_only  and is not declared locally (not attislocal)
 // not_null_*      of the NOT NULL constraint, known since 18; the name is unset where it is the default one
+// not_null_own    it is a parent's by inheritance, and the table's own, too (conislocal); unset for partitions,
+//                 which have none of their own
 // identity        "a" always, "d" by default; identity_options: NAME value pairs of its sequence, its
 //                 persistence only where it is not the table's (15)
 // generated       "s" stored, "v" virtual
@@ -27,6 +29,7 @@
   F(not_null_name, text, .since(18))       \
   F(not_null_no_inherit, flag, .since(18)) \
   F(not_null_not_valid, flag, .since(18))  \
+  F(not_null_own, flag, .since(18))        \
   F(identity, text)                        \
   F(identity_options, list)                \
   F(generated, text)                       \
