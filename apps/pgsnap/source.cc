@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <future>
 #include <optional>
 
 #include "commands.h"
@@ -17,6 +18,19 @@ namespace {
 bool file_exists(const std::string& path) {
   struct stat status;
   return stat(path.c_str(), &status) == 0;
+}
+
+// Whether a thread to read it saves more than it costs.
+bool is_large_file(const std::string& source) {
+  constexpr off_t kLarge = 1 << 20;
+  struct stat status;
+  return !is_live(source) && stat(source.c_str(), &status) == 0 && S_ISREG(status.st_mode) &&
+         status.st_size >= kLarge;
+}
+
+model::Catalog with_warnings(model::Catalog catalog, const std::string& name) {
+  for (const std::string& warning : catalog.info().warnings) console().warn(name + ": " + warning);
+  return catalog;
 }
 
 }  // namespace
@@ -54,14 +68,9 @@ model::Catalog open_source(const std::string& source, model::Scope scope) {
     return capture_source(source, options);
   }
   const Step step("reading " + name);
-  model::Catalog catalog;
-  if (source == "-") {
-    catalog = store::read_snapshot(STDIN_FILENO, name);
-  } else {
-    catalog = store::read_snapshot(source);
-  }
-  for (const std::string& warning : catalog.info().warnings) console().warn(name + ": " + warning);
-  return catalog;
+  const bool piped = source == "-";
+  return with_warnings(
+      piped ? store::read_snapshot(STDIN_FILENO, name) : store::read_snapshot(source), name);
 }
 
 std::vector<model::Catalog> open_sources(const std::vector<std::string>& sources,
@@ -69,8 +78,23 @@ std::vector<model::Catalog> open_sources(const std::vector<std::string>& sources
   if (std::ranges::count(sources, "-") > 1) {
     throw UsageError("- is standard input, which can be read once");
   }
+  // What is large is read beside the first.
+  std::vector<std::future<model::Catalog>> read_beside(sources.size());
+  for (std::size_t i = 1; i < sources.size(); ++i) {
+    if (!is_large_file(sources[i])) continue;
+    const auto policy = std::launch::async | std::launch::deferred;  // where no thread is to be had
+    read_beside[i] =
+        std::async(policy, [&source = sources[i]] { return store::read_snapshot(source); });
+  }
   std::vector<model::Catalog> catalogs;
-  for (const std::string& source : sources) catalogs.push_back(open_source(source, scope));
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    if (!read_beside[i].valid()) {
+      catalogs.push_back(open_source(sources[i], scope));
+      continue;
+    }
+    const Step step("reading " + sources[i]);
+    catalogs.push_back(with_warnings(read_beside[i].get(), sources[i]));
+  }
   return catalogs;
 }
 

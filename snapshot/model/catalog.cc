@@ -40,12 +40,12 @@ Catalog::Catalog(CatalogInfo info, std::vector<Record> records, std::shared_ptr<
       records_(std::move(records)),
       storage_(std::move(storage)),
       trusted_(trusted) {
-  std::size_t at = 0;
-  for (int kind = 0; kind < kKindCount; ++kind) {
-    kind_start_[static_cast<std::size_t>(kind)] = at;
-    while (at < records_.size() && static_cast<int>(records_[at].kind) == kind) ++at;
-  }
-  kind_start_[kKindCount] = at;
+  for_each_kind([&](Kind kind) {
+    const auto first = std::ranges::lower_bound(records_, kind, {}, &Record::kind);
+    kind_start_[static_cast<std::size_t>(kind)] =
+        static_cast<std::size_t>(first - records_.begin());
+  });
+  kind_start_[kKindCount] = records_.size();
   for (std::string_view unread : info_.unread) {
     const auto dot = unread.find('.');
     const auto kind = kind_named(unread.substr(0, dot));

@@ -51,6 +51,8 @@ void SqliteConnection::open_untrusted(std::string_view bytes) {
   check(sqlite3_db_config(db_, SQLITE_DBCONFIG_ENABLE_VIEW, 0, nullptr));
   check(sqlite3_db_config(db_, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, nullptr));
   run("PRAGMA cell_size_check = ON");
+  // Pages are used where they lie, not copied into a cache.
+  run("PRAGMA mmap_size = 2147483647");
   const int largest = static_cast<int>(std::clamp<std::size_t>(bytes.size(), 100'000, INT_MAX));
   sqlite3_limit(db_, SQLITE_LIMIT_LENGTH, largest);
   sqlite3_limit(db_, SQLITE_LIMIT_SQL_LENGTH, 100'000);
