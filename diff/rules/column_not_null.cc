@@ -27,19 +27,13 @@ bool must_name_not_null(const Object& column, const Context& context) {
 
 // The same, where it is said of the table's stand-in.
 bool is_named_by_another_table(const Object& column, const Context& context) {
-  return context.target() >= 18 && comes_through_stand_in(column, context);
+  return context.target() >= 18 &&
+         (comes_through_stand_in(column, context) || gets_not_null_of_stand_in(column, context));
 }
 
 // Whether a column's children are NOT NULL by it.
 bool hands_on_not_null(const Object& column) {
   return column && column.flag(column::not_null) && !column.flag(column::not_null_no_inherit);
-}
-
-// Whether a column of a child table has its NOT NULL merely by its parents, as far as `catalog` knows.
-bool is_merely_handed_on(const Object& column, const Catalog& catalog, const Context& context) {
-  return context.target() >= 18 && !column.flag(column::not_null_own) &&
-         !is_partition(parent_key(column.address().key), catalog) &&
-         inherits_not_null(column, catalog, context);
 }
 
 // What makes a column's NOT NULL its own releases it; what would make it its parents', or takes theirs, waits.
@@ -67,7 +61,7 @@ void drop_not_null(const Change& change, const Context& context, Actions& action
   const auto copies = kept_copies(change.to.address(), context);
   const bool with_copies =
       partitioned || comes_anew || std::ranges::any_of(copies, [&](const Object& copy) {
-        return is_merely_handed_on(copy, context.to(), context);
+        return has_not_null_of_parents(copy, context.to(), context);
       });
   Action& action =
       actions.alter(change.to, alter_column(change.to, context, !with_copies) + " drop not null");
@@ -75,8 +69,8 @@ void drop_not_null(const Change& change, const Context& context, Actions& action
   for (const Object& copy : copies) {
     const Object was = context.from().find(copy.address());
     if (!with_copies || partitioned || comes_anew || !copy.flag(column::not_null) ||
-        is_merely_handed_on(copy, context.to(), context) ||
-        !is_merely_handed_on(was, context.from(), context)) {
+        has_not_null_of_parents(copy, context.to(), context) ||
+        !has_not_null_of_parents(was, context.from(), context)) {
       continue;
     }
     make_own(copy, context, actions);
@@ -244,11 +238,20 @@ bool not_null_follows_parent(const Change& change, const Context& context) {
 }
 
 void rename_not_null(const Change& change, const Context& context, Actions& actions) {
-  if (inherits_not_null(change.to, context.to(), context)) return;
   const std::string old_name = not_null_name(change.from);
   std::vector<Address> after;
   for (const auto& [above, link] : parent_parts(change.address(), context.to(), context)) {
-    if (!context.from().contains(link) || !hands_on_not_null(context.from().find(above))) continue;
+    // It is the table's own until it joins the parent, or the parent's comes.
+    const bool handed_on = hands_on_not_null(context.from().find(above));
+    if (context.comes(link) || !handed_on) continue;
+    if (hands_on_not_null(context.to().find(above))) {
+      const std::string new_name = not_null_name(context.to().find(above));
+      if (new_name != not_null_name(change.to) || context.fate(above) != Fate::alter) {
+        actions.note(change.to, "its NOT NULL constraint stays " + quote_identifier(old_name) +
+                                    ": PostgreSQL renames none that comes from a parent");
+      }
+      return;
+    }
     // It went with the parent's, and was made again by its new name.
     if (has_partitions(parent_key(above.key), context.to())) return;
     after.push_back(above);
@@ -270,6 +273,12 @@ void rename_not_null(const Change& change, const Context& context, Actions& acti
                                    quote_identifier(not_null_name(change.to)));
   action.needs = after;
   action.reshapes = true;
+  if (after.empty()) action.releases.push_back(own_slot(change.address()));
+  for (const auto& [above, link] : parent_parts(change.address(), context.from(), context)) {
+    if (context.goes(link) && hands_on_not_null(context.from().find(above))) {
+      action.claims.push_back(address_slot(link));
+    }
+  }
 }
 
 }  // namespace
@@ -290,12 +299,12 @@ Action& add_not_null(const Object& to, const Context& context, Actions& actions)
     if (loses_validity(context.from().find(copy.address()), copy)) {
       action.claims.push_back(nullable_slot(copy.address()));
     }
-    // One that is the child's own is there before, by its own name.
-    if (copy.flag(column::not_null_own)) action.claims.push_back(own_slot(copy.address()));
+    // What is to be the child's own, or has another name, is so before: none is renamed that comes from a parent.
+    action.claims.push_back(own_slot(copy.address()));
   }
   if (to.flag(column::not_null_own)) action.releases.push_back(own_slot(to.address()));
   const std::string table =
-      is_handed_over(to.address(), context)
+      is_handed_over(to.address(), context) || gets_not_null_of_stand_in(to, context)
           ? alter_stand_in(to, action)
           : alter_relation(to, context.to(), to.flag(column::not_null_no_inherit));
   const std::string name = quote_identifier(to.part(2));
@@ -318,12 +327,27 @@ Action& add_not_null(const Object& to, const Context& context, Actions& actions)
   return action;
 }
 
+bool has_not_null_of_parents(const Object& column, const Catalog& catalog, const Context& context) {
+  return context.target() >= 18 && !column.flag(column::not_null_own) &&
+         !is_partition(parent_key(column.address().key), catalog) &&
+         inherits_not_null(column, catalog, context);
+}
+
 bool gets_not_null_of_parent(const Object& to, const Context& context) {
-  if (!is_merely_handed_on(to, context.to(), context)) return false;
+  if (!has_not_null_of_parents(to, context.to(), context)) return false;
   if (context.comes(context.to().parent(to.address())->address())) return true;
   const auto above = parent_parts(to.address(), context.to(), context);
   return std::ranges::any_of(above, [&](const ParentPart& parent) {
     return !context.comes(parent.link) && hands_on_not_null(context.to().find(parent.part));
+  });
+}
+
+bool makes_not_null_own(const Object& primary_key, const Context& context) {
+  const auto names = primary_key.list(constraint::columns);
+  return std::ranges::any_of(names, [&](std::string_view name) {
+    const Object column = context.to().find(
+        context.address(Kind::column, {primary_key.part(0), primary_key.part(1), name}));
+    return column && has_not_null_of_parents(column, context.to(), context);
   });
 }
 
@@ -343,8 +367,9 @@ void declare_own_not_null(const Object& to, const Context& context, Actions& act
 
 void note_own_not_null(const Object& to, const Context& context, Actions& actions) {
   const Object was = context.from().find(to.address());
-  if (context.to().info().server_major < 18 || !is_merely_handed_on(to, context.to(), context) ||
-      (was && is_merely_handed_on(was, context.from(), context))) {
+  if (context.to().info().server_major < 18 || gets_not_null_of_stand_in(to, context) ||
+      !has_not_null_of_parents(to, context.to(), context) ||
+      (was && has_not_null_of_parents(was, context.from(), context))) {
     return;
   }
   actions.note(to,
@@ -412,7 +437,7 @@ void set_not_null(const Change& change, const Context& context, Actions& actions
   }
   if (change.changed(column::not_null_own)) {
     if (!is_own_too) note_own_not_null(change.to, context, actions);
-    if (is_own_too && is_merely_handed_on(change.from, context.from(), context)) {
+    if (is_own_too && has_not_null_of_parents(change.from, context.from(), context)) {
       make_own(change.to, context, actions);
     }
   }

@@ -14,9 +14,16 @@ Action& add_not_null(const model::Object& to, const Context&, Actions&);
 // and stays: PostgreSQL renames no inherited constraint.
 bool inherits_not_null(const model::Object& column, const model::Catalog&, const Context&);
 
+// Whether a column of a child table has its NOT NULL merely by its parents, as far as `catalog` knows: since 18 it is
+// a constraint that may be the child's own, too. Partitions have none of their own.
+bool has_not_null_of_parents(const model::Object& column, const model::Catalog&, const Context&);
+
 // Whether a new column of a child gets its NOT NULL with its table, or with its parent's column, and must not say it
-// itself: since 18 that would make it the child's own, too. Partitions have none of their own.
+// itself.
 bool gets_not_null_of_parent(const model::Object& to, const Context&);
+
+// Whether a primary key in CREATE TABLE would make the NOT NULL of its columns the child's own.
+bool makes_not_null_own(const model::Object& primary_key, const Context&);
 
 // Says of a column that CREATE TABLE … INHERITS or its parent's column makes that the NOT NULL is its own, too.
 void declare_own_not_null(const model::Object& to, const Context&, Actions&);

@@ -1,4 +1,5 @@
 #include "diff/rules/column_inheritance.h"
+#include "diff/rules/column_not_null.h"
 #include "diff/rules/constraint_definition.h"
 #include "diff/rules/constraint_parts.h"
 #include "diff/rules/stand_in.h"
@@ -142,7 +143,8 @@ void create(const Object& to, const Context& context, Actions& actions) {
     for (const Address& link : context.to().heirs(parent_key(to.address().key))) {
       action.needs.push_back(link);
     }
-  } else if (!to.flag(constraint::not_valid) && !is_second_key(to, context)) {
+  } else if (!to.flag(constraint::not_valid) && !is_second_key(to, context) &&
+             !(to.text(constraint::type) == "p" && makes_not_null_own(to, context))) {
     action.fold_into = context.to().parent(to.address())->address();
     action.fold_text = text;
   }

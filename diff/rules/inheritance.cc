@@ -45,8 +45,7 @@ void note_own_not_nulls(const Object& to, const Context& context, Actions& actio
     const Address column = record.address();
     const auto above =
         context.address(Kind::column, {to.part(2), to.part(3), key_part(column.key, 2)});
-    const bool is_there = !context.comes(column) || is_handed_over(column, context);
-    if (is_there && context.to().contains(above)) {
+    if (!context.comes(column) && context.to().contains(above)) {
       note_own_not_null(context.to().object(record), context, actions);
     }
   }

@@ -6,6 +6,7 @@
 #include "diff/compare/same_tree_text.h"
 #include "diff/rules/column.h"
 #include "diff/rules/column_inheritance.h"
+#include "diff/rules/column_not_null.h"
 #include "snapshot/model/digest.h"
 
 namespace pgsnap::diff {
@@ -99,7 +100,7 @@ bool can_have_one(std::string_view table_key, const Context& context) {
 }
 
 // expression: what a generated one has, as printed.
-std::string column_definition(const Object& o, std::string_view expression,
+std::string column_definition(const Object& o, std::string_view expression, bool with_not_null,
                               const Context& context) {
   std::string text = quote_identifier(o.part(2)) + " " + o.str(column::type);
   if (o.has(column::collation)) text += " collate " + o.str(column::collation);
@@ -108,12 +109,22 @@ std::string column_definition(const Object& o, std::string_view expression,
             (o.text(column::generated) == "v" ? " virtual" : " stored");
   }
   // Since 18 it is inherited as checks are.
-  const bool hands_on = context.target() >= 18 && o.flag(column::not_null) &&
+  const bool hands_on = with_not_null && context.target() >= 18 && o.flag(column::not_null) &&
                         !o.flag(column::not_null_not_valid) && !o.flag(column::not_null_no_inherit);
   return text + (hands_on ? " not null" : "");
 }
 
 }  // namespace
+
+bool gets_not_null_of_stand_in(const Object& to, const Context& context) {
+  const Object from = context.from().find(to.address());
+  return from && !context.comes(to.address()) && !from.flag(column::not_null) &&
+         !to.flag(column::not_null_not_valid) && !to.has(column::generated) &&
+         context.to().info().server_major >= 18 &&
+         has_not_null_of_parents(to, context.to(), context) &&
+         !gets_not_null_of_parent(to, context) &&
+         can_have_one(parent_key(to.address().key), context);
+}
 
 bool is_retyped_by_stand_in(const Object& from, const Object& to, const Context& context) {
   // A foreign table's comes anew: it holds nothing, and its type is changed without USING.
@@ -172,15 +183,17 @@ Parts parts_of(std::string_view table_key, bool gets_expressions, const Context&
       if (!to.has(column::generated)) parts.later.push_back(to);
       continue;
     }
-    const bool kept = loses_its_parents(from, to, context);
+    const bool stays_inherited = loses_its_parents(from, to, context);
+    const bool gets_not_null = gets_not_null_of_stand_in(to, context);
+    const bool kept = stays_inherited || gets_not_null;
     if (to.has(column::generated)) {
       if (!kept) continue;
       wants_all = true;
     }
     columns.emplace_back(
-        kept,
-        column_definition(retyped ? from : to, from.text(column::generation_expression), context));
-    parts.keeps = parts.keeps || kept;
+        kept, column_definition(retyped ? from : to, from.text(column::generation_expression),
+                                !gets_not_null, context));
+    parts.keeps = parts.keeps || stays_inherited;
     if (kept) add_parents_of(to);
   }
   std::vector<std::string> checks;
@@ -306,9 +319,9 @@ void add_stand_ins(const Context& context, Actions& actions) {
     add("drop table " + reference(key), {left}, {});
     for (const Object& column : parts.later) {
       if (!wanted.gets_expressions) break;
-      Action* give = add(
-          "alter table " + reference(key) + " add column " + column_definition(column, "", context),
-          {parent_slot(key)}, {changed, whole_slot(key)});
+      Action* give = add("alter table " + reference(key) + " add column " +
+                             column_definition(column, "", true, context),
+                         {parent_slot(key)}, {changed, whole_slot(key)});
       give->needs.push_back(column.address());
       for (const Address& link : links_to_leave(column.address(), context)) {
         give->claims.push_back(address_slot(link));

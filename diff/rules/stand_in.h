@@ -15,6 +15,10 @@ bool comes_through_stand_in(const model::Object& to, const Context& context);
 // left the parents: PostgreSQL changes no column's type for one of two parents.
 bool is_retyped_by_stand_in(const model::Object& from, const model::Object& to, const Context&);
 
+// Whether a column that stays, and that is to be NOT NULL merely by parents that its table joins, gets that by its
+// stand-in's (18): INHERIT wants it to be there, and one that is the table's own stays so.
+bool gets_not_null_of_stand_in(const model::Object& to, const Context&);
+
 // Whether a column that is merely inherited before and after becomes the table's own in between, and no
 // stand-in can help: a partition has none before it is detached, nor has one a column that is not of its
 // form any more.
