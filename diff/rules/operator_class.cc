@@ -15,20 +15,30 @@ Address family_of(const Object& o, const Context& context) {
   return context.address(Kind::operator_family, {family.at(0), family.at(1), o.part(2)});
 }
 
-void create(const Object& to, const Context&, Actions& actions) {
+void create(const Object& to, const Context& context, Actions& actions) {
   const auto family = to.list(operator_class::family);
-  auto items = operator_items(operator_members(to.list(operator_class::operators)),
-                              operator_members(to.list(operator_class::functions)));
+  auto operators = operator_members(to.list(operator_class::operators));
+  auto functions = operator_members(to.list(operator_class::functions));
+  std::vector<Address> needs;
+  if (const Object whole = context.to().find(family_of(to, context))) {
+    std::ranges::move(brought_by(to, whole, operator_family::operators, context),
+                      std::back_inserter(operators));
+    std::ranges::move(brought_by(to, whole, operator_family::functions, context),
+                      std::back_inserter(functions));
+    needs = whole.references(common::depends_on);
+  }
+  auto items = operator_items(operators, functions);
   // The list may not be empty; the type itself is what is stored anyway.
   if (to.has(operator_class::key_type) || items.empty()) {
     items.push_back("storage " + to.str(to.has(operator_class::key_type) ? operator_class::key_type
                                                                          : operator_class::type));
   }
-  actions.create(to, "create operator class " + qualified_name(to) +
-                         (to.flag(operator_class::is_default) ? " default" : "") + " for type " +
-                         to.str(operator_class::type) + " using " + quote_identifier(to.part(2)) +
-                         " family " + qualified_name(family.at(0), family.at(1)) + " as\n    " +
-                         join(items, ",\n    "));
+  Action& action = actions.create(
+      to, "create operator class " + qualified_name(to) +
+              (to.flag(operator_class::is_default) ? " default" : "") + " for type " +
+              to.str(operator_class::type) + " using " + quote_identifier(to.part(2)) + " family " +
+              qualified_name(family.at(0), family.at(1)) + " as\n    " + join(items, ",\n    "));
+  action.needs = std::move(needs);
 }
 
 void drop(const Object& from, const Context&, Actions& actions) {

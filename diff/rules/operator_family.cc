@@ -30,6 +30,9 @@ std::vector<std::string> operator_items(const std::vector<OperatorMember>& opera
 
 namespace {
 
+// Since this major what a class need not have belongs to its family.
+constexpr int kMembersOfFamilies = 14;
+
 std::string reference(const Object& o) {
   return "operator family " + qualified_name(o) + " using " + quote_identifier(o.part(2));
 }
@@ -42,8 +45,24 @@ std::vector<OperatorMember> without(std::vector<OperatorMember> members,
   return members;
 }
 
-void add_members(const Object& to, const std::vector<OperatorMember>& operators,
-                 const std::vector<OperatorMember>& functions, Actions& actions) {
+// Those that the family had before are left out, and those that classes bring.
+std::vector<OperatorMember> added_members(const Object& to, FieldId field, const Context& context) {
+  const Object from = context.from().find(to.address());
+  const bool stays = from && !context.comes(to.address());
+  auto members = operator_members(to.list(field));
+  if (stays) members = without(std::move(members), operator_members(from.list(field)));
+  if (context.target() >= kMembersOfFamilies) return members;
+  for (const Record& record : context.to().records(Kind::operator_class)) {
+    if (!context.comes(record.address())) continue;
+    const Object of_family = context.to().object(record);
+    members = without(std::move(members), brought_by(of_family, to, field, context));
+  }
+  return members;
+}
+
+void add_members(const Object& to, const Context& context, Actions& actions) {
+  const auto operators = added_members(to, operator_family::operators, context);
+  const auto functions = added_members(to, operator_family::functions, context);
   if (operators.empty() && functions.empty()) return;
   // A class is made after this, and what uses a class after that: then all members are there.
   actions
@@ -52,10 +71,9 @@ void add_members(const Object& to, const std::vector<OperatorMember>& operators,
       .reshapes = true;
 }
 
-void create(const Object& to, const Context&, Actions& actions) {
+void create(const Object& to, const Context& context, Actions& actions) {
   actions.create(to, "create " + reference(to));
-  add_members(to, operator_members(to.list(operator_family::operators)),
-              operator_members(to.list(operator_family::functions)), actions);
+  add_members(to, context, actions);
 }
 
 void drop(const Object& from, const Context&, Actions& actions) {
@@ -63,9 +81,11 @@ void drop(const Object& from, const Context&, Actions& actions) {
 }
 
 // Before 14 a class holds fast what it brought.
-bool cannot_take_out(const Change&, const Context& context) { return context.target() < 14; }
+bool cannot_take_out(const Change&, const Context& context) {
+  return context.target() < kMembersOfFamilies;
+}
 
-void set_members(const Change& change, const Context&, Actions& actions) {
+void set_members(const Change& change, const Context& context, Actions& actions) {
   const auto members = [](const Object& o, FieldId field) {
     return operator_members(o.list(field));
   };
@@ -84,8 +104,7 @@ void set_members(const Change& change, const Context&, Actions& actions) {
     actions.alter(change.to, "alter " + reference(change.from) + " drop " + join(gone, ", "))
         .reshapes = true;
   }
-  add_members(change.to, without(operators, old_operators), without(functions, old_functions),
-              actions);
+  add_members(change.to, context, actions);
 }
 
 constexpr PropertyRule kProperties[] = {
@@ -95,6 +114,20 @@ constexpr PropertyRule kProperties[] = {
 static_assert(covers(operator_family::kFields, kProperties));
 
 }  // namespace
+
+std::vector<OperatorMember> brought_by(const Object& new_class, const Object& family,
+                                       FieldId members, const Context& context) {
+  const auto named = new_class.list(operator_class::family);
+  if (context.target() >= kMembersOfFamilies || named.at(0) != family.part(0) ||
+      named.at(1) != family.part(1) || new_class.part(2) != family.part(2)) {
+    return {};
+  }
+  const std::string type = new_class.str(operator_class::type);
+  const std::string types = "(" + type + ", " + type + ")";
+  auto brought = operator_members(family.list(members));
+  std::erase_if(brought, [&](const OperatorMember& member) { return member.types != types; });
+  return brought;
+}
 
 const KindRules& operator_family_rules() {
   static const KindRules rules{
