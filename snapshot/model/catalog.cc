@@ -158,8 +158,8 @@ const Record* Catalog::parent(const Address& child) const {
 
 std::vector<Reference> Catalog::find_references() const {
   std::vector<Reference> found;
-  const auto add = [&](std::size_t i) {
-    for (std::string_view element : references_in(payload(records_[i]))) {
+  const auto add = [&](std::size_t i, const std::vector<std::string_view>& elements) {
+    for (std::string_view element : elements) {
       found.push_back({reference_hash(element), static_cast<std::uint32_t>(i)});
     }
   };
@@ -169,11 +169,11 @@ std::vector<Reference> Catalog::find_references() const {
     if (!trusted_ && referring_.empty()) payload(record);
     const bool refers = has_references(record.stored);
     // Verified, one that was altered is refused with its name.
-    if (refers || (!referring_.empty() && referring_[i])) add(i);
+    if (refers || (!referring_.empty() && referring_[i])) add(i, references_in(payload(record)));
   }
   if (source_) {
-    source_->find_references(records_, [&](std::size_t i) {
-      if (!is_stored(records_[i])) add(i);
+    source_->find_references(records_, [&](std::size_t i, std::string_view references) {
+      if (!is_stored(records_[i])) add(i, decode_list(references));
     });
   }
   return found;

@@ -46,9 +46,9 @@ class PayloadSource {
 
   // Of records[index], verified by its digest. The bytes live as long as the source.
   virtual std::string_view payload(Records records, std::size_t index) = 0;
-  // Calls `found` for every record that has a value in its first field, and maybe for others.
-  virtual void find_references(Records records,
-                               const std::function<void(std::size_t index)>& found) = 0;
+  // Calls `found` with the value of the first field for every record that has one, all of them verified.
+  using Found = std::function<void(std::size_t index, std::string_view references)>;
+  virtual void find_references(Records records, const Found& found) = 0;
   virtual Identities identities(Records records) = 0;
   // Verifies what the file holds besides, for people.
   virtual void verify_rest() = 0;

@@ -129,6 +129,16 @@ std::string unescape_bytes(std::string_view text) {
   }
 }
 
+std::string reference_of_text(std::string_view address) {
+  const auto space = address.find(' ');
+  if (space == std::string_view::npos) {
+    throw Error("not the address of an object: " + std::string(address));
+  }
+  std::string reference(address.substr(0, space));
+  reference.push_back('\0');
+  return reference + model::parse_key(address.substr(space + 1));
+}
+
 void append_json_fields(std::string& out, model::Kind kind, std::string_view payload,
                         std::string_view separator, bool first) {
   const auto values = model::decode_payload(payload, model::field_count(kind));
@@ -179,11 +189,7 @@ void FieldReader::set(std::string_view value) {
 void FieldReader::text(std::string_view text) {
   const std::string bytes = unescape_bytes(text);
   if (!in_list_ || spec_->fields[at_].type != "references") return set(bytes);
-  const auto space = bytes.find(' ');
-  if (space == std::string::npos) throw Error("not the address of an object: " + bytes);
-  std::string reference = bytes.substr(0, space);
-  reference.push_back('\0');
-  set(reference + model::parse_key(std::string_view(bytes).substr(space + 1)));
+  set(reference_of_text(bytes));
 }
 
 void FieldReader::number(std::string_view digits) {

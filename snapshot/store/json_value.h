@@ -21,6 +21,9 @@ void append_json_texts(std::string& out, const std::vector<std::string>& texts);
 // The reverse of the escape for bytes, applied to a text that a JSON parser has decoded. Throws.
 std::string unescape_bytes(std::string_view text);
 
+// An element of a list of references, from the address that such a text is. Throws.
+std::string reference_of_text(std::string_view address);
+
 // Appends "name": value for each field that is set. separator: between members, and before the
 // first one too where others stand before it.
 void append_json_fields(std::string& out, model::Kind kind, std::string_view payload,

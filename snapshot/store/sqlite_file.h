@@ -39,10 +39,9 @@ model::Digest keys_digest(std::span<const model::Record> records);
 // Of the objects' dependencies, so that one that is hidden is missed.
 class ReferencesDigest {
  public:
-  // To be called in order, of those without dependencies too or not.
-  void add(std::size_t place, std::string_view payload) {
-    if (payload.empty()) return;
-    const auto references = model::take_value(payload);  // the first field of every kind
+  // references: the value of the first field, which is the same in every kind. To be called in order, of objects
+  // without any too or not.
+  void add(std::size_t place, std::string_view references) {
     if (references.empty()) return;
     model::append_varint(bytes_, place);
     model::append_value(bytes_, references);

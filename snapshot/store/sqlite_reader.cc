@@ -43,6 +43,54 @@ class PropertiesEvents : public JsonEvents {
   bool started_ = false;
 };
 
+// The list of references that a properties column begins with, as it is written: all else of it is not looked at.
+class ReferencesEvents : public JsonEvents {
+ public:
+  // The list's value, or "".
+  static std::string read(std::string_view properties) {
+    const std::string start =
+        "{\"" + std::string(model::field_info(model::common::depends_on).name) + "\": ";
+    if (!properties.starts_with(start)) return {};
+    properties.remove_prefix(start.size());
+    ReferencesEvents events;
+    parse_json(properties.substr(0, end_of_list(properties)), events);
+    return std::move(events.value_);
+  }
+
+  void start_object() override { wrong(); }
+  void end_object() override { wrong(); }
+  void name(std::string_view) override { wrong(); }
+  void start_array() override {}
+  void end_array() override {}
+  void text(std::string_view text) override {
+    model::append_value(value_, reference_of_text(unescape_bytes(text)));
+  }
+  void number(std::string_view) override { wrong(); }
+  void flag(bool) override { wrong(); }
+  void null() override { wrong(); }
+
+ private:
+  [[noreturn]] static void wrong() {
+    throw Error("an object's dependencies are no list of addresses");
+  }
+
+  static std::size_t end_of_list(std::string_view json) {
+    bool in_text = false;
+    for (std::size_t i = 0; i < json.size(); ++i) {
+      if (in_text && json[i] == '\\') {
+        ++i;
+      } else if (json[i] == '"') {
+        in_text = !in_text;
+      } else if (!in_text && json[i] == ']') {
+        return i + 1;
+      }
+    }
+    return json.size();
+  }
+
+  std::string value_;
+};
+
 // Payloads as a file's header has them, of one kind after the other.
 class PayloadReader {
  public:
@@ -171,25 +219,25 @@ class SqlitePayloads : public model::PayloadSource {
     return known_[index];
   }
 
-  void find_references(Records records,
-                       const std::function<void(std::size_t index)>& found) override {
-    known_.resize(records.size());
-    std::vector<std::size_t> all;
+  void find_references(Records records, const Found& found) override {
+    std::vector<std::pair<std::size_t, std::string_view>> all;
+    model::Arena values;
     guarded([&] {
       file_->start_scan();
       SqliteStatement rows(file_->connection(), "SELECT properties FROM objects");
       for (std::size_t row = 0; rows.step(); ++row) {
         if (row == records.size()) throw Error("it has more objects than before");
-        const std::size_t index = rows_->place_of(row);
-        const std::string_view properties = file_->count(rows.text(0));
-        if (!may_have_references(properties)) continue;
-        if (!model::is_set(known_[index])) keep(records, index, properties);
-        all.push_back(index);
+        const std::string value = ReferencesEvents::read(file_->count(rows.text(0)));
+        if (!value.empty()) all.emplace_back(rows_->place_of(row), values.keep(value));
+      }
+      std::ranges::sort(all);
+      ReferencesDigest digest;
+      for (const auto& [place, value] : all) digest.add(place, value);
+      if (digest.get() != file_->digest("references_digest")) {
+        throw Error("the digest of its dependencies does not match");
       }
     });
-    std::ranges::sort(all);
-    guarded([&] { check_references(all); });
-    std::ranges::for_each(all, found);
+    for (const auto& [place, value] : all) found(place, value);
   }
 
   model::Identities identities(Records records) override {
@@ -247,21 +295,6 @@ class SqlitePayloads : public model::PayloadSource {
                   " does not match its content");
     }
     known_[index] = arena_.keep(payload);
-  }
-
-  // No name of a JSON member is that of the first field otherwise than by itself or with escapes.
-  static bool may_have_references(std::string_view properties) {
-    const auto field = model::field_info(model::common::depends_on).name;
-    return properties.find(field) != std::string_view::npos ||
-           properties.find("\\u") != std::string_view::npos;
-  }
-
-  void check_references(const std::vector<std::size_t>& places) const {
-    ReferencesDigest digest;
-    for (std::size_t place : places) digest.add(place, known_[place]);
-    if (digest.get() != file_->digest("references_digest")) {
-      throw Error("the digest of its dependencies does not match");
-    }
   }
 
   model::Identities read_identities_of(Records records) {

@@ -124,7 +124,10 @@ std::string json_kinds(const Header& header) {
 model::Digest references_digest(const model::Catalog& catalog) {
   ReferencesDigest digest;
   const auto records = catalog.records();
-  for (std::size_t i = 0; i < records.size(); ++i) digest.add(i, catalog.payload(records[i]));
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    std::string_view payload = catalog.payload(records[i]);
+    if (!payload.empty()) digest.add(i, model::take_value(payload));
+  }
   return digest.get();
 }
 
