@@ -53,6 +53,8 @@ struct Action {
   // The table's rows get values in a column, or are written anew: PostgreSQL refuses it while columns
   // elsewhere hold rows of the table.
   bool writes_columns = false;
+  // What belongs to the object has other names afterwards, and all other statements say these: drops too.
+  bool renames_members = false;
   // The object works differently afterwards: what needs it is preferably made after (an index by a
   // function's new body).
   bool renews = false;

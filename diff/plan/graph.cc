@@ -33,6 +33,7 @@ class EdgeFinder {
       for (const Address& address : action.destroys) destroyers_[address].push_back(i);
       if (action.reshapes) reshapers_[action.object].push_back(i);
       for (const Address& address : action.reshapes_too) reshapers_[address].push_back(i);
+      if (action.renames_members) renamers_[action.object].push_back(i);
       if (action.renews) renewers_[action.object].push_back(i);
       for (const Slot& slot : action.releases) releasers_[slot].push_back(i);
     }
@@ -50,6 +51,7 @@ class EdgeFinder {
     for (const Address& address : action.needs) {
       for (std::size_t p : at(producers_, address)) add(p, i);
       for (std::size_t r : at(reshapers_, address)) add(r, i);
+      for (std::size_t r : at(renamers_, address)) add(r, i);
       for (std::size_t r : at(renewers_, address)) add(r, i, true);
     }
     for (const Address& address : action.follows) {
@@ -62,6 +64,7 @@ class EdgeFinder {
     }
     for (const Address& address : action.uses_old) {
       for (std::size_t d : at(destroyers_, address)) add(i, d);
+      for (std::size_t r : at(renamers_, address)) add(r, i);
       if (action.verb != Action::Verb::drop) continue;
       for (std::size_t r : at(reshapers_, address)) add(i, r);
     }
@@ -71,7 +74,7 @@ class EdgeFinder {
   }
 
   const ActionList& actions_;
-  ByAddress producers_, destroyers_, reshapers_, renewers_;
+  ByAddress producers_, destroyers_, reshapers_, renamers_, renewers_;
   std::unordered_map<Slot, Ids> releasers_;
   std::vector<Edge> edges_;
 };

@@ -19,6 +19,7 @@
 #include "diff/plan/session_settings.h"
 #include "diff/rules/attributes.h"
 #include "diff/rules/captured_form.h"
+#include "diff/rules/moved_members.h"
 #include "diff/rules/rule.h"
 #include "diff/sql/identifier.h"
 
@@ -541,6 +542,14 @@ class Planner final : public Context {
   std::unordered_map<Address, AddressSet, AddressHash> hollow_;
 };
 
+Plan plan_after_moves(const Catalog& from, const Catalog& to, const Options& options) {
+  const auto after = after_moves(from, to, options);
+  if (!after) return Planner(from, to, options).run();
+  Plan plan = Planner(after->from, to, options).run();
+  plan.storage = after->storage;
+  return plan;
+}
+
 }  // namespace
 
 bool Plan::destructive() const {
@@ -548,9 +557,11 @@ bool Plan::destructive() const {
 }
 
 Plan make_plan(const Catalog& from, const Catalog& to, const Options& options) {
-  if (options.ignored_properties.empty()) return Planner(from, to, options).run();
-  const Catalog wanted = options.ignored_properties.taken_over(from, to);
-  return Planner(from, wanted, options).run();
+  if (!options.ignored_properties.empty()) {
+    const Catalog wanted = options.ignored_properties.taken_over(from, to);
+    return plan_after_moves(from, wanted, options);
+  }
+  return plan_after_moves(from, to, options);
 }
 
 }  // namespace pgsnap::diff

@@ -1,6 +1,7 @@
 #pragma once
 // From changes to statements in an order that runs. It names no kind.
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -18,12 +19,13 @@ struct PlanGraph {
 };
 
 struct Plan {
-  ActionList actions;                  // in order
-  std::vector<Effects> effects;        // of each action, what it costs others
-  std::vector<std::string> notes;      // for people, on standard error
-  std::vector<model::Address> hidden;  // what differs and the filter leaves out
-  PlanGraph graph;                     // where the options ask for it
-  std::vector<std::string> settings;   // statements that a session needs before the others
+  ActionList actions;                   // in order
+  std::vector<Effects> effects;         // of each action, what it costs others
+  std::vector<std::string> notes;       // for people, on standard error
+  std::vector<model::Address> hidden;   // what differs and the filter leaves out
+  PlanGraph graph;                      // where the options ask for it
+  std::vector<std::string> settings;    // statements that a session needs before the others
+  std::shared_ptr<const void> storage;  // what addresses point to that are of neither catalog
 
   bool destructive() const;
 };

@@ -294,7 +294,57 @@ void check_domains(const Catalog& catalog) {
   }
 }
 
+bool is_sql(Fragment form) {
+  return form == Fragment::item || form == Fragment::list || form == Fragment::query;
+}
+
+// What find(kind) gives, found once.
+template <typename Value, typename Find>
+const std::vector<Value>& once_for_each_kind(Kind kind, Find find) {
+  static const auto found = [&] {
+    std::array<std::vector<Value>, kKindCount> all;
+    for_each_kind([&](Kind each) { all[static_cast<std::size_t>(each)] = find(each); });
+    return all;
+  }();
+  return found[static_cast<std::size_t>(kind)];
+}
+
 }  // namespace
+
+const std::vector<FieldId>& sql_fields(Kind kind) {
+  return once_for_each_kind<FieldId>(kind, [](Kind each) {
+    std::vector<FieldId> fields;
+    const auto& forms = forms_of(each);
+    for (std::size_t i = 0; i < forms.size(); ++i) {
+      if (forms[i] < 0 || !is_sql(static_cast<Fragment>(forms[i]))) continue;
+      fields.push_back({each, static_cast<FieldIndex>(i)});
+    }
+    // Names and types, alternating.
+    if (each == Kind::composite_type) fields.push_back(composite_type::attributes);
+    if (each == Kind::function) fields.push_back(function::output_arguments);
+    return fields;
+  });
+}
+
+const std::vector<int>& sql_parts(Kind kind) {
+  return once_for_each_kind<int>(kind, [](Kind each) {
+    std::vector<int> parts;
+    for (const PrintedPart& printed : kParts) {
+      if (printed.kind == each && is_sql(printed.form)) parts.push_back(printed.part);
+    }
+    return parts;
+  });
+}
+
+const std::vector<FieldId>& fields_of_names(Kind kind) {
+  return once_for_each_kind<FieldId>(kind, [](Kind each) {
+    std::vector<FieldId> fields;
+    for (const Name& name : kNames) {
+      if (name.field.kind == each) fields.push_back(name.field);
+    }
+    return fields;
+  });
+}
 
 void check_no_circles(const Catalog& catalog) {
   check_inheritance(catalog);

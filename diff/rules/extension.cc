@@ -1,3 +1,5 @@
+#include "diff/rules/extension.h"
+
 #include "diff/number.h"
 #include "diff/rules/registry.h"
 
@@ -10,10 +12,13 @@ std::string reference(const Object& o) { return "extension " + quote_identifier(
 
 // Servers of other majors come with other versions of an extension: between them a version says
 // nothing. EMPTY is of the major that is wanted.
+bool versions_count(const Catalog& from, const Catalog& to, const Options& options) {
+  const int major = from.info().server_major;
+  return !options.ignore_extension_versions && (major == 0 || major == to.info().server_major);
+}
+
 bool versions_count(const Context& context) {
-  const int from = context.from().info().server_major;
-  return !context.options().ignore_extension_versions &&
-         (from == 0 || from == context.to().info().server_major);
+  return versions_count(context.from(), context.to(), context.options());
 }
 
 // Default privileges would be given to the members, which no snapshot holds: they are suspended.
@@ -61,10 +66,14 @@ std::vector<long> version_numbers(std::string_view version) {
 }
 
 // Extensions come with update paths upwards; downwards the extension must be made anew.
+bool is_lower(const Object& from, const Object& to) {
+  return version_numbers(to.text(extension::version)) <
+         version_numbers(from.text(extension::version));
+}
+
 bool goes_down(const Change& change, const Context& context) {
-  if (!versions_count(context) || context.options().create_extensions_only) return false;
-  return version_numbers(change.to.text(extension::version)) <
-         version_numbers(change.from.text(extension::version));
+  return versions_count(context) && !context.options().create_extensions_only &&
+         is_lower(change.from, change.to);
 }
 
 bool cannot_move(const Change& change, const Context&) {
@@ -72,8 +81,10 @@ bool cannot_move(const Change& change, const Context&) {
 }
 
 void move(const Change& change, const Context&, Actions& actions) {
-  actions.alter(change.to, "alter " + reference(change.to) + " set schema " +
-                               quote_identifier(change.to.text(extension::schema)));
+  actions
+      .alter(change.to, "alter " + reference(change.to) + " set schema " +
+                            quote_identifier(change.to.text(extension::schema)))
+      .renames_members = true;
 }
 
 // What gives its new members privileges, and is to be seen.
@@ -109,6 +120,13 @@ constexpr PropertyRule kProperties[] = {
 static_assert(covers(extension::kFields, kProperties));
 
 }  // namespace
+
+bool moves_in_place(const Object& from, const Object& to, const Catalog& from_catalog,
+                    const Catalog& to_catalog, const Options& options) {
+  return from.flag(extension::relocatable) &&
+         !(versions_count(from_catalog, to_catalog, options) && !options.create_extensions_only &&
+           is_lower(from, to));
+}
 
 const KindRules& extension_rules() {
   static const KindRules rules{
