@@ -249,10 +249,63 @@ void attach(const Change& change, const Context& context, Actions& actions) {
   attach_to_index_above(change.to, context, actions);
 }
 
+// The part of a partitioned index that the partition of this link has, if any.
+Object part_in(const Address& link, const Object& whole, const Catalog& catalog) {
+  for (const Kind kind : {Kind::index, Kind::constraint}) {
+    for (const Record& record : catalog.children(parent_key(link.key), kind)) {
+      Object part = catalog.object(record);
+      if (is_attached_to(part, whole)) return part;
+    }
+  }
+  return {};
+}
+
+bool is_marked_invalid(const Object& part) {
+  return part.kind() == Kind::index && part.flag(index::invalid);
+}
+
+// Whether all partitions have a part of it, and these are whole too: attached one by one, they make it valid,
+// whatever it is marked as. PostgreSQL leaves the mark where the partition that lacked one has gone.
+bool all_partitions_have_it(const Object& first, const Catalog& catalog) {
+  std::vector<Object> wholes{first};
+  for (std::size_t i = 0; i < wholes.size(); ++i) {
+    const Object whole = wholes[i];
+    const auto links = catalog.heirs(parent_key(whole.address().key));
+    for (const Address& link : links) {
+      Object part = part_in(link, whole, catalog);
+      if (!part) return false;
+      if (is_marked_invalid(part)) wholes.push_back(std::move(part));
+    }
+  }
+  return true;
+}
+
+// Whether one that is not valid becomes so: by a part that is attached to it, or to one of its parts, by name.
+bool is_completed(const Change& change, const Context& context) {
+  std::vector<Change> wholes{change};
+  for (std::size_t i = 0; i < wholes.size(); ++i) {
+    const Change whole = wholes[i];
+    for (const Address& link : context.to().heirs(parent_key(whole.address().key))) {
+      const Object part = part_in(link, whole.to, context.to());
+      if (!part) return false;  // of a foreign table
+      if (context.comes(link)) continue;
+      const Object before = part_in(link, whole.from, context.from());
+      if (!before) return true;
+      if (is_marked_invalid(before) && !is_marked_invalid(part))
+        wholes.push_back({before, part, {}});
+    }
+  }
+  return false;
+}
+
 // An index that a failed CREATE INDEX CONCURRENTLY left behind is made anew. A partitioned index that
-// all partitions have lacks some again only when it is made anew, on the parent alone.
+// all partitions have lacks some again only when it is made anew, on the parent alone; one that lacks none,
+// and is not valid, becomes so only when it is made anew.
 bool must_be_made_for_validity(const Change& change, const Context& context) {
-  return change.from.flag(index::invalid) != is_in_partitioned_table(change.from, context.from());
+  const bool was_invalid = change.from.flag(index::invalid);
+  if (!is_in_partitioned_table(change.from, context.from())) return was_invalid;
+  return was_invalid ? !is_completed(change, context)
+                     : !all_partitions_have_it(change.to, context.to());
 }
 
 void become_valid(const Change&, const Context&, Actions&) {}
