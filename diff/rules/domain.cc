@@ -23,12 +23,12 @@ void comment_on_not_null(const Object& to, Actions& actions) {
                                                 : std::string("null")));
 }
 
-// A domain over a domain copies its default unless it is given one.
+// A domain copies the default of the domain or base type that it is over unless it is given one.
 bool inherits_default(const Object& o, const Catalog& catalog) {
-  const Address base = type_named(o.text(domain::base_type), catalog);
-  return base.kind == Kind::domain && !base.key.empty() &&
-         !o.text(domain::base_type).ends_with("[]") &&
-         catalog.find(base).has(domain::default_expression);
+  const Object base = catalog.find(type_named(o.text(domain::base_type), catalog));
+  if (!base || o.text(domain::base_type).ends_with("[]")) return false;
+  return (base.kind() == Kind::domain && base.has(domain::default_expression)) ||
+         (base.kind() == Kind::base_type && base.has(base_type::default_value));
 }
 
 void create(const Object& to, const Context& context, Actions& actions) {
