@@ -10,10 +10,10 @@ using namespace model;
 
 void set_owner(const Object& object, std::string_view owner, const Context& context,
                Actions& actions) {
-  actions
-      .alter(object, "alter " + rules_of(object.kind()).reference(object) + " owner to " +
-                         quote_identifier(owner))
-      .releases.push_back(owner_slot(object.address(), context.to()));
+  Action& action = actions.alter(object, "alter " + rules_of(object.kind()).reference(object) +
+                                             " owner to " + quote_identifier(owner));
+  action.releases.push_back(owner_slot(object.address(), context.to()));
+  action.claims.push_back(sequence_slot(object.address()));
 }
 
 // The schema public, given back to whom initdb gave it.

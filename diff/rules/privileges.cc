@@ -214,6 +214,8 @@ Slot owner_slot(const Address& of, const Catalog& catalog) {
   return "owner" + join_key({"", kind_info(address.kind).name, address.key});
 }
 
+Slot sequence_slot(const Address& table) { return "sequences of" + address_slot(table); }
+
 namespace {
 
 // REVOKE on a table takes privileges on its columns along, so those come after it.

@@ -22,6 +22,16 @@ Address owner_column(const Object& o, const Context& context) {
   return context.address(Kind::column, {owner[0], owner[1], owner[2]});
 }
 
+// The table of the column that owned the sequence, where that stays a table and gets another owner.
+Address table_of_other_owner(const Object& from, const Context& context) {
+  if (!from.has(sequence::owned_by) || !context.options().with_owners) return {};
+  const Record* record = context.from().parent(owner_column(from, context));
+  if (!record || context.goes(record->address())) return {};
+  const Object to = context.to().find(record->address());
+  const Object was = context.from().object(*record);
+  return to && was.text(common::owner) != to.text(common::owner) ? to.address() : Address();
+}
+
 void own(const Object& from, const Object& to, const Context& context, Actions& actions) {
   const auto owner = to.list(sequence::owned_by);
   const std::string column =
@@ -32,6 +42,10 @@ void own(const Object& from, const Object& to, const Context& context, Actions& 
   if (from && from.has(sequence::owned_by)) action.uses_old.push_back(owner_column(from, context));
   if (owner.size() != 3) {
     action.position = -1;  // while it is linked to a table its owner cannot change
+    if (!from) return;
+    if (const Address table = table_of_other_owner(from, context); !table.key.empty()) {
+      action.releases.push_back(sequence_slot(table));
+    }
     return;
   }
   action.rank = static_cast<int>(Rank::sequence_owner);
@@ -107,9 +121,11 @@ void set_owner_column(const Change& change, const Context& context, Actions& act
   const bool owner_goes =
       change.from.has(sequence::owned_by) && context.goes(owner_column(change.from, context));
   const bool other_owner = change.from.has(sequence::owned_by) && change.changed(common::owner);
-  if (change.to.has(sequence::owned_by) && (owner_goes || other_owner)) {
+  const Address table = table_of_other_owner(change.from, context);
+  if (change.to.has(sequence::owned_by) && (owner_goes || other_owner || !table.key.empty())) {
     Action& action = actions.alter(change.to, "alter " + reference(change.to) + " owned by none");
     action.position = -1;
+    if (!table.key.empty()) action.releases.push_back(sequence_slot(table));
     action.uses_old.push_back(owner_column(change.from, context));
     action.releases.push_back(change.from.str(sequence::owned_by));
     own({}, change.to, context, actions);
