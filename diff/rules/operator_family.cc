@@ -45,12 +45,41 @@ std::vector<OperatorMember> without(std::vector<OperatorMember> members,
   return members;
 }
 
-// Those that the family had before are left out, and those that classes bring.
+// A name with its schema and types without what may be written in several ways.
+std::string bare(std::string_view text) {
+  std::string letters;
+  for (const char c : text) {
+    if (c != '"' && c != ' ') letters.push_back(c);
+  }
+  return letters;
+}
+
+// Those of a family of `from` whose operator or function does not go, for good or to be made anew.
+std::vector<OperatorMember> staying_members(const Object& from, FieldId field,
+                                            const Context& context) {
+  auto members = operator_members(from.list(field));
+  for (const Address& used : from.references(common::depends_on)) {
+    if (!context.goes(used)) continue;
+    const auto parts = key_parts(used.key);
+    std::string name = std::string(parts[0]);
+    if (parts.size() > 1) name += "." + std::string(parts[1]);
+    name += "(";
+    for (std::size_t i = 2; i < parts.size(); ++i)
+      name += (i > 2 ? "," : "") + std::string(parts[i]);
+    name = bare(name + ")");
+    std::erase_if(members, [&](const OperatorMember& member) {
+      return bare(member.definition).starts_with(name);
+    });
+  }
+  return members;
+}
+
+// Those that the family has are left out, and those that classes bring.
 std::vector<OperatorMember> added_members(const Object& to, FieldId field, const Context& context) {
   const Object from = context.from().find(to.address());
   const bool stays = from && !context.comes(to.address());
   auto members = operator_members(to.list(field));
-  if (stays) members = without(std::move(members), operator_members(from.list(field)));
+  if (stays) members = without(std::move(members), staying_members(from, field, context));
   if (context.target() >= kMembersOfFamilies) return members;
   for (const Record& record : context.to().records(Kind::operator_class)) {
     if (!context.comes(record.address())) continue;
@@ -60,15 +89,16 @@ std::vector<OperatorMember> added_members(const Object& to, FieldId field, const
   return members;
 }
 
-void add_members(const Object& to, const Context& context, Actions& actions) {
+// Null where there is none to add.
+Action* add_members(const Object& to, const Context& context, Actions& actions) {
   const auto operators = added_members(to, operator_family::operators, context);
   const auto functions = added_members(to, operator_family::functions, context);
-  if (operators.empty() && functions.empty()) return;
+  if (operators.empty() && functions.empty()) return nullptr;
+  Action& action = actions.alter(to, "alter " + reference(to) + " add\n    " +
+                                         join(operator_items(operators, functions), ",\n    "));
   // A class is made after this, and what uses a class after that: then all members are there.
-  actions
-      .alter(to, "alter " + reference(to) + " add\n    " +
-                     join(operator_items(operators, functions), ",\n    "))
-      .reshapes = true;
+  action.reshapes = true;
+  return &action;
 }
 
 void create(const Object& to, const Context& context, Actions& actions) {
@@ -86,25 +116,46 @@ bool cannot_take_out(const Change&, const Context& context) {
 }
 
 void set_members(const Change& change, const Context& context, Actions& actions) {
-  const auto members = [](const Object& o, FieldId field) {
-    return operator_members(o.list(field));
-  };
-  const auto old_operators = members(change.from, operator_family::operators);
-  const auto old_functions = members(change.from, operator_family::functions);
-  const auto operators = members(change.to, operator_family::operators);
-  const auto functions = members(change.to, operator_family::functions);
   std::vector<std::string> gone;
-  for (const auto& member : without(old_operators, operators)) {
-    gone.push_back("operator " + std::string(member.number) + " " + std::string(member.types));
-  }
-  for (const auto& member : without(old_functions, functions)) {
-    gone.push_back("function " + std::string(member.number) + " " + std::string(member.types));
-  }
+  const auto take_out = [&](FieldId field, const std::string& word) {
+    const auto old = operator_members(change.from.list(field));
+    const auto wanted = operator_members(change.to.list(field));
+    const auto stay = without(staying_members(change.from, field, context), without(old, wanted));
+    for (const auto& member : without(old, stay)) {
+      gone.push_back(word + std::string(member.number) + " " + std::string(member.types));
+    }
+  };
+  take_out(operator_family::operators, "operator ");
+  take_out(operator_family::functions, "function ");
   if (!gone.empty()) {
-    actions.alter(change.to, "alter " + reference(change.from) + " drop " + join(gone, ", "))
-        .reshapes = true;
+    Action& action =
+        actions.alter(change.to, "alter " + reference(change.from) + " drop " + join(gone, ", "));
+    action.reshapes = true;
+    // Before what the members use is dropped, and new ones of these names can come.
+    action.verb = Action::Verb::drop;
+    action.edges_are_given = true;
+    action.uses_old = change.from.references(common::depends_on);
+    action.uses_old.push_back(change.from.address());
   }
-  add_members(change.to, context, actions);
+  if (Action* action = add_members(change.to, context, actions)) {
+    action->edges_are_given = true;
+    action->needs = change.to.references(common::depends_on);
+    action->needs.push_back(change.to.address());  // the members that go are gone
+  }
+}
+
+// What a member uses, and goes, takes the member along; the family stays.
+Reaction reaction(const Object&, const Address& on, bool reshaped) {
+  if (reshaped) return Reaction::none;
+  return on.kind == Kind::sql_operator || on.kind == Kind::function ? Reaction::alter
+                                                                    : Reaction::replace;
+}
+
+std::vector<Address> remakes(const Change& change, const Context& context) {
+  const bool other_members =
+      change.changed(operator_family::operators) || change.changed(operator_family::functions);
+  if (!change.from || !change.to || !other_members || !cannot_take_out(change, context)) return {};
+  return {change.address()};
 }
 
 constexpr PropertyRule kProperties[] = {
@@ -138,6 +189,9 @@ const KindRules& operator_family_rules() {
       .drop = drop,
       .properties = kProperties,
       .has_owner = true,
+      .reaction = reaction,
+      .altered_field = operator_family::operators,
+      .remakes = remakes,
   };
   return rules;
 }
