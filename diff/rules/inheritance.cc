@@ -263,13 +263,37 @@ std::vector<Address> left_alone(const Object& link, const Context& context) {
   return parts;
 }
 
+// Checks of the child, and generated columns (before 16), that say what the parent's say, and are printed
+// otherwise: PostgreSQL compares what it prints, and would refuse the link.
+std::vector<Address> printed_otherwise(const Object& link, const Context& context) {
+  std::vector<Address> parts;
+  const auto find_in = [&](FieldId field) {
+    for (const Record& record : context.to().children(parent_key(link.address().key), field.kind)) {
+      const Object own = context.from().find(record.address());
+      const Address above =
+          context.address(field.kind, {link.part(2), link.part(3), key_part(record.key, 2)});
+      if (!own || context.goes(record.address()) || !context.to().contains(above)) continue;
+      const Object parents =
+          context.comes(above) ? context.to().find(above) : context.from().find(above);
+      const bool compared =
+          own.has(field) && parents && parents.has(field) &&
+          !(field.kind == Kind::constraint && parents.flag(constraint::no_inherit));
+      if (compared && own.text(field) != parents.text(field)) parts.push_back(record.address());
+    }
+  };
+  find_in(constraint::expression);
+  if (context.target() < 16) find_in(column::generation_expression);
+  return parts;
+}
+
 // ATTACH PARTITION gives the partition an index for each of the parent's, for good. One that was made ON
 // ONLY the parent and that the partition is not to have comes after it again; so does a key.
 std::vector<Address> remakes(const Change& change, const Context& context) {
   std::vector<Address> remade;
   if (change.from && context.goes(change.address())) remade = left_alone(change.from, context);
-  if (!change.to || !change.to.has(inheritance::bound) || !context.comes(change.address()))
-    return remade;
+  if (!change.to || !context.comes(change.address())) return remade;
+  for (const Address& part : printed_otherwise(change.to, context)) remade.push_back(part);
+  if (!change.to.has(inheritance::bound)) return remade;
   const auto parent = join_key({change.to.part(2), change.to.part(3)});
   for (const Record& record : context.to().children(parent, Kind::index)) {
     const Address address = record.address();
