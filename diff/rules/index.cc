@@ -1,3 +1,5 @@
+#include "diff/rules/index.h"
+
 #include "diff/rules/relation.h"
 #include "diff/rules/renamed_parts.h"
 
@@ -338,6 +340,8 @@ Reaction reaction(const Object& from, const Address& on, bool reshaped) {
 }
 
 }  // namespace
+
+bool will_do_for(const Object& part, const Object& whole) { return is_alike(part, whole); }
 
 void attach_to_index_above(const Object& part, const Context& context, Actions& actions) {
   if (const Object whole = kept_whole_of(part, context)) attach_to(whole, part, actions);

@@ -1,6 +1,7 @@
 #include "diff/rules/column_inheritance.h"
 #include "diff/rules/column_not_null.h"
 #include "diff/rules/constraint_parts.h"
+#include "diff/rules/index.h"
 #include "diff/rules/stand_in.h"
 
 namespace pgsnap::diff {
@@ -286,6 +287,30 @@ std::vector<Address> printed_otherwise(const Object& link, const Context& contex
   return parts;
 }
 
+// Indexes and keys of a partition to be that ATTACH PARTITION could take for the parent's in place of those that are
+// wanted. They come after it again.
+std::vector<Address> taken_instead(const Object& link, const Context& context) {
+  std::vector<Address> parts;
+  for (const Record& above :
+       context.to().children(join_key({link.part(2), link.part(3)}), Kind::index)) {
+    if (context.comes(above.address())) continue;
+    const Object whole = context.to().object(above);
+    for (const Kind kind : {Kind::index, Kind::constraint}) {
+      for (const Record& record : context.to().children(parent_key(link.address().key), kind)) {
+        const Object part = context.to().object(record);
+        const bool stays =
+            context.from().contains(record.address()) && !context.goes(record.address());
+        const bool is_part = index_above(part, context.to(), context).key.size() > 0;
+        if (stays && !is_part && (kind == Kind::index || has_index(part)) &&
+            will_do_for(part, whole)) {
+          parts.push_back(record.address());
+        }
+      }
+    }
+  }
+  return parts;
+}
+
 // ATTACH PARTITION gives the partition an index for each of the parent's, for good. One that was made ON
 // ONLY the parent and that the partition is not to have comes after it again; so does a key.
 std::vector<Address> remakes(const Change& change, const Context& context) {
@@ -294,6 +319,7 @@ std::vector<Address> remakes(const Change& change, const Context& context) {
   if (!change.to || !context.comes(change.address())) return remade;
   for (const Address& part : printed_otherwise(change.to, context)) remade.push_back(part);
   if (!change.to.has(inheritance::bound)) return remade;
+  for (const Address& part : taken_instead(change.to, context)) remade.push_back(part);
   const auto parent = join_key({change.to.part(2), change.to.part(3)});
   for (const Record& record : context.to().children(parent, Kind::index)) {
     const Address address = record.address();
