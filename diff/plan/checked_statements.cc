@@ -1,6 +1,7 @@
 #include "diff/plan/checked_statements.h"
 
 #include "diff/internal_error.h"
+#include "diff/sql/readable_text.h"
 #include "diff/sql/statement_check.h"
 #include "diff/sql/statement_shape.h"
 #include "snapshot/model/kinds.h"
@@ -25,7 +26,7 @@ const char* verb_name(Action::Verb verb) {
 
 void check_statements(ActionList& actions) {
   for (Action& action : actions) {
-    std::string sql = psql_safe(action.sql());
+    std::string sql = psql_safe(readable_text(action.sql()));
     if (const auto problem = statement_problem(sql)) refuse(action, sql, *problem);
     if (action.as_role.find('\0') != std::string::npos)
       refuse(action, sql, "is of a role with a NUL byte");

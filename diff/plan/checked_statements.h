@@ -7,7 +7,7 @@
 
 namespace pgsnap::diff {
 
-// Writes each statement in the form that psql reads as the server does, and throws
+// Writes each statement in a form that the server can read, and psql reads as the server does, and throws
 // model::InternalError where one is not exactly one statement (sql/statement_check.h). Afterwards an
 // action's SQL is in its head alone.
 void check_statements(ActionList& actions);
