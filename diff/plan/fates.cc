@@ -175,7 +175,10 @@ void Fates::propagate() {
     }
     for_each_sibling_on_column(
         address, [&](const Address& dependent) { react(dependent, address, reshaped); });
-    if (reshaped) continue;
+    if (reshaped) {
+      disturb(address);
+      continue;
+    }
     if (address.kind == model::Kind::extension && fate(address) == Fate::replace) {
       replace_what_goes_with(address);
     }
@@ -187,6 +190,16 @@ void Fates::propagate() {
         }
       });
     }
+  }
+}
+
+// Each once: what a file says may go in a circle.
+void Fates::disturb(const Address& by) {
+  const Item* item = item_of(by);
+  const auto& rules = rules_of(by.kind);
+  if (!item || !rules.disturbs) return;
+  for (const Address& other : rules.disturbs(item->change, context_)) {
+    if (disturbed_.insert(other).second) react(other, by, false);
   }
 }
 

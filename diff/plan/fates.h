@@ -59,6 +59,7 @@ class Fates {
   void find_links_to(const model::Address& address);
   void propagate();
   void replace_what_goes_with(const model::Address& extension);
+  void disturb(const model::Address& by);
   template <typename F>
   void for_each_sibling_on_column(const model::Address& column, F&& handle) const;
   void react(const model::Address& dependent, const model::Address& on, bool reshaped);
@@ -79,6 +80,7 @@ class Fates {
   AddressSet hidden_;
   Links links_;
   std::set<model::Address> searched_;  // kinds and tables whose links are known
+  AddressSet disturbed_;
   bool asks_for_links_ = false;
 };
 

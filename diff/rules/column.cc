@@ -531,6 +531,7 @@ const KindRules& column_rules() {
       .reaction = reaction,
       .reshapes = reshapes_users,
       .remakes = remakes,
+      .disturbs = holders_of_rows,
       .complete = wait_for_leaving_children,
       .evicts = retyping_evicts,
       .finish = finish,

@@ -9,6 +9,7 @@
 #include "diff/rules/column_inheritance.h"
 #include "diff/rules/column_type.h"
 #include "diff/rules/stand_in.h"
+#include "diff/rules/type_holders.h"
 #include "diff/rules/user_type.h"
 
 namespace pgsnap::diff {
@@ -57,6 +58,33 @@ bool takes_whole_row(std::string_view expression) {
     after_point = text == ".";
   }
   return false;
+}
+
+// The tables whose rows a column holds before and after.
+std::vector<Address> tables_held(const Change& change, const Context& context) {
+  std::vector<Address> tables =
+      tables_in(type_named(change.from.text(column::type), context.from()), context);
+  std::erase_if(tables, [&](const Address& table) {
+    return !std::ranges::binary_search(holders_of(table, context.to()), change.address());
+  });
+  return tables;
+}
+
+// Rows are written as text once their tables have the columns that they are to have, and before one of
+// these is altered: the text says values by their places.
+void wait_with_rows(const std::vector<Address>& tables, const Context& context, Action& action) {
+  for (const Address& table : tables) {
+    for (const Record& column : context.from().children(table.key, Kind::column)) {
+      if (context.to().contains(column.address())) {
+        action.uses_old.push_back(column.address());
+      } else {
+        action.claims.push_back(address_slot(column.address()));
+      }
+    }
+    for (const Record& column : context.to().children(table.key, Kind::column)) {
+      if (!context.from().contains(column.address())) action.needs.push_back(column.address());
+    }
+  }
 }
 
 }  // namespace
@@ -113,6 +141,7 @@ void set_column_type(const Change& change, const Context& context, Actions& acti
   const std::string start = alter_column(change.to, context, false) + " set data type ";
   const bool through_text = passes_through_text(change, context);
   const Slot as_text = "as text" + address_slot(change.to.address());
+  const auto tables = through_text ? tables_held(change, context) : std::vector<Address>();
   if (through_text) {
     const bool array = change.from.text(column::type).ends_with("[]");
     Action& action = actions.alter(change.from, start + (array ? "text[]" : "text"));
@@ -123,6 +152,7 @@ void set_column_type(const Change& change, const Context& context, Actions& acti
     action.verb = Action::Verb::drop;  // before what it uses is dropped
     action.edges_are_given = true;
     action.uses_old = change.from.references(common::depends_on);
+    wait_with_rows(tables, context, action);
     reshape_with_copies(change.address(), context, action);
     action.releases.push_back(as_text);
     wait_for_detaching(change.from, change.from.flag(column::inherited), context, action);
@@ -152,6 +182,11 @@ void set_column_type(const Change& change, const Context& context, Actions& acti
     action.needs = change.to.references(common::depends_on);
     action.needs.push_back(context.address(Kind::schema, {change.to.part(0)}));
     action.claims.push_back(as_text);
+    for (const Address& table : tables) {
+      for (const Record& column : context.to().children(table.key, Kind::column)) {
+        action.needs.push_back(column.address());
+      }
+    }
   }
   action.claims.push_back(bounds_slot(change.to));
   // The identity's sequence would be of the new type with the bounds of the old one.

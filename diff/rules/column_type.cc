@@ -150,7 +150,7 @@ bool narrower(const TypeName& from, const TypeName& to) {
 struct TypeChange {
   TypeName from;
   TypeName to;
-  // The type's name stays, but it is another type.
+  // The type's name stays, but it is another type, or has other columns.
   bool remade = false;
 
   bool user_made() const { return is_user_type(from) || is_user_type(to); }
@@ -162,7 +162,9 @@ struct TypeChange {
 TypeChange type_change(const Change& change, const Context& context) {
   const auto from = underlying_type(change.from.text(column::type), context.from());
   const auto to = underlying_type(change.to.text(column::type), context.to());
-  return {parse_type(from), parse_type(to), is_remade(type_named(from, context.from()), context)};
+  const Address type = type_named(from, context.from());
+  return {parse_type(from), parse_type(to),
+          is_remade(type, context) || passes_through_text(type, context)};
 }
 
 }  // namespace

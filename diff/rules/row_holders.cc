@@ -1,11 +1,14 @@
 #include "diff/rules/row_holders.h"
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "diff/rules/column_inheritance.h"
 #include "diff/rules/column_not_null.h"
+#include "diff/rules/column_retyping.h"
 #include "diff/rules/plain_update.h"
 #include "diff/rules/type_holders.h"
+#include "diff/rules/user_type.h"
 #include "snapshot/model/error.h"
 
 namespace pgsnap::diff {
@@ -24,7 +27,32 @@ Address written_table(const Action& action, const Context& context) {
   return stays ? address : Address();
 }
 
+// Whether the rows wait as text while a column is altered.
+bool is_carried_over(const Address& holder, const Action& action, const Context& context) {
+  const Object column = context.from().find(holder);
+  return context.fate(action.object) == Fate::alter && context.fate(holder) == Fate::alter &&
+         passes_through_text(type_named(column.text(column::type), context.from()), context);
+}
+
 }  // namespace
+
+std::vector<Address> holders_of_rows(const Change& change, const Context& context) {
+  const Record* table = change.from ? context.from().parent(change.address()) : nullptr;
+  if (!table || !change.to || table->kind != Kind::table || !is_retyped(change)) return {};
+  std::vector<Address> holders = holders_of(table->address(), context.from());
+  // A partitioned table holds nothing itself.
+  for (std::size_t i = 0; i < holders.size(); ++i) {
+    for (const auto& [parent, link] : parent_parts(holders[i], context.from(), context)) {
+      if (std::ranges::find(holders, parent) == holders.end()) holders.push_back(parent);
+    }
+  }
+  for (Address& holder : holders) {
+    // A materialized view is made anew.
+    const Record* owner = context.from().parent(holder);
+    if (owner && owner->kind == Kind::materialized_view) holder = owner->address();
+  }
+  return holders;
+}
 
 bool is_filled_later(const Object& column, const Context& context) {
   const Address& address = column.address();
@@ -71,6 +99,7 @@ void keep_rows_from_holders(const Context& context, Actions& actions) {
     held.writers.push_back(action.object);
     for (const Address& holder : held.holders.before) {
       if (!stays(holder, held.holders, context)) continue;
+      if (is_carried_over(holder, action, context)) continue;
       throw Error(address_text(table) + " would be written anew, for " +
                       address_text(action.object) + ", and " + address_text(holder) +
                       " holds rows of it: PostgreSQL refuses that",

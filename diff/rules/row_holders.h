@@ -6,6 +6,10 @@
 
 namespace pgsnap::diff {
 
+// For KindRules::disturbs. While a column of a table gets another type, others cannot hold rows of it: they
+// are carried over.
+std::vector<model::Address> holders_of_rows(const Change& column, const Context&);
+
 // A new column of a table whose rows are held, that comes with a default: ADD COLUMN is refused with it.
 // The rows get its value by an UPDATE, and the default is set afterwards.
 bool is_filled_later(const model::Object& column, const Context&);

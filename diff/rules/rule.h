@@ -224,6 +224,9 @@ struct KindRules {
   bool (*reshapes)(const Change&, const Context&) = nullptr;
   // Objects of `from` that must be made anew so that this change can be made.
   std::vector<model::Address> (*remakes)(const Change&, const Context&) = nullptr;
+  // Objects of `from` that take this change, which reshapes the object, as if that were made anew, though
+  // they may not depend on it.
+  std::vector<model::Address> (*disturbs)(const Change&, const Context&) = nullptr;
   // Called for each of the kind's actions, to add what it needs, uses, claims or releases.
   void (*complete)(const Context&, Action&) = nullptr;
   // Whether an object that would stay by its own reaction must yet go, and be made anew, while this

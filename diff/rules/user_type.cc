@@ -121,22 +121,63 @@ bool is_part_of_remade(const Address& type, const Context& context) {
   });
 }
 
-bool passes_through_text(const Address& type, const Context& context) {
-  if (type.key.empty()) return false;
-  AddressSet seen{type};
-  std::vector<Address> todo{type};
+namespace {
+
+// A type of `from`, and all that it is made of: types, views, and tables that stay.
+AddressSet parts_of(const Address& type, const Context& context) {
+  AddressSet parts;
+  std::vector<Address> todo;
+  const auto add = [&](const Address& part) {
+    if (!part.key.empty() && parts.insert(part).second) todo.push_back(part);
+  };
+  add(type);
   while (!todo.empty()) {
     const Address address = todo.back();
     todo.pop_back();
-    if (is_dropped_first(address.kind) && is_remade(address, context)) return true;
     const Object object = context.from().find(address);
     if (!object) continue;
     for (const Address& used : object.references(common::depends_on)) {
-      if (!is_type_kind(used.kind) && !is_dropped_first(used.kind)) continue;
-      if (seen.insert(used).second) todo.push_back(used);
+      if (is_type_kind(used.kind) || is_dropped_first(used.kind) || used.kind == Kind::table) {
+        add(used);
+      }
+    }
+    if (address.kind != Kind::table || context.goes(address)) continue;
+    for (const Record& column : context.from().children(address.key, Kind::column)) {
+      add(type_named(context.from().object(column).text(column::type), context.from()));
     }
   }
-  return false;
+  return parts;
+}
+
+// Whether a column of a table that stays gets another type, or another one of that name.
+bool has_retyped_columns(const Address& table, const Context& context) {
+  if (table.kind != Kind::table || context.goes(table)) return false;
+  const auto columns = context.from().children(table.key, Kind::column);
+  return std::ranges::any_of(columns, [&](const Record& record) {
+    const Object from = context.from().object(record);
+    const Object to = context.to().find(record.address());
+    return to && (from.text(column::type) != to.text(column::type) ||
+                  from.text(column::collation) != to.text(column::collation) ||
+                  is_remade(type_named(from.text(column::type), context.from()), context));
+  });
+}
+
+}  // namespace
+
+bool passes_through_text(const Address& type, const Context& context) {
+  return std::ranges::any_of(parts_of(type, context), [&](const Address& part) {
+    return (is_dropped_first(part.kind) && is_remade(part, context)) ||
+           has_retyped_columns(part, context);
+  });
+}
+
+std::vector<Address> tables_in(const Address& type, const Context& context) {
+  std::vector<Address> tables;
+  for (const Address& part : parts_of(type, context)) {
+    if (part.kind == Kind::table && !context.goes(part)) tables.push_back(part);
+  }
+  std::ranges::sort(tables);
+  return tables;
 }
 
 bool passes_through_text(const Change& change, const Context& context) {

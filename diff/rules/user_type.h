@@ -5,7 +5,8 @@
 // An enum, a domain, a composite type is renamed out of the way; the new one is made under the name;
 // every column is altered from the old type to the new one; the old one is dropped. A range or base
 // type has functions (constructors, input and output) that cannot be moved aside with it: its
-// columns wait as text while it is dropped and made anew, and so do columns of types made of it.
+// columns wait as text while it is dropped and made anew, and so do columns of types made of it. So do
+// columns that hold rows of a table while that has a column altered: PostgreSQL refuses it otherwise.
 
 #include <string>
 #include <string_view>
@@ -30,8 +31,12 @@ bool is_remade(const model::Address& type, const Context& context);
 // Whether another type that is remade is made of it, and holds on to it until then.
 bool is_part_of_remade(const model::Address& type, const Context& context);
 
-// Whether it is made, directly or not, of a range or base type that is remade, or is one.
+// Whether it is made, directly or not, of a range or base type that is remade, or is one; or of the rows
+// of a table with a column that gets another type.
 bool passes_through_text(const model::Address& type, const Context& context);
+
+// The tables that stay whose rows a type of `from` is made of, directly or not.
+std::vector<model::Address> tables_in(const model::Address& type, const Context& context);
 
 // The type of a column of `from`, and of the column in `to`, allow no single ALTER: see above.
 bool passes_through_text(const Change& column, const Context& context);
