@@ -19,7 +19,7 @@ with members as (
   join pg_depend d on d.objid = m.oid and d.classid = case when m.is_operator then 'pg_amop'::regclass else 'pg_amproc'::regclass end
     and d.refclassid = 'pg_opclass'::regclass
   where true
-    and not (m.family >= 16384 and am.amname in ('btree', 'hash', 'gin', 'gist', 'spgist') and (m.is_operator or m.left_type <> m.right_type and am.amname in ('btree', 'hash') or m.number not in (select unnest(case am.amname when 'gin' then array[2, 3] when 'gist' then array[1, 2, 5, 6, 7] when 'spgist' then array[1, 2, 3, 4, 5] else array[1] end))))  --@ pg < 14
+    and not (m.family >= 16384 and am.amname in ('btree', 'hash', 'gin', 'gist', 'spgist') and (m.is_operator and am.amname in ('gin', 'gist', 'spgist') or am.amname in ('btree', 'hash') and m.left_type <> m.right_type or not m.is_operator and m.number not in (select unnest(case am.amname when 'gin' then array[2, 3] when 'gist' then array[1, 2, 5, 6, 7] when 'spgist' then array[1, 2, 3, 4, 5] else array[1] end))))  --@ pg < 14
   union all
   select m.*, o.oid
   from members m

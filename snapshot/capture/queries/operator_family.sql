@@ -1,6 +1,7 @@
 --@ if any in pg_opfamily where oid >= 16384
 -- A member belongs to its family or to a class, as pg_depend says. Before 14 all that CREATE OPERATOR
--- CLASS names belongs to the class; what since then belongs to the family is said to do so here too.
+-- CLASS names belongs to the class; what since then belongs to the family is said to do so here too: operators of GIN,
+-- GiST and SP-GiST, members of B-trees and hashes for two types, and functions that a class need not have.
 with members as (
   select m.oid, m.amopfamily as family, f.opfmethod as method, m.amopstrategy as number,
     m.amoplefttype as left_type, m.amoprighttype as right_type, true as is_operator,
@@ -19,7 +20,7 @@ with members as (
   join pg_depend d on d.objid = m.oid and d.classid = case when m.is_operator then 'pg_amop'::regclass else 'pg_amproc'::regclass end
     and (d.refclassid = 'pg_opclass'::regclass or d.refclassid = 'pg_opfamily'::regclass and d.refobjid = m.family and d.deptype in ('a', 'i'))
   where d.refclassid = 'pg_opfamily'::regclass
-    or am.amname in ('btree', 'hash', 'gin', 'gist', 'spgist') and (m.is_operator or m.left_type <> m.right_type and am.amname in ('btree', 'hash') or m.number not in (select unnest(case am.amname when 'gin' then array[2, 3] when 'gist' then array[1, 2, 5, 6, 7] when 'spgist' then array[1, 2, 3, 4, 5] else array[1] end)))  --@ pg < 14
+    or am.amname in ('btree', 'hash', 'gin', 'gist', 'spgist') and (m.is_operator and am.amname in ('gin', 'gist', 'spgist') or am.amname in ('btree', 'hash') and m.left_type <> m.right_type or not m.is_operator and m.number not in (select unnest(case am.amname when 'gin' then array[2, 3] when 'gist' then array[1, 2, 5, 6, 7] when 'spgist' then array[1, 2, 3, 4, 5] else array[1] end)))  --@ pg < 14
 )
 select
   f.oid as oid,
