@@ -1,4 +1,5 @@
 """One fixture's proofs, as fixtures/README.md lists them."""
+import functools
 import json
 import os
 import re
@@ -255,7 +256,7 @@ class Trial:
     def _dump(self, cluster, database):
         if "dump" in self.skipped or not (cluster.pg_dump or self._is_worth_slow_dumps(cluster)):
             return None
-        return _Dump(cluster, database, self.fixture.get("own_servers", False))
+        return Dump(cluster, database, self.fixture.get("own_servers", False))
 
     def _is_worth_slow_dumps(self, cluster):
         # What an older server has too is proved there, with its own pg_dump.
@@ -356,15 +357,19 @@ def brings_its_own_transactions(plan):
     return first.startswith("--") and "transaction" in first
 
 
-class _Dump:
+class Dump:
     """What pg_dump says of a database as it is now; differences are looked at later."""
 
     def __init__(self, cluster, database, with_globals):
         self.cluster = cluster
         self.text = cluster.dump(database)
-        self.form = normal_form(self.text, database)
+        self.database = database
         self.globals = globals_form(cluster.dump_globals()) if with_globals else []
         self.restored = None
+
+    @functools.cached_property
+    def form(self):
+        return normal_form(self.text, self.database)
 
     def differences(self, goal):
         found = ["of the cluster, missing: " + s for s in goal.globals if s not in self.globals]
@@ -373,6 +378,8 @@ class _Dump:
         return found + self._database_differences(goal)
 
     def _database_differences(self, goal):
+        if self.text == goal.text:
+            return []
         found = differences(self.form, goal.form)
         if not found:
             return []

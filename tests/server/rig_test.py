@@ -8,13 +8,17 @@ import subprocess
 import sys
 import tempfile
 import threading
+import types
 import unittest
 
 import coverage
 import rows
 from cluster import Cluster, SqlError, client_programs, run_under_server
+from history import DATABASE, History, may_change_schema
 from pg_dump_normal_form import differences, normal_form, statements, without_database
 from proxy import Proxy
+import proofs
+import psql_script
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -392,6 +396,93 @@ class ClusterTest(ClusterTestCase):
                                        "with (connect = false)")
         cluster.drop(database)
         self.assertNotIn(database, cluster.psql("postgres", "select datname from pg_database"))
+
+
+class PsqlScriptTest(unittest.TestCase):
+    def assert_cut(self, *pieces):
+        found = psql_script.statements("\n".join(pieces))
+        self.assertEqual([s.text.strip("\n") for s in found], list(pieces))
+        return found
+
+    def test_quotes_comments_and_parentheses(self):
+        found = self.assert_cut("-- a; b\nselect 'x;''y' || E'\\';' /* ; /* ; */ ; */ as \"a;b\";",
+                                "create rule r as on insert to t do also (select 1; select 2);",
+                                "do $a$ begin; $b$;$b$ end; $a$;",
+                                "set standard_conforming_strings = off;", "select '\\';';",
+                                "set standard_conforming_strings = on;", "select '\\';")
+        self.assertEqual([s.line for s in found], [2, 3, 4, 5, 6, 7, 8])
+        self.assertEqual([may_change_schema(s) for s in found], [False, True, True] + 4 * [False])
+
+    def test_bodies_of_routines(self):
+        self.assert_cut("create or replace function f() returns int begin atomic\n"
+                        "select case when true then 1; end; select 2; end;",
+                        "create table begin_atomic (x int);", "select 1;")
+
+    def test_words_of_psql(self):
+        self.assert_cut("\\d t", "select 1 as a \\gset", "select 1\n\\set x 1\n;",
+                        "\\if false\nselect 1;\n\\else\nselect 2;\n\\endif", "select 1 \\; select 2;")
+
+    def test_rows_of_copy(self):
+        self.assert_cut("copy t from stdin;\n1\t;'\n2\n\\.", "select 1;")
+        self.assert_cut("copy nonesuch from stdin;", "select 1;", "copy t from stdin;\n1\n\\.", "select 2;")
+
+
+class FakeHistory(History):
+    """PLANS: by the names of both sides."""
+    plans_by_side = {}
+
+    def _run(self, *words, allowed=(0,)):
+        sides = [self._text(word) for word in words if word.startswith("postgres") or word.endswith(".snap")]
+        plan = ""
+        if words[0] == "capture":
+            with open(self._path(words[-1]), "w", encoding="utf-8") as file:
+                file.write(sides[0])
+        elif words[0] == "restore":
+            plan = without_database(sides[0])
+        elif [e.key() for e in normal_form(sides[0], DATABASE)] != [e.key() for e in normal_form(sides[1], DATABASE)]:
+            plan = self.plans_by_side.get(words[-2:], "select 1;")
+        if plan is None:
+            raise proofs.Stop("pgsnap diff: exit status 1\nno plan")
+        return types.SimpleNamespace(stdout=plan.encode(), stderr=b"", returncode=2 if plan else 0)
+
+    def _text(self, source):
+        if source.startswith("postgres"):
+            server = self.plans if self.plans and source == self.plans.url(DATABASE) else self.script
+            return server.dump(DATABASE)
+        if not os.path.exists(self._path(source)):
+            return ""  # to be written
+        with open(self._path(source), encoding="utf-8") as file:
+            return file.read()
+
+
+class HistoryTest(ClusterTestCase):
+    SCRIPT = "create table t (a int);\nbegin;\nalter table nonesuch add b int;\nrollback;\n" \
+        "alter table t add b int;\nselect 1;"
+    PLANS = {("0.snap", "1.snap"): "create table t (a int);", ("1.snap", "0.snap"): "drop table t;",
+             ("1.snap", "2.snap"): "alter table t add b int;", ("2.snap", "1.snap"): "alter table t drop b;"}
+
+    def history(self, **plans):
+        with tempfile.TemporaryDirectory() as folder:
+            history = FakeHistory("pgsnap", self.cluster, folder + "/work", folder + "/failures")
+            history.plans_by_side = dict(self.PLANS)
+            history.plans_by_side.update({tuple("%s.snap" % n for n in k[1:]): p for k, p in plans.items()})
+            history.run(psql_script.statements(self.SCRIPT))
+            self.assertEqual(history.notes, [])
+            return history, [(f.kind, f.statement.line, f.direction, f.proof) for f in history.findings]
+
+    def test_right_plans_pass(self):
+        history, findings = self.history()
+        self.assertEqual((history.steps, history.passed, findings), (2, 6, []))
+
+    def test_wrong_plans_are_found(self):
+        history, findings = self.history(_01="create table t (a text);", _21="alter table t drop c;")
+        self.assertEqual(findings, [("failed", 1, "forward", "equal"), ("failed", 5, "back", "apply")])
+        self.assertEqual((history.steps, history.passed), (2, 1))
+
+    def test_refusals_are_told_apart(self):
+        history, findings = self.history(_12=None)
+        self.assertEqual(findings, [("refused", 5, "forward", "plan")])
+        self.assertEqual((history.steps, history.passed), (2, 3))
 
 
 class ProxyTest(ClusterTestCase):
