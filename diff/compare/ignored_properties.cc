@@ -120,7 +120,9 @@ Catalog IgnoredProperties::taken_over(const Catalog& from, const Catalog& to) co
     records.push_back(record);
     if (differs) replace_payload(records.back(), model::encode_list(values), *changed);
   }
-  return to.with_records(std::move(records), changed);
+  Catalog found = to.with_records(std::move(records), changed);
+  found.take_references(to);  // no reference is a property to be ignored
+  return found;
 }
 
 std::vector<std::string> property_names() {

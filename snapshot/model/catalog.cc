@@ -58,7 +58,6 @@ Catalog::Catalog(CatalogInfo info, std::vector<Record> records, std::shared_ptr<
                  std::shared_ptr<PayloadSource> source)
     : Catalog(std::move(info), std::move(records), std::move(storage), /*trusted=*/false) {
   source_ = std::move(source);
-  identities_known_ = false;
 }
 
 Catalog Catalog::with_records(std::vector<Record> records,
@@ -109,12 +108,12 @@ void Catalog::verify_all() const {
   for (const Record& record : records_) payload(record);
   if (references_ && *references_ != find_references()) refuse_references();
   known_identities();
-  if (source_) source_->verify_rest();
+  if (source_) source_->verify_rest(records_, identities());
 }
 
 const Identities& Catalog::known_identities() const {
   if (!identities_known_) {
-    identities_ = find_identities_ ? find_identities_() : source_->identities(records_);
+    identities_ = find_identities_();
   }
   identities_known_ = true;
   return identities_;
@@ -165,16 +164,14 @@ std::vector<Reference> Catalog::find_references() const {
   };
   for (std::size_t i = 0; i < records_.size(); ++i) {
     const Record& record = records_[i];
-    if (!is_stored(record)) continue;
+    if (!is_stored(record)) {
+      add(i, references_in(payload(record)));
+      continue;
+    }
     if (!trusted_ && referring_.empty()) payload(record);
     const bool refers = has_references(record.stored);
     // Verified, one that was altered is refused with its name.
     if (refers || (!referring_.empty() && referring_[i])) add(i, references_in(payload(record)));
-  }
-  if (source_) {
-    source_->find_references(records_, [&](std::size_t i, std::string_view references) {
-      if (!is_stored(records_[i])) add(i, decode_list(references));
-    });
   }
   return found;
 }

@@ -51,7 +51,7 @@ class Catalog {
   // against its digest when it is first used. What info.unread names is not captured.
   Catalog(CatalogInfo info, std::vector<Record> records, std::shared_ptr<const void> storage,
           bool trusted);
-  // The payloads that are not set in `records`, and the identities, are taken from `source`.
+  // The payloads that are not set in `records` are taken from `source`.
   Catalog(CatalogInfo info, std::vector<Record> records, std::shared_ptr<const void> storage,
           std::shared_ptr<PayloadSource> source);
 
@@ -101,6 +101,11 @@ class Catalog {
   void set_referring(std::vector<bool> referring) { referring_ = std::move(referring); }
   // The same where it says to which, too: all there are, by record.
   void set_references(std::vector<Reference> references) { references_ = std::move(references); }
+  // What is known of both, from a catalog of the same records, which refer to the same.
+  void take_references(const Catalog& other) {
+    referring_ = other.referring_;
+    references_ = other.references_;
+  }
 
   // Digest over all objects' digests: equal for databases with the same schema.
   Digest content_digest() const;

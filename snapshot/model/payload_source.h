@@ -1,9 +1,7 @@
 #pragma once
-// Where a catalog's payloads and identities are that it does not hold itself: in a file, until
-// something looks at them.
+// Where a catalog's payloads are that it does not hold itself: in a file, until something looks at them.
 
 #include <cstddef>
-#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -46,12 +44,8 @@ class PayloadSource {
 
   // Of records[index], verified by its digest. The bytes live as long as the source.
   virtual std::string_view payload(Records records, std::size_t index) = 0;
-  // Calls `found` with the value of the first field for every record that has one, all of them verified.
-  using Found = std::function<void(std::size_t index, std::string_view references)>;
-  virtual void find_references(Records records, const Found& found) = 0;
-  virtual Identities identities(Records records) = 0;
-  // Verifies what the file holds besides, for people.
-  virtual void verify_rest() = 0;
+  // Verifies what the file holds besides, for people. identities: as the records, or none.
+  virtual void verify_rest(Records records, std::span<const Identity> identities) = 0;
 };
 
 }  // namespace pgsnap::model

@@ -118,9 +118,12 @@ void prefer_large_pages(void* memory, std::size_t size) {
 
 class IndexReader {
  public:
-  IndexReader(const Input& input, int version, const Sections& sections, Storage& storage)
+  // with_payloads: they lie in sections.rest; else records have none.
+  IndexReader(const Input& input, int version, const Sections& sections, bool with_payloads,
+              Storage& storage)
       : input_(input),
         version_(version),
+        with_payloads_(with_payloads),
         keys_(sections.keys),
         rest_(sections.rest),
         storage_(storage) {
@@ -185,12 +188,17 @@ class IndexReader {
       if (!kind.key_fits(key)) refuse_damaged(input_, "an object of it has an impossible name");
       if (i > 0 && before >= key) refuse_order(kind, before, key);
       before = key;
-      const std::uint64_t size = take_size();
-      if (size > rest_.size()) refuse_damaged(input_, "it ends in the middle of its objects");
-      add(kind, key, rest_.substr(0, static_cast<std::size_t>(size)));
-      rest_.remove_prefix(static_cast<std::size_t>(size));
-      index_.payload_size += static_cast<std::size_t>(size);
+      add(kind, key, take_payload(take_size()));
     }
+  }
+
+  std::string_view take_payload(std::uint64_t size) {
+    if (!with_payloads_) return {};
+    if (size > rest_.size()) refuse_damaged(input_, "it ends in the middle of its objects");
+    const auto payload = rest_.substr(0, static_cast<std::size_t>(size));
+    rest_.remove_prefix(payload.size());
+    index_.payload_size += payload.size();
+    return payload;
   }
 
   void add(KindReader& kind, std::string_view key, std::string_view payload) {
@@ -226,6 +234,7 @@ class IndexReader {
 
   const Input& input_;
   const int version_;
+  const bool with_payloads_;
   std::string_view keys_;
   std::string_view rest_;
   Storage& storage_;
@@ -281,12 +290,12 @@ class DigestCheck {
 };
 
 Index read_index(const Input& input, const Header& header, const Sections& sections,
-                 std::vector<KindReader>& kinds, Storage& storage) {
+                 bool with_payloads, std::vector<KindReader>& kinds, Storage& storage) {
   DigestCheck content(input, sections.digests, header.content_digest);
   DigestCheck keys(input, sections.keys, *sections.keys_digest);
   const bool small = sections.keys.size() < kWorthAThread;
   if (small) keys.wait("the digest of its index");
-  Index index = IndexReader(input, header.version, sections, storage).read(kinds);
+  Index index = IndexReader(input, header.version, sections, with_payloads, storage).read(kinds);
   if (!small) keys.wait("the digest of its index");
   content.wait("the digest of its content");
   return index;
@@ -333,6 +342,76 @@ IdentitySection cut_identities(const Input& input, std::string_view bytes, std::
   return section;
 }
 
+// What stands before the payloads: the header, the index, the digests.
+std::string encode_start(const model::Catalog& catalog, const Header& header) {
+  const std::string index = encode_index(catalog);
+  std::string start = encode_header(header);
+  append_digest(start, model::sha256({start}));
+  append_little_endian(start, std::uint64_t{index.size()});
+  append_digest(start, model::sha256({index}));
+  start.reserve(start.size() + index.size() +
+                catalog.records().size() * (sizeof(Digest) + kIdentitySize) + 256);
+  start += index;
+  for (const model::Record& record : catalog.records()) append_digest(start, *record.digest);
+  return start;
+}
+
+// What stands behind them.
+std::string encode_end(const model::Catalog& catalog, const Header& header) {
+  std::string end;
+  if (!header.has_identities) return end;
+  const std::string identities = encode_identities(catalog.identities());
+  append_digest(end, identity_digest(catalog.identity_origin(), identities));
+  model::append_varint(end, catalog.identity_origin().size());
+  end += catalog.identity_origin();
+  end += identities;
+  return end;
+}
+
+// source: of the payloads, which lie in the file itself where it is empty.
+model::Catalog decode(const Input& input, const MakeSource& source, int& version,
+                      int& oldest_reader) {
+  std::string_view bytes = input.bytes;
+  const Header header = take_header(input, bytes);
+  version = header.version;
+  oldest_reader = header.oldest_reader;
+  const Sections sections = cut_sections(input, header, bytes);
+  std::vector<KindReader> kinds = make_kind_readers(input, header);
+  auto storage = std::make_shared<Storage>();
+  storage->file = input.storage;
+  Index index = read_index(input, header, sections, !source, kinds, *storage);
+
+  model::CatalogInfo info = header.info;
+  info.unmodelled.insert(info.unmodelled.end(), index.unmodelled.begin(), index.unmodelled.end());
+  for (const KindReader& kind : kinds) kind.add_warnings(info.warnings);
+  const bool as_written = !index.translated && index.unmodelled.empty();
+  model::Catalog catalog =
+      source ? model::Catalog(std::move(info), std::move(index.records), storage,
+                              source({reinterpret_cast<const Digest*>(sections.digests.data()),
+                                      sections.digests.size() / sizeof(Digest)}))
+             : model::Catalog(std::move(info), std::move(index.records), storage, false);
+  mark_missing(kinds, catalog);
+  // Of a file whose objects are not all known as they are, all are looked at.
+  if (as_written && header.version >= kVersionWithReferences) {
+    catalog.set_references(std::move(index.references));
+  } else if (as_written && !index.referring.empty()) {
+    catalog.set_referring(std::move(index.referring));
+  }
+  if (as_written) catalog.set_content_digest(header.content_digest);
+
+  const std::string_view rest = sections.rest.substr(index.payload_size);
+  if (header.has_identities) {
+    const auto identities = cut_identities(input, rest, sections.digests.size() / sizeof(Digest));
+    catalog.set_identities([input, identities, records = catalog.records().size(),
+                            positions = std::move(index.positions)] {
+      return identities.read(input, records, positions);
+    });
+  } else if (!rest.empty()) {
+    refuse_damaged(input, "there are bytes after its end");
+  }
+  return catalog;
+}
+
 }  // namespace
 
 void IndexWriter::expect(std::size_t objects, std::size_t key_bytes) {
@@ -368,67 +447,28 @@ std::string encode_index(const model::Catalog& catalog) {
 }
 
 void encode_binary(const model::Catalog& catalog, const Header& header, ByteSink& sink) {
-  const std::string index = encode_index(catalog);
+  const std::string start = encode_start(catalog, header);
+  const std::string end = encode_end(catalog, header);
   std::size_t payloads = 0;
   for (const model::Record& record : catalog.records()) payloads += catalog.payload(record).size();
-  std::string start = encode_header(header);
-  append_digest(start, model::sha256({start}));
-  append_little_endian(start, std::uint64_t{index.size()});
-  append_digest(start, model::sha256({index}));
-  sink.expect(start.size() + index.size() + payloads +
-              catalog.records().size() * (sizeof(Digest) + kIdentitySize) + 256);
+  sink.expect(start.size() + payloads + end.size());
   sink.write(start);
-  sink.write(index);
-  for (const model::Record& record : catalog.records()) {
-    sink.write({reinterpret_cast<const char*>(record.digest->data()), record.digest->size()});
-  }
   for (const model::Record& record : catalog.records()) sink.write(catalog.payload(record));
-  if (!header.has_identities) return;
-  const std::string identities = encode_identities(catalog.identities());
-  std::string head;
-  append_digest(head, identity_digest(catalog.identity_origin(), identities));
-  model::append_varint(head, catalog.identity_origin().size());
-  head += catalog.identity_origin();
-  sink.write(head);
-  sink.write(identities);
+  sink.write(end);
+}
+
+std::string encode_outline(const model::Catalog& catalog, const Header& header) {
+  return encode_start(catalog, header) + encode_end(catalog, header);
 }
 
 model::Catalog decode_binary(const Input& input, int& version, int& oldest_reader) {
-  std::string_view bytes = input.bytes;
-  const Header header = take_header(input, bytes);
-  version = header.version;
-  oldest_reader = header.oldest_reader;
-  const Sections sections = cut_sections(input, header, bytes);
-  std::vector<KindReader> kinds = make_kind_readers(input, header);
-  auto storage = std::make_shared<Storage>();
-  storage->file = input.storage;
-  Index index = read_index(input, header, sections, kinds, *storage);
+  return decode(input, {}, version, oldest_reader);
+}
 
-  model::CatalogInfo info = header.info;
-  info.unmodelled.insert(info.unmodelled.end(), index.unmodelled.begin(), index.unmodelled.end());
-  for (const KindReader& kind : kinds) kind.add_warnings(info.warnings);
-  const bool as_written = !index.translated && index.unmodelled.empty();
-  model::Catalog catalog(std::move(info), std::move(index.records), storage, false);
-  mark_missing(kinds, catalog);
-  // Of a file whose objects are not all known as they are, all are looked at.
-  if (as_written && header.version >= kVersionWithReferences) {
-    catalog.set_references(std::move(index.references));
-  } else if (as_written && !index.referring.empty()) {
-    catalog.set_referring(std::move(index.referring));
-  }
-  if (as_written) catalog.set_content_digest(header.content_digest);
-
-  const std::string_view rest = sections.rest.substr(index.payload_size);
-  if (header.has_identities) {
-    const auto identities = cut_identities(input, rest, sections.digests.size() / sizeof(Digest));
-    catalog.set_identities([input, identities, records = catalog.records().size(),
-                            positions = std::move(index.positions)] {
-      return identities.read(input, records, positions);
-    });
-  } else if (!rest.empty()) {
-    refuse_damaged(input, "there are bytes after its end");
-  }
-  return catalog;
+model::Catalog decode_outline(const Input& input, const MakeSource& source) {
+  int version = 0;
+  int oldest_reader = 0;
+  return decode(input, source, version, oldest_reader);
 }
 
 }  // namespace pgsnap::store

@@ -1,6 +1,12 @@
 #pragma once
 // The binary encoding: made to be mapped and compared without decoding what is equal.
 
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
 #include "snapshot/model/catalog.h"
 #include "snapshot/store/byte_sink.h"
 #include "snapshot/store/header.h"
@@ -33,5 +39,17 @@ void encode_binary(const model::Catalog& catalog, const Header& header, ByteSink
 // Checks everything but the payloads, which the catalog checks when they are used. The records
 // point into the input. version, oldest_reader: of the file.
 model::Catalog decode_binary(const Input& input, int& version, int& oldest_reader);
+
+// The binary encoding without its payloads, for an encoding that has them elsewhere: which objects there are,
+// their digests, to what they refer, and their identities.
+std::string encode_outline(const model::Catalog& catalog, const Header& header);
+
+// Where the payloads of an outline's records are. digests: of the records, in order; they live as long as the
+// outline.
+using MakeSource =
+    std::function<std::shared_ptr<model::PayloadSource>(std::span<const model::Digest> digests)>;
+
+// Checks all of an outline whose kinds are all as this program has them.
+model::Catalog decode_outline(const Input& input, const MakeSource& source);
 
 }  // namespace pgsnap::store

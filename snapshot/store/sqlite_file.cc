@@ -92,14 +92,9 @@ std::vector<std::string> texts_of_json(std::string_view json) {
 
 }  // namespace
 
-model::Digest keys_digest(std::span<const model::Record> records) {
-  std::string keys;
-  for (const model::Record& record : records) model::append_value(keys, record.key);
-  return model::sha256({keys});
-}
-
 SqliteFile::SqliteFile(const Input& input) : input_(input) {
   check_file_header(input);
+  as_written_ = number_at(input.bytes, kSqliteChangeCounter) == kSqliteAsWritten;
   start_scan();
   connection_.open_untrusted(input.bytes);
   check_schema();
@@ -134,10 +129,13 @@ void SqliteFile::check_schema() {
   std::size_t tables = 0;
   while (rows.step()) {
     const SqliteObject found{count(rows.text(0)), count(rows.text(1)), count(rows.text(3))};
-    const bool ours = std::ranges::any_of(kSqliteTables, [&](const SqliteObject& table) {
+    const auto is = [&](const SqliteObject& table) {
       return table.type == found.type && table.name == found.name && table.sql == found.sql;
-    });
-    if ((!ours && found.type != "view") || count(rows.text(2)) != found.name) {
+    };
+    const bool ours = std::ranges::any_of(kSqliteTables, is);
+    const bool outline = is(kSqliteOutline);
+    has_outline_ = has_outline_ || outline;
+    if ((!ours && !outline && found.type != "view") || count(rows.text(2)) != found.name) {
       throw Error("its tables are not as pgsnap makes them");
     }
     tables += ours;

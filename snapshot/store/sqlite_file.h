@@ -18,6 +18,9 @@
 namespace pgsnap::store {
 
 inline constexpr std::size_t kSqlitePageSize = 4096;
+// Where a database counts the transactions that changed it, and what stands there as long as only pgsnap wrote it.
+inline constexpr std::size_t kSqliteChangeCounter = 24;
+inline constexpr std::uint32_t kSqliteAsWritten = 1;
 inline constexpr std::string_view kSqliteFormatName = "pgsnap snapshot";
 
 // Digest of texts in a row, one after the other.
@@ -33,25 +36,6 @@ class TextsDigest {
   model::Digest digest_{};
 };
 
-// Of the records' keys, in order.
-model::Digest keys_digest(std::span<const model::Record> records);
-
-// Of the objects' dependencies, so that one that is hidden is missed.
-class ReferencesDigest {
- public:
-  // references: the value of the first field, which is the same in every kind. To be called in order, of objects
-  // without any too or not.
-  void add(std::size_t place, std::string_view references) {
-    if (references.empty()) return;
-    model::append_varint(bytes_, place);
-    model::append_value(bytes_, references);
-  }
-  model::Digest get() const { return model::sha256({bytes_}); }
-
- private:
-  std::string bytes_;
-};
-
 class SqliteFile {
  public:
   // Checks everything but the rows of objects and identities. Throws model::Error.
@@ -61,7 +45,8 @@ class SqliteFile {
   SqliteConnection& connection() { return connection_; }
   // Its counts of objects are the reader's to fill in.
   Header& header() { return header_; }
-  bool has_meta(const char* name) const { return meta_.contains(name); }
+  // Whether it has an outline, and nobody changed the file since it was written.
+  bool has_valid_outline() const { return has_outline_ && as_written_; }
   const std::string& meta(const char* name) const;
   model::Digest digest(const char* name) const;
 
@@ -81,6 +66,8 @@ class SqliteFile {
   TextsDigest schema_digest_;
   std::map<std::string, std::string> meta_;
   std::size_t counted_ = 0;
+  bool has_outline_ = false;
+  bool as_written_ = false;
 };
 
 // The five columns that name an object, at the start of a row, as a kind and a key.

@@ -1,9 +1,11 @@
 // Reading the SQLite encoding: names and digests at once, payloads when they are looked at.
 
 #include <algorithm>
-#include <numeric>
+#include <optional>
+#include <span>
 
 #include "snapshot/model/arena.h"
+#include "snapshot/store/binary_store.h"
 #include "snapshot/store/json_parser.h"
 #include "snapshot/store/json_value.h"
 #include "snapshot/store/object_collector.h"
@@ -41,54 +43,6 @@ class PropertiesEvents : public JsonEvents {
   }
   FieldReader& reader_;
   bool started_ = false;
-};
-
-// The list of references that a properties column begins with, as it is written: all else of it is not looked at.
-class ReferencesEvents : public JsonEvents {
- public:
-  // The list's value, or "".
-  static std::string read(std::string_view properties) {
-    const std::string start =
-        "{\"" + std::string(model::field_info(model::common::depends_on).name) + "\": ";
-    if (!properties.starts_with(start)) return {};
-    properties.remove_prefix(start.size());
-    ReferencesEvents events;
-    parse_json(properties.substr(0, end_of_list(properties)), events);
-    return std::move(events.value_);
-  }
-
-  void start_object() override { wrong(); }
-  void end_object() override { wrong(); }
-  void name(std::string_view) override { wrong(); }
-  void start_array() override {}
-  void end_array() override {}
-  void text(std::string_view text) override {
-    model::append_value(value_, reference_of_text(unescape_bytes(text)));
-  }
-  void number(std::string_view) override { wrong(); }
-  void flag(bool) override { wrong(); }
-  void null() override { wrong(); }
-
- private:
-  [[noreturn]] static void wrong() {
-    throw Error("an object's dependencies are no list of addresses");
-  }
-
-  static std::size_t end_of_list(std::string_view json) {
-    bool in_text = false;
-    for (std::size_t i = 0; i < json.size(); ++i) {
-      if (in_text && json[i] == '\\') {
-        ++i;
-      } else if (json[i] == '"') {
-        in_text = !in_text;
-      } else if (!in_text && json[i] == ']') {
-        return i + 1;
-      }
-    }
-    return json.size();
-  }
-
-  std::string value_;
 };
 
 // Payloads as a file's header has them, of one kind after the other.
@@ -185,20 +139,14 @@ model::Catalog read_whole(SqliteFile& file) {
 
 // ---- piece by piece
 
-// What records point to. Row i of the tables is the record at place_of(i).
-struct Rows {
-  model::Arena keys;
-  std::vector<model::Digest> digests;
-  std::vector<std::uint32_t> places;  // empty where each row is in its place
-
-  std::size_t place_of(std::size_t row) const { return places.empty() ? row : places[row]; }
-};
+constexpr char kAllNames[] = "SELECT kind, schema, parent, name, signature, digest FROM objects";
 
 class SqlitePayloads : public model::PayloadSource {
  public:
-  SqlitePayloads(std::shared_ptr<SqliteFile> file, std::shared_ptr<const Rows> rows)
+  // digests: of the records, as the outline has them.
+  SqlitePayloads(std::shared_ptr<SqliteFile> file, std::span<const model::Digest> digests)
       : file_(std::move(file)),
-        rows_(std::move(rows)),
+        digests_(digests),
         payloads_(file_->header()),
         name_(*file_),
         // Records are mostly asked for in order, so one search finds many.
@@ -211,7 +159,9 @@ class SqlitePayloads : public model::PayloadSource {
     if (!model::is_set(known_[index])) {
       guarded([&] {
         file_->start_scan();
-        if (at_ != index || !cursor_.step() || !is_at(records[index])) search(records[index]);
+        if (at_ != index || !cursor_.step() || !is_at(cursor_, records[index])) {
+          search(records[index]);
+        }
         at_ = index + 1;
         keep(records, index, cursor_.text(5));
       });
@@ -219,35 +169,23 @@ class SqlitePayloads : public model::PayloadSource {
     return known_[index];
   }
 
-  void find_references(Records records, const Found& found) override {
-    std::vector<std::pair<std::size_t, std::string_view>> all;
-    model::Arena values;
+  void verify_rest(Records records, std::span<const model::Identity> identities) override {
     guarded([&] {
-      file_->start_scan();
-      SqliteStatement rows(file_->connection(), "SELECT properties FROM objects");
-      for (std::size_t row = 0; rows.step(); ++row) {
-        if (row == records.size()) throw Error("it has more objects than before");
-        const std::string value = ReferencesEvents::read(file_->count(rows.text(0)));
-        if (!value.empty()) all.emplace_back(rows_->place_of(row), values.keep(value));
+      const auto same_digest = [&](SqliteStatement& rows, std::size_t index) {
+        return digest_in(*file_, rows, 5) == digests_[index];
+      };
+      if (!agree(records, kAllNames, records.size(), same_digest)) {
+        throw Error("its rows are not those of its outline");
       }
-      std::ranges::sort(all);
-      ReferencesDigest digest;
-      for (const auto& [place, value] : all) digest.add(place, value);
-      if (digest.get() != file_->digest("references_digest")) {
-        throw Error("the digest of its dependencies does not match");
+      const auto same_identity = [&](SqliteStatement& rows, std::size_t index) {
+        const model::Identity found = identity_in(rows);
+        return found.oid == identities[index].oid && found.sub_id == identities[index].sub_id;
+      };
+      if (!agree(records, kIdentityRows, identities.size(), same_identity)) {
+        throw Error("its identities are not those of its objects");
       }
+      check_sql_texts(*file_);
     });
-    for (const auto& [place, value] : all) found(place, value);
-  }
-
-  model::Identities identities(Records records) override {
-    model::Identities found;
-    guarded([&] { found = read_identities_of(records); });
-    return found;
-  }
-
-  void verify_rest() override {
-    guarded([&] { check_sql_texts(*file_); });
   }
 
  private:
@@ -269,8 +207,12 @@ class SqlitePayloads : public model::PayloadSource {
     return static_cast<std::size_t>(&spec(record) - file_->header().kinds.data());
   }
 
-  bool is_at(const Record& record) {
-    name_.read(cursor_);
+  bool is_at(SqliteStatement& rows, const Record& record) {
+    name_.read(rows);
+    return names(record);
+  }
+  // Whether that is what was read.
+  bool names(const Record& record) const {
     return name_.kind() == place_of_kind(record) && name_.key() == record.key;
   }
 
@@ -283,52 +225,54 @@ class SqlitePayloads : public model::PayloadSource {
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       cursor_.bind_text(static_cast<int>(i) + 2, columns_[i]);
     }
-    if (!cursor_.step() || !is_at(record)) throw Error("its objects are not in order");
+    if (!cursor_.step() || !is_at(cursor_, record)) {
+      throw Error("there is no row of " + model::address_text(record.address()));
+    }
   }
 
   void keep(Records records, std::size_t index, std::string_view properties) {
     const Record& record = records[index];
     const std::string payload = payloads_.read(place_of_kind(record), properties);
     // A record's own digest may be of what a filter made of it.
-    if (model::object_digest(record.kind, record.key, payload) != rows_->digests[index]) {
+    if (model::object_digest(record.kind, record.key, payload) != digests_[index]) {
       throw Error("the digest of " + model::address_text(record.address()) +
                   " does not match its content");
     }
     known_[index] = arena_.keep(payload);
   }
 
-  model::Identities read_identities_of(Records records) {
-    const bool any = file_->header().has_identities;
-    model::Identities found;
-    if (any) found.of_records.resize(records.size());
+  // Whether the query's rows are one of each record, or none where `count` is 0, and what else they have is right.
+  template <typename Same>
+  bool agree(Records records, const char* query, std::size_t count, const Same& same) {
     file_->start_scan();
-    SqliteStatement rows(file_->connection(), kIdentityRows);
+    SqliteStatement rows(file_->connection(), query);
     std::size_t row = 0;
     for (; rows.step(); ++row) {
-      if (row >= found.of_records.size())
-        throw Error("its identities are not those of its objects");
-      const std::size_t index = rows_->place_of(row);
-      const Record& record = records[index];
+      if (row == count) return false;
       name_.read(rows);
-      if (name_.kind() != place_of_kind(record) || name_.key() != record.key) {
-        throw Error("its identities are not those of its objects");
-      }
-      found.of_records[index] = identity_in(rows);
+      const auto index = index_of_name(records, row);
+      if (!index || !same(rows, *index)) return false;
     }
-    if (row != found.of_records.size()) throw Error("its identities are not those of its objects");
-    if (!any) return found;
-    found.origin = file_->meta("identities_origin");
-    if (identity_digest(found.origin, encode_identities(found.of_records)) !=
-        file_->digest("identities_digest")) {
-      throw Error("the digest of its identities does not match");
-    }
-    return found;
+    return row == count;
+  }
+
+  // Of the record that was named last. Most rows are in the order of the records; only names of several parts
+  // beyond schema, relation and name, which are one text in the file, may not be.
+  std::optional<std::size_t> index_of_name(Records records, std::size_t row) const {
+    if (names(records[row])) return row;
+    const auto before = [&](const Record& record, std::string_view key) {
+      const std::size_t kind = place_of_kind(record);
+      return kind != name_.kind() ? kind < name_.kind() : record.key < key;
+    };
+    const auto found = std::lower_bound(records.begin(), records.end(), name_.key(), before);
+    if (found == records.end() || !names(*found)) return {};
+    return static_cast<std::size_t>(found - records.begin());
   }
 
   static constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
 
   std::shared_ptr<SqliteFile> file_;
-  std::shared_ptr<const Rows> rows_;
+  std::span<const model::Digest> digests_;
   PayloadReader payloads_;
   NameReader name_;
   model::Arena arena_;
@@ -338,80 +282,24 @@ class SqlitePayloads : public model::PayloadSource {
   std::size_t at_ = kNowhere;  // the record that the cursor's next step should give
 };
 
-// Sorts the records, whose digests are those of their rows, and says where the rows went. Most kinds
-// are in order: only names of several parts beyond schema, relation and name, which are one text in
-// the file, may not be.
-void sort_records(std::vector<Record>& records, Rows& rows) {
-  for (std::size_t first = 0, last = 0; first < records.size(); first = last) {
-    const auto kind = records[first].kind;
-    while (last < records.size() && records[last].kind == kind) ++last;
-    const auto range = std::span(records).subspan(first, last - first);
-    if (std::ranges::is_sorted(range, {}, &Record::key)) continue;
-    const std::vector<Record> old(range.begin(), range.end());
-    if (rows.places.empty()) {
-      rows.places.resize(records.size());
-      std::iota(rows.places.begin(), rows.places.end(), 0U);
-    }
-    const auto part = std::span(rows.digests).subspan(first, last - first);
-    const std::vector<model::Digest> digests(part.begin(), part.end());
-    std::vector<std::uint32_t> order(old.size());
-    std::iota(order.begin(), order.end(), 0U);
-    std::ranges::sort(order, {}, [&](std::uint32_t i) { return old[i].key; });
-    for (std::size_t i = 0; i < order.size(); ++i) {
-      rows.places[first + order[i]] = static_cast<std::uint32_t>(first + i);
-      records[first + i] = old[order[i]];
-      rows.digests[first + i] = digests[order[i]];
-    }
-  }
-}
-
-void check_records(SqliteFile& file, const std::vector<Record>& records, const Rows& rows) {
-  for (std::size_t i = 1; i < records.size(); ++i) {
-    if (records[i - 1].address() == records[i].address()) {
-      throw Error(model::address_text(records[i].address()) + " is there twice");
-    }
-  }
-  const std::string_view digests(reinterpret_cast<const char*>(rows.digests.data()),
-                                 rows.digests.size() * sizeof(model::Digest));
-  if (model::sha256({digests}) != file.header().content_digest) {
-    throw Error("the digest of its content does not match");
-  }
-  if (header_digest(file.header()) != file.digest("header_digest")) {
+// The binary encoding without its payloads, whose header is that of the table meta.
+Input read_outline(SqliteFile& file) {
+  auto bytes = std::make_shared<std::string>();
+  bytes->reserve(file.input().bytes.size() / 4);  // mostly enough; what is not used is not touched
+  file.start_scan();
+  SqliteStatement rows(file.connection(), "SELECT content FROM outline ORDER BY number");
+  while (rows.step()) bytes->append(file.count(rows.blob(0)));
+  Input outline{file.input().name, *bytes, bytes};
+  std::string_view rest = outline.bytes;
+  const Header header = take_header(outline, rest);
+  auto& kinds = file.header().kinds;
+  if (kinds.size() != header.kinds.size()) throw Error("its outline has other kinds");
+  for (std::size_t i = 0; i < kinds.size(); ++i) kinds[i].objects = header.kinds[i].objects;
+  const model::Digest digest = header_digest(header);
+  if (digest != header_digest(file.header()) || digest != file.digest("header_digest")) {
     throw Error("the digest of its header does not match");
   }
-  if (keys_digest(records) != file.digest("keys_digest")) {
-    throw Error("the digest of its names does not match");
-  }
-}
-
-model::Catalog read_in_pieces(const std::shared_ptr<SqliteFile>& file,
-                              const std::vector<KindReader>& kinds) {
-  Header& header = file->header();
-  auto kept = std::make_shared<Rows>();
-  std::vector<Record> records;
-  // More than there are, mostly; what is not used is not touched.
-  records.reserve(file->input().bytes.size() / 256);
-  kept->digests.reserve(records.capacity());
-  {
-    NameReader name(*file);
-    file->start_scan();
-    SqliteStatement rows(file->connection(),
-                         "SELECT kind, schema, parent, name, signature, digest FROM objects");
-    while (rows.step()) {
-      name.read(rows);
-      kept->digests.push_back(digest_in(*file, rows, 5));
-      records.push_back({*kinds[name.kind()].kind(), kept->keys.keep(name.key()), {}, nullptr});
-      ++header.kinds[name.kind()].objects;
-    }
-  }
-  sort_records(records, *kept);
-  check_records(*file, records, *kept);
-  for (std::size_t i = 0; i < records.size(); ++i) records[i].digest = &kept->digests[i];
-  model::Catalog catalog(header.info, std::move(records), kept,
-                         std::make_shared<SqlitePayloads>(file, kept));
-  mark_missing(kinds, catalog);
-  catalog.set_content_digest(header.content_digest);
-  return catalog;
+  return outline;
 }
 
 }  // namespace
@@ -423,11 +311,10 @@ model::Catalog decode_sqlite(const Input& input, int& version, int& oldest_reade
   const auto kinds = make_kind_readers(file->input(), file->header());
   const bool as_here =
       std::ranges::all_of(kinds, [](const KindReader& kind) { return kind.kind() && kind.same(); });
-  // Files of the first programs have no digest of the names, and of the dependencies, alone.
-  if (as_here && file->has_meta("keys_digest") && file->has_meta("references_digest")) {
-    return read_in_pieces(file, kinds);
-  }
-  return read_whole(*file);
+  if (!as_here || !file->has_valid_outline()) return read_whole(*file);
+  return decode_outline(read_outline(*file), [&](std::span<const model::Digest> digests) {
+    return std::make_shared<SqlitePayloads>(file, digests);
+  });
 }
 
 }  // namespace pgsnap::store

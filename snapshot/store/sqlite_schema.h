@@ -48,6 +48,14 @@ inline constexpr std::array<SqliteObject, 3> kSqliteTables{{
      ") WITHOUT ROWID"},
 }};
 
+// What the other tables say of which objects there are, in the binary encoding, in pieces: so that nobody goes over
+// all rows to learn what differs. Files of the first programs have none.
+inline constexpr SqliteObject kSqliteOutline{"table", "outline",
+                                             "CREATE TABLE outline (\n"
+                                             "  number integer PRIMARY KEY NOT NULL,\n"
+                                             "  content blob NOT NULL\n"
+                                             ")"};
+
 // For people; never read by pgsnap, so they may change between versions.
 inline constexpr std::array<SqliteObject, 7> kSqliteViews{{
     {"view", "tables",

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "snapshot/store/binary_store.h"
 #include "snapshot/store/header_text.h"
 #include "snapshot/store/json_value.h"
 #include "snapshot/store/sqlite_connection.h"
@@ -24,6 +25,7 @@ void create_schema(SqliteConnection& connection, TextsDigest& digest) {
     digest.add(object.sql);
   };
   std::ranges::for_each(kSqliteTables, create);
+  create(kSqliteOutline);
   std::ranges::for_each(kSqliteViews, create);
 }
 
@@ -121,14 +123,18 @@ std::string json_kinds(const Header& header) {
   return text + "\n}";
 }
 
-model::Digest references_digest(const model::Catalog& catalog) {
-  ReferencesDigest digest;
-  const auto records = catalog.records();
-  for (std::size_t i = 0; i < records.size(); ++i) {
-    std::string_view payload = catalog.payload(records[i]);
-    if (!payload.empty()) digest.add(i, model::take_value(payload));
+// A value of a megabyte: SQLite has a largest one, and reads each whole.
+constexpr std::size_t kPieceSize = 1 << 20;
+
+void insert_outline(SqliteConnection& connection, std::string_view outline) {
+  SqliteStatement insert(connection, "INSERT INTO outline VALUES (?, ?)");
+  for (std::int64_t number = 1; !outline.empty(); ++number) {
+    const auto piece = outline.substr(0, kPieceSize);
+    outline.remove_prefix(piece.size());
+    insert.bind_integer(1, number);
+    insert.bind_blob(2, piece);
+    insert.run();
   }
-  return digest.get();
 }
 
 void insert_meta(SqliteConnection& connection, const model::Catalog& catalog, const Header& header,
@@ -145,8 +151,6 @@ void insert_meta(SqliteConnection& connection, const model::Catalog& catalog, co
       {"kinds", json_kinds(header)},
       {"content_digest", model::hex(header.content_digest)},
       {"header_digest", model::hex(header_digest(header))},
-      {"keys_digest", model::hex(keys_digest(catalog.records()))},
-      {"references_digest", model::hex(references_digest(catalog))},
       {"schema_digest", model::hex(schema_digest.get())},
       {"sql_digest", model::hex(sql_digest.get())},
   };
@@ -170,10 +174,10 @@ void set_number(unsigned char* bytes, std::size_t at, std::uint32_t value) {
 
 // Counters of changes and the version of SQLite say nothing of the content.
 void set_counters(unsigned char* bytes) {
-  set_number(bytes, 24, 1);          // file change counter
-  set_number(bytes, 40, 1);          // schema cookie
-  set_number(bytes, 92, 1);          // version-valid-for
-  set_number(bytes, 96, 3'009'000);  // the oldest SQLite with all that is used here
+  set_number(bytes, kSqliteChangeCounter, kSqliteAsWritten);
+  set_number(bytes, 40, 1);                 // schema cookie
+  set_number(bytes, 92, kSqliteAsWritten);  // version-valid-for
+  set_number(bytes, 96, 3'009'000);         // the oldest SQLite with all that is used here
 }
 
 }  // namespace
@@ -192,6 +196,7 @@ void encode_sqlite(const model::Catalog& catalog, const Header& header, const Sq
   create_schema(connection, schema_digest);
   const auto order = order_of_rows(catalog, header);
   insert_objects(connection, catalog, header, order, sql_text, sql_digest);
+  insert_outline(connection, encode_outline(catalog, header));
   insert_meta(connection, catalog, header, schema_digest, sql_digest);
   if (header.has_identities) insert_identities(connection, catalog, header, order);
   connection.run("COMMIT");

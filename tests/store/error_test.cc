@@ -229,7 +229,8 @@ TEST(Errors, OfSqlite) {
   EXPECT_HAS(error("DROP TABLE identities"), "its tables are not as pgsnap makes them");
   EXPECT_HAS(error("DROP TABLE objects; CREATE VIEW objects AS SELECT 1"),
              "its tables are not as pgsnap makes them");
-  EXPECT_HAS(error("DELETE FROM objects"), "the digest of its content does not match");
+  EXPECT_HAS(error("DELETE FROM objects"), "its identities are not those of its objects");
+  EXPECT_HAS(error("DELETE FROM objects; DELETE FROM identities"), "x.snap is damaged");
   EXPECT_HAS(error("DELETE FROM identities"), "its identities are not those of its objects");
   EXPECT_HAS(error("UPDATE objects SET properties = '{}' WHERE name = 'id'"),
              "the digest of column app.users.id does not match its content");
@@ -241,7 +242,7 @@ TEST(Errors, OfSqlite) {
              "its SQL texts are not as they were written");
   EXPECT_HAS(error("UPDATE objects SET digest = x'00'"), "a digest has not 32 bytes");
   EXPECT_HAS(error("UPDATE objects SET name = 'idd' WHERE name = 'id'"),
-             "the digest of its names does not match");
+             "does not match its content");
   EXPECT_HAS(error("UPDATE objects SET parent = 'p' WHERE kind = 'schema'"),
              "the columns of an object do not make its name");
   EXPECT_HAS(error("UPDATE objects SET kind = 'klass'"), "it does not say what klass is");
@@ -259,15 +260,13 @@ TEST(Errors, OfSqlite) {
   EXPECT_HAS(error("UPDATE meta SET value = 'abc' WHERE name = 'header_digest'"), "64 digits");
   EXPECT_HAS(error("PRAGMA writable_schema = ON; UPDATE sqlite_schema SET rootpage = 2"),
              "x.snap is damaged");
-  // A file of the first programs, which had no digest of the names: all is verified at once.
-  const auto old_error = [&](const std::string& sql) {
-    return error(("DELETE FROM meta WHERE name = 'keys_digest'; " + sql).c_str());
-  };
-  EXPECT_EQ(old_error(""), "");
-  EXPECT_HAS(old_error("UPDATE objects SET name = 'idd' WHERE name = 'id'"),
-             "does not match its content");
-  EXPECT_HAS(old_error("UPDATE objects SET sql = 'drop'"),
-             "its SQL texts are not as they were written");
+}
+
+// As change_sqlite(), by somebody who sets back what SQLite counts.
+std::string forge_sqlite(const std::string& bytes, const std::string& sql) {
+  std::string forged = change_sqlite(bytes, sql.c_str());
+  for (std::size_t counter : {24U, 92U}) forged.replace(counter, 4, std::string("\0\0\0\1", 4));
+  return forged;
 }
 
 // What is altered is noticed where it is looked at, and by nothing before.
@@ -275,9 +274,10 @@ TEST(Errors, OfSqliteWhenItIsUsed) {
   const model::Address column{model::Kind::column, "app\0users\0id"sv};
   const model::Address table{model::Kind::table, "app\0users"sv};
   const std::string bytes = encode(small_catalog(), Encoding::sqlite);
-  const auto opened = [&](const char* sql) {
-    return read_snapshot_bytes(change_sqlite(bytes, sql), "x.snap");
+  const auto opened = [&](const std::string& sql) {
+    return read_snapshot_bytes(forge_sqlite(bytes, sql), "x.snap");
   };
+  EXPECT_NO_THROW(opened("SELECT 1").verify_all());
   const model::Catalog properties =
       opened("UPDATE objects SET properties = '{\"type\": \"text\"}' WHERE name = 'id'");
   EXPECT_TRUE(properties.find(table));
@@ -290,17 +290,37 @@ TEST(Errors, OfSqliteWhenItIsUsed) {
                             "replace(properties, 'depends_on', 'comment')",
                             "replace(properties, 'users', 'user')", "x'00'", "'{\"'"}) {
     const model::Catalog altered =
-        opened(("UPDATE objects SET properties = " + std::string(value) + " WHERE kind = 'index'")
-                   .c_str());
+        opened("UPDATE objects SET properties = " + std::string(value) + " WHERE kind = 'index'");
     EXPECT_THROW(altered.dependents(table), model::Error) << value;
   }
-  const model::Catalog identities = opened("UPDATE identities SET oid = 1");
-  EXPECT_TRUE(identities.find(column));
-  EXPECT_THROW(identities.identities(), model::Error);
-  EXPECT_THROW(identities.identity_origin(), model::Error);
-  const model::Catalog texts = opened("UPDATE objects SET sql = 'drop'");
-  EXPECT_TRUE(texts.find(column));
-  EXPECT_THROW(texts.verify_all(), model::Error);
+  for (const char* sql : {"DELETE FROM objects WHERE name = 'id'",
+                          "UPDATE objects SET name = 'idd' WHERE name = 'id'"}) {
+    const model::Catalog altered = opened(sql);
+    EXPECT_TRUE(altered.find(table));
+    EXPECT_THROW(altered.find(column), model::Error) << sql;
+  }
+  // Nothing of these is used.
+  for (const char* sql :
+       {"UPDATE identities SET oid = 1", "UPDATE identities SET sub_id = 7 WHERE name = 'id'",
+        "DELETE FROM identities", "DELETE FROM identities WHERE name = 'id'",
+        "UPDATE identities SET name = 'idd' WHERE name = 'id'", "UPDATE objects SET sql = 'drop'",
+        "UPDATE objects SET digest = x'00' WHERE name = 'id'",
+        "UPDATE objects SET digest = zeroblob(32) WHERE name = 'id'",
+        "INSERT INTO objects SELECT kind, schema, parent, 'more', signature, digest, sql, "
+        "properties FROM objects WHERE name = 'id'"}) {
+    const model::Catalog altered = opened(sql);
+    EXPECT_EQ(difference(small_catalog(), altered), "") << sql;
+    EXPECT_THROW(altered.verify_all(), model::Error) << sql;
+  }
+  const auto error = [&](const std::string& sql) { return error_of(forge_sqlite(bytes, sql)); };
+  EXPECT_HAS(error("DELETE FROM outline"), "x.snap is damaged");
+  EXPECT_HAS(error("UPDATE outline SET content = 'text'"), "of another type");
+  EXPECT_HAS(error("UPDATE outline SET content = zeroblob(length(content))"), "is damaged");
+  EXPECT_HAS(error("INSERT INTO outline VALUES (2, x'00')"), "there are bytes after its end");
+  EXPECT_HAS(error("UPDATE meta SET value = '16' WHERE name = 'server_major'"),
+             "the digest of its header does not match");
+  EXPECT_HAS(error("UPDATE meta SET value = replace(value, '0', '1') WHERE name = 'header_digest'"),
+             "the digest of its header does not match");
 }
 
 // No module is asked for its tables, and no table of one takes the place of ours.
