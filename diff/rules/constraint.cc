@@ -57,14 +57,22 @@ Address made_with(const Object& to, const Context& context) {
 }
 
 // A check comes to the children that have it merely from their parent, which must be children by
-// then; what those have of their own is there before they are.
+// then; what those have of their own is there before they are. So is a valid check of their own, where
+// their parent's is not: PostgreSQL would not take it as valid after.
 void wait_for_new_children(const Object& to, const Context& context, Action& action) {
   if (to.text(constraint::type) != "c" || to.flag(constraint::no_inherit)) return;
   std::vector<Address> line{to.address()};  // downwards
   for (std::size_t i = 0; i < line.size(); ++i) {
     for (const Address& link : context.to().heirs(parent_key(line[i].key))) {
       const Object copy = context.to().find(copy_of(line[i], link, context));
-      if (!copy || !context.comes(copy.address()) || made_with(copy, context) != line[i]) continue;
+      if (!copy || !context.comes(copy.address())) continue;
+      if (made_with(copy, context) != line[i]) {
+        const bool is_own = !copy.flag(constraint::inherited);
+        if (is_own && to.flag(constraint::not_valid) && !copy.flag(constraint::not_valid)) {
+          action.needs.push_back(copy.address());
+        }
+        continue;
+      }
       line.push_back(copy.address());
       action.claims.push_back(address_slot(copy.address()));
       if (context.comes(link)) action.needs.push_back(link);
@@ -150,14 +158,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
   }
   wait_for_new_children(to, context, action);
   // Those of partitions are there first, so that they are taken over under their names.
-  for (const Address& link : context.to().heirs(parent_key(to.address().key))) {
-    for (const Record& record : context.to().children(parent_key(link.key), Kind::constraint)) {
-      const Object part = context.to().object(record);
-      if (is_clone(part) && whole_of(part, context) == to.address() && has_name_of_its_own(part)) {
-        action.needs.push_back(record.address());
-      }
-    }
-  }
+  for (const Address& part : parts_named_on_their_own(to, context)) action.needs.push_back(part);
   // The keys of partitions are there first, so that they are taken over under their names.
   for (const Object& part : attached_keys(to, context.to())) {
     action.needs.push_back(part.address());

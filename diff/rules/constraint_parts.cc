@@ -62,6 +62,26 @@ bool has_name_of_its_own(const Object& clone) {
   return is_foreign_key(clone) && clone.list(constraint::parent_constraint)[2] != clone.part(2);
 }
 
+std::vector<Address> parts_named_on_their_own(const Object& whole, const Context& context) {
+  std::vector<Address> found;
+  std::vector<Object> line{whole};  // downwards
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const Address above = line[i].address();
+    for (const Address& link : context.to().heirs(parent_key(above.key))) {
+      for (const Record& record : context.to().children(parent_key(link.key), Kind::constraint)) {
+        Object part = context.to().object(record);
+        if (!is_clone(part) || whole_of(part, context) != above) continue;
+        if (has_name_of_its_own(part)) {
+          found.push_back(record.address());
+        } else {
+          line.push_back(std::move(part));
+        }
+      }
+    }
+  }
+  return found;
+}
+
 Address whole_of(const Object& part, const Context& context) {
   const auto whole = part.list(constraint::parent_constraint);
   return context.address(Kind::constraint, {whole[0], whole[1], whole[2]});

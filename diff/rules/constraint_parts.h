@@ -22,6 +22,10 @@ bool has_name_of_its_own(const model::Object& clone);
 model::Address whole_of(const model::Object& part, const Context&);
 model::Address link_of(const model::Object& part, const Context&);
 
+// The clones below a constraint, by way of others that come with it, that are there before it under names of
+// their own.
+std::vector<model::Address> parts_named_on_their_own(const model::Object& whole, const Context&);
+
 // The partitions' keys that are attached to a key.
 std::vector<model::Object> attached_keys(const model::Object& whole, const model::Catalog&);
 

@@ -237,7 +237,10 @@ std::vector<Address> remakes(const Change& change, const Context& context) {
   const Address whole = index_above(change.from, context.from(), context);
   if (whole.key.empty() || context.goes(whole)) return {};
   if (is_renamed(kParts, change.from, context)) return {};
-  if (change.to && index_above(change.to, context.to(), context) == whole) return {};
+  if (change.to && !context.goes(change.address()) &&
+      index_above(change.to, context.to(), context) == whole) {
+    return {};
+  }
   const Record* table = context.from().parent(change.from.address());
   if (table && context.goes(table->address())) return {};
   return {whole};

@@ -115,6 +115,12 @@ void create(const Object& to, const Context& context, Actions& actions) {
     if (own.has(constraint::parent_index)) action.needs.push_back(record.address());
     // The parent's are cloned, but for foreign keys that the child has by another name.
     const bool cloned = is_clone(own) && !has_name_of_its_own(own);
+    // The clone's own clones come with it, but for those.
+    if (cloned) {
+      for (const Address& part : parts_named_on_their_own(own, context)) {
+        action.needs.push_back(part);
+      }
+    }
     if (cloned || (is_foreign_key(own) && !is_part(own))) continue;
     action.needs.push_back(record.address());
     if (!is_foreign_key(own)) action.claims.push_back(attached_slot(record.address()));
