@@ -53,11 +53,9 @@ class _Cutter:
         self.words = []
 
     def _skip_rows(self):
-        """The rest of the line, and lines to the one that ends them. A COPY that is meant to fail has none:
-        another statement ends before."""
+        """The rest of the line, and lines to the one that ends them: psql skips these too where COPY failed."""
         end = re.compile(r"(?m)^\\\.[ \t\r]*$").search(self.text, self._line_end(self.at))
-        if end and not re.search(r"(?m);[ \t\r]*$", self.text[self._line_end(self.at):end.start()]):
-            self.at = end.end()
+        self.at = end.end() if end else len(self.text)
 
     def _line_end(self, at):
         end = self.text.find("\n", at)

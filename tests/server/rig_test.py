@@ -424,7 +424,7 @@ class PsqlScriptTest(unittest.TestCase):
 
     def test_rows_of_copy(self):
         self.assert_cut("copy t from stdin;\n1\t;'\n2\n\\.", "select 1;")
-        self.assert_cut("copy nonesuch from stdin;", "select 1;", "copy t from stdin;\n1\n\\.", "select 2;")
+        self.assert_cut("copy nonesuch from stdin;\nselect 1;\n\\.", "select 2;")
 
 
 class FakeHistory(History):
