@@ -151,12 +151,24 @@ void reshape_with_copies(const Address& column, const Context& context, Action& 
   }
 }
 
+namespace {
+
+// Whether a column is also had from a parent that its table leaves. NO INHERIT of the last one makes it the
+// table's own, and then no parent's drop takes it along.
+bool leaves_a_parent(const Address& column, const Context& context) {
+  return std::ranges::any_of(parent_parts(column, context.from(), context),
+                             [&](const ParentPart& above) { return context.goes(above.link); });
+}
+
+}  // namespace
+
 bool drops_copies(const Address& column, const Context& context) {
   const auto heirs = context.from().heirs(parent_key(column.key));
   return std::ranges::all_of(heirs, [&](const Address& link) {
     const Address copy = copy_of(column, link, context);
-    if (context.goes(copy) || !context.from().contains(copy)) return true;
+    if (!context.from().contains(copy)) return true;
     if (context.goes(link)) return true;  // it has left by then
+    if (context.goes(copy)) return !leaves_a_parent(copy, context);
     // It has another parent, that keeps it.
     const Object kept = context.to().find(copy);
     return kept && kept.flag(column::inherited_only);
