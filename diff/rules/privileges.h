@@ -58,8 +58,8 @@ void alter_privileges(const Change& change, const Context&, Actions&);
 // and the others claim.
 Slot owner_slot(const model::Address& address, const model::Catalog& catalog);
 
-// A table's new owner becomes that of the sequences that it owns: those that are to keep theirs are taken off
-// before. What that releases.
+// A table's new owner becomes that of the sequences that it owns, and they become logged or not with it: those that
+// leave it are taken off before. What that releases.
 Slot sequence_slot(const model::Address& table);
 
 }  // namespace pgsnap::diff

@@ -22,14 +22,20 @@ Address owner_column(const Object& o, const Context& context) {
   return context.address(Kind::column, {owner[0], owner[1], owner[2]});
 }
 
-// The table of the column that owned the sequence, where that stays a table and gets another owner.
-Address table_of_other_owner(const Object& from, const Context& context) {
-  if (!from.has(sequence::owned_by) || !context.options().with_owners) return {};
+// The table of the column that owned the sequence, where that stays a table and would take the sequence along: to
+// another owner, or to be logged or not (15).
+Address table_that_leads(const Object& from, const Context& context) {
+  if (!from.has(sequence::owned_by)) return {};
   const Record* record = context.from().parent(owner_column(from, context));
   if (!record || context.goes(record->address())) return {};
   const Object to = context.to().find(record->address());
+  if (!to) return {};
   const Object was = context.from().object(*record);
-  return to && was.text(common::owner) != to.text(common::owner) ? to.address() : Address();
+  const bool to_other_owner =
+      context.options().with_owners && was.text(common::owner) != to.text(common::owner);
+  const bool steps = to.kind() == Kind::table && context.target() >= 15 &&
+                     was.text(table::persistence) != to.text(table::persistence);
+  return to_other_owner || steps ? to.address() : Address();
 }
 
 void own(const Object& from, const Object& to, const Context& context, Actions& actions) {
@@ -43,7 +49,7 @@ void own(const Object& from, const Object& to, const Context& context, Actions& 
   if (owner.size() != 3) {
     action.position = -1;  // while it is linked to a table its owner cannot change
     if (!from) return;
-    if (const Address table = table_of_other_owner(from, context); !table.key.empty()) {
+    if (const Address table = table_that_leads(from, context); !table.key.empty()) {
       action.releases.push_back(sequence_slot(table));
     }
     return;
@@ -53,6 +59,7 @@ void own(const Object& from, const Object& to, const Context& context, Actions& 
   // Table and sequence must have one owner by then.
   action.claims.push_back(owner_slot(to.address(), context.to()));
   action.claims.push_back(owner_slot(owner_column(to, context), context.to()));
+  action.claims.push_back(persistence_slot(join_key({owner[0], owner[1]})));
 }
 
 // An owned sequence gets its table's new owner with the table, and can have no other. Where the table
@@ -121,7 +128,7 @@ void set_owner_column(const Change& change, const Context& context, Actions& act
   const bool owner_goes =
       change.from.has(sequence::owned_by) && context.goes(owner_column(change.from, context));
   const bool other_owner = change.from.has(sequence::owned_by) && change.changed(common::owner);
-  const Address table = table_of_other_owner(change.from, context);
+  const Address table = table_that_leads(change.from, context);
   if (change.to.has(sequence::owned_by) && (owner_goes || other_owner || !table.key.empty())) {
     Action& action = actions.alter(change.to, "alter " + reference(change.to) + " owned by none");
     action.position = -1;

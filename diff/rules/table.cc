@@ -1,4 +1,5 @@
 #include "diff/rules/plain_update.h"
+#include "diff/rules/privileges.h"
 #include "diff/rules/relation.h"
 #include "diff/rules/serial.h"
 #include "diff/rules/type_holders.h"
@@ -94,6 +95,7 @@ void set_persistence(const Change& change, const Context& context, Actions& acti
   action.writes_columns = true;
   action.renews = true;
   action.releases.push_back(persistence_slot(change.to.address().key));
+  action.claims.push_back(sequence_slot(change.to.address()));
   if (!unlogged) {
     for (const Record& record : context.to().children(change.to.address().key, Kind::constraint)) {
       const Object key = context.to().object(record);
