@@ -37,8 +37,22 @@ void set_enabled(const Change& change, const Context&, Actions& actions) {
   set_state(change.to, change.to.text(event_trigger::enabled), actions);
 }
 
+// Whether an event trigger fires for one of the statements, as far as its tags tell.
+bool fires_for(const Object& trigger, const ActionList& actions) {
+  const auto tags = trigger.list(event_trigger::tags);
+  return tags.empty() || std::ranges::any_of(tags, [&](std::string_view tag) {
+           const std::string words = lower_case(tag);
+           const auto verb = words.substr(0, words.find(' '));
+           const auto kind = words.substr(std::min(words.find(' '), words.size()));
+           return std::ranges::any_of(actions, [&](const Action& action) {
+             return action.head.starts_with(verb) && action.head.find(kind) != std::string::npos;
+           });
+         });
+}
+
 // One whose function meets what the plan changes (it writes down into a table that gets a column) would
-// find that half done. Others go on firing: people want to hear of what a plan does.
+// find that half done, and one that changes the schema itself (it switches row security on for new tables)
+// would make another than the wanted one. Others go on firing: people want to hear of what a plan does.
 void silence_those_that_would_trip(const Context& context, Actions& actions) {
   std::optional<BodiesOnTheMove> bodies;
   for (const Record& record : context.from().records(Kind::event_trigger)) {
@@ -51,16 +65,23 @@ void silence_those_that_would_trip(const Context& context, Actions& actions) {
     if (!fires || actions.all().empty()) continue;
     if (!bodies) bodies.emplace(context, actions.all());
     const auto function = to.list(event_trigger::function);
-    if (!bodies->contain(context.address(Kind::function, {function.at(0), function.at(1), ""})))
+    const Address routine = context.address(Kind::function, {function.at(0), function.at(1), ""});
+    const bool trips = bodies->contain(routine);
+    if (!trips &&
+        !(fires_for(from, actions.all()) && changes_schema(context.from().find(routine)))) {
       continue;
-    const auto set = [&](const Object& object, std::string_view wanted) {
+    }
+    const auto set = [&](const Object& object, std::string_view wanted) -> Action& {
       Action& action = set_state(object, wanted, actions);
       action.rank = static_cast<int>(Rank::event_trigger);
-      action.why = "its function names what the plan changes";
+      action.why =
+          trips ? "its function names what the plan changes" : "its function changes the schema";
+      return action;
     };
-    set(from, "D");
+    set(from, "D").edges_are_given = true;  // before its function gets a new body
     if (state == from.text(event_trigger::enabled)) set(to, state);
-    actions.note(to, "does not fire for this plan, which changes what its function names");
+    actions.note(to, trips ? "does not fire for this plan, which changes what its function names"
+                           : "does not fire for this plan: its function changes the schema");
   }
 }
 

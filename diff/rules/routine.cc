@@ -1,7 +1,11 @@
 #include "diff/rules/routine.h"
 
+#include <algorithm>
+#include <array>
 #include <unordered_map>
 #include <unordered_set>
+
+#include "diff/compare/sql_tokenizer.h"
 
 namespace pgsnap::diff {
 
@@ -146,6 +150,20 @@ void ObjectNames::meant_by(const Word& word, std::vector<Address>& found) const 
       found.push_back(address);
     }
   }
+}
+
+bool changes_schema(const Object& routine) {
+  constexpr std::array<std::string_view, 6> kVerbs{"alter",   "create", "drop",
+                                                   "execute", "grant",  "revoke"};
+  SqlTokenizer tokenizer(body_of(routine));
+  SqlToken token;
+  while (tokenizer.next(token)) {
+    if (token.kind == TokenKind::word &&
+        std::ranges::find(kVerbs, lower_case(tokenizer.text_of(token))) != kVerbs.end()) {
+      return true;
+    }
+  }
+  return false;
 }
 
 BodiesOnTheMove::BodiesOnTheMove(const Context& context, const ActionList& actions)

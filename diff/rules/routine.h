@@ -40,6 +40,10 @@ class ObjectNames {
 // where the plan runs them, in a default of a new column or the keys of an index.
 void order_by_bodies(const Context&, Actions&);
 
+// Whether a routine's body, where it is a text, has a statement that changes the schema, or runs one that it puts
+// together.
+bool changes_schema(const model::Object& routine);
+
 // Functions of `from` that may meet what the statements change, as far as bodies tell: what one of them
 // names is changed, or it calls one of which that is so.
 class BodiesOnTheMove {

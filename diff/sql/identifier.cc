@@ -33,6 +33,14 @@ std::string qualified_name(const model::Object& object) {
   return qualified_name(object.part(0), object.part(1));
 }
 
+std::string lower_case(std::string_view words) {
+  std::string out(words);
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return out;
+}
+
 std::string quote_literal(std::string_view text) { return quoted(text, '\''); }
 
 std::string dollar_quote(std::string_view text) {

@@ -16,6 +16,9 @@ std::string quote_identifier(std::string_view name);
 std::string qualified_name(std::string_view schema, std::string_view name);
 std::string qualified_name(const model::Object& object);
 
+// As PostgreSQL reads words that are not quoted: the letters A to Z in lower case.
+std::string lower_case(std::string_view words);
+
 // '…', with standard_conforming_strings on.
 std::string quote_literal(std::string_view text);
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "diff/compare/sql_tokenizer.h"
+#include "diff/sql/identifier.h"
 
 namespace pgsnap::diff {
 namespace {
@@ -28,18 +29,10 @@ constexpr std::array<std::string_view, 96> kWords{
     "update",       "using",        "values",     "view",     "where"};
 static_assert(std::ranges::is_sorted(kWords));
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
-
 std::string shape_of(TokenKind kind, std::string_view text) {
   switch (kind) {
     case TokenKind::word: {
-      std::string word = lower(text);
+      std::string word = lower_case(text);
       return std::ranges::binary_search(kWords, word) ? word : "name";
     }
     case TokenKind::quoted_name: return "\"...\"";
