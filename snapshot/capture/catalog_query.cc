@@ -294,21 +294,33 @@ std::optional<char> needs_relation_of_kind(std::string_view name) {
   return source[kIfAnyRelation.size()];
 }
 
-std::string catalog_query_probe() {
-  std::string sql;
+std::vector<std::string> catalog_query_probes() {
+  constexpr std::size_t kQuestionsInOne = 8;
+  std::vector<std::string> probes;
+  std::size_t count = 0;
+  const auto ask = [&](const std::string& condition, std::string_view name) {
+    const bool starts = count++ % kQuestionsInOne == 0;
+    if (starts) probes.emplace_back("select unnest(array[");
+    probes.back().append(starts ? "case when " : ",\ncase when ");
+    probes.back().append(condition).append(" then '").append(name).append("' end");
+  };
+  for (const std::string& what : catalog_query_reads()) {
+    const auto dot = what.find('.');
+    const std::string relation = "'" + what.substr(0, dot) + "'";
+    ask(dot == std::string::npos
+            ? "has_table_privilege(" + relation + ", 'select')"
+            : "has_column_privilege(" + relation + ", '" + what.substr(dot + 1) + "', 'select')",
+        what);
+  }
   for (const EmbeddedQuery& query : kEmbeddedQueries) {
     const auto rows = rows_of(query.text);
     if (rows.empty()) continue;
-    sql += sql.empty() ? "" : ",\n";
-    sql.append("case when ");
-    if (is_name(rows)) {
-      sql.append("pg_relation_size('").append(rows).append("') > 0");
-    } else {
-      sql.append("exists (select from ").append(with_fragments(rows)).append(")");
-    }
-    sql.append(" then '").append(query.name).append("' end");
+    ask(is_name(rows) ? "pg_relation_size('" + std::string(rows) + "') > 0"
+                      : "exists (select from " + with_fragments(rows) + ")",
+        query.name);
   }
-  return "select unnest(array[" + sql + "])";
+  for (std::string& sql : probes) sql += "])";
+  return probes;
 }
 
 std::vector<std::string> catalog_query_reads() {

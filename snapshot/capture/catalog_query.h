@@ -110,10 +110,11 @@ struct ServerFacts {
 CatalogQuery catalog_query(std::string_view name, const ServerFacts& server);
 bool has_catalog_query(std::string_view name);
 
-// A statement whose rows are the names of the queries that have any, of those that are asked for first;
-// or null.
-std::string catalog_query_probe();
-// Whether that statement asks for it.
+// Statements whose rows are the names of the queries that have any, of those that are asked for first, and what may be
+// read of catalog_query_reads(); or null.
+// Several: what the server takes to plan all of them at once, it would have to get anew from the system.
+std::vector<std::string> catalog_query_probes();
+// Whether they ask for it.
 bool is_probed(std::string_view name);
 // The relkind without which the query has no rows, if it says so.
 std::optional<char> needs_relation_of_kind(std::string_view name);

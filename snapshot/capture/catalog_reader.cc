@@ -38,8 +38,7 @@ class CatalogReader::State {
         drafts_(lookups_.names) {}
 
   void read() {
-    read_rights();
-    read_which_have_rows();
+    read_probes();
     read_relations();
     if (ahead_) {
       ahead_->start(server_, relation_oids_,
@@ -82,34 +81,23 @@ class CatalogReader::State {
 
  private:
   // Finds out what the role may not read, so that no query asks for it.
-  void read_rights() {
+  // What may be read, and which queries have rows.
+  void read_probes() {
     CatalogQuery query;
-    query.columns = {"what", "readable"};
-    for (const std::string& what : catalog_query_reads()) {
-      const auto dot = what.find('.');
-      const std::string relation = "'" + what.substr(0, dot) + "'";
-      query.sql += (query.sql.empty() ? "select '" : " union all select '") + what + "', ";
-      query.sql += dot == std::string::npos ? "has_table_privilege(" + relation + ", 'select')"
-                                            : "has_column_privilege(" + relation + ", '" +
-                                                  what.substr(dot + 1) + "', 'select')";
-    }
-    if (query.sql.empty()) return;
-    rows_.read(query, [&](const Row& row) {
-      if (row[1] != "t") server_.unreadable.emplace_back(row[0]);
-    });
-  }
-
-  void read_which_have_rows() {
-    CatalogQuery query;
-    query.sql = catalog_query_probe();
     query.columns = {"name"};
-    rows_.read(query, [&](const Row& row) {
-      if (model::is_set(row[0])) have_rows_.emplace(row[0]);
-    });
+    for (std::string& probe : catalog_query_probes()) {
+      query.sql = std::move(probe);
+      rows_.read(query, [&](const Row& row) {
+        if (model::is_set(row[0])) found_.emplace(row[0]);
+      });
+    }
+    for (std::string& what : catalog_query_reads()) {
+      if (!found_.contains(what)) server_.unreadable.push_back(std::move(what));
+    }
   }
 
   bool may_have_rows(std::string_view name) const {
-    return !is_probed(name) || have_rows_.contains(std::string(name));
+    return !is_probed(name) || found_.contains(std::string(name));
   }
 
   void read_extension_members() {
@@ -243,8 +231,8 @@ class CatalogReader::State {
   QueryRows rows_;
   Lookups lookups_;
   Drafts drafts_;
-  std::unordered_set<std::string> have_rows_;  // of the queries that are asked for first
-  bool has_system_relations_ = false;          // that users made in the system's schemas
+  std::unordered_set<std::string> found_;  // what the probes told
+  bool has_system_relations_ = false;      // that users made in the system's schemas
   std::string origin_;
   std::vector<std::string> unmodelled_;
   std::vector<FieldId> unread_;  // what the role may not read

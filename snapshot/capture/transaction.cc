@@ -23,7 +23,7 @@ constexpr Setting kSettings[] = {
     {"search_path", "pg_catalog, pg_temp"},
     {"quote_all_identifiers", "off"},
     {"datestyle", "'ISO, MDY'"},
-    {"timezone", "'UTC'"},
+    {"timezone", "'GMT'"},  // as 'UTC', but known without reading a file
     {"intervalstyle", "'postgres'"},
     {"bytea_output", "'hex'"},
     {"extra_float_digits", "3"},

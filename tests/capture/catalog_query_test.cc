@@ -47,7 +47,8 @@ TEST(CatalogQuery, GuardsSayWhatStandsForAName) {
 TEST(CatalogQuery, WhatMostDatabasesHaveNothingOfIsAskedForFirst) {
   EXPECT_TRUE(is_probed("conversion"));
   EXPECT_FALSE(is_probed("table"));
-  const std::string probe = catalog_query_probe();
+  std::string probe;
+  for (const std::string& one : catalog_query_probes()) probe += one;
   EXPECT_NE(probe.find("exists (select from pg_conversion where oid >= 16384) then 'conversion'"),
             std::string::npos);
   EXPECT_NE(probe.find("pg_relation_size('pg_policy') > 0 then 'policy'"), std::string::npos);

@@ -45,7 +45,7 @@ def arguments():
                         "meant for")
     parser.add_argument("--part", metavar="K/N", help="only the K-th of N parts of all fixtures, and "
                         "those that need just this major")
-    parser.add_argument("--restore", default="both", choices=("from", "to", "both"),
+    parser.add_argument("--restore", default="both", choices=("none", "from", "to", "both"),
                         help="the sides that are built from nothing (default: %(default)s)")
     parser.add_argument("--reload", nargs="?", const="both", choices=("from", "to", "both"),
                         help="also that pg_dump's text of each side, or of this one, loaded anew, does not "

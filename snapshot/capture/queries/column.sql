@@ -3,7 +3,7 @@
 -- column of a user's relation has, and that initdb did not give: they tell that provided_object has rows. A
 -- flag that is false is printed as null, which takes the server less. What the sequence behind an identity
 -- column is like, the row of identity_sequence.sql tells.
--- What the system's types are called without a modifier, and which collation and storage a type has, types.sql
+-- What the types that PostgreSQL numbers by hand are called without a modifier, and which collation and storage a type has, types.sql
 -- tells: most columns have collation 100, "default", or none, and many have storage "x". A foreign table's
 -- column has a compression where its parent's has one when it is made, and no statement changes that.
 --@ position is rank in relation
@@ -15,7 +15,7 @@ select
   a.attname as name,
   a.attacl as privileges,
   a.atttypid::bigint as type_oid,
-  case when a.atttypmod >= 0 or a.atttypid >= 16384 then format_type(a.atttypid, a.atttypmod) end as type,
+  case when a.atttypmod >= 0 or a.atttypid >= 10000 then format_type(a.atttypid, a.atttypmod) end as type,
   case when a.attcollation <> 100 then a.attcollation::bigint end as collation,  --@ collation of type
   case when a.attinhcount > 0 then true end as inherited,
   case when a.attinhcount > 0 and not a.attislocal then true end as inherited_only,
