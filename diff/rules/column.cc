@@ -233,6 +233,29 @@ std::string reported(const Change& change, const Context& context) {
          ": the order of columns differs and is left as it is";
 }
 
+// Whether CREATE TABLE … INHERITS gives a column the storage or compression of a parent that is there, what
+// that one has or is to have, maybe by way of parents that are made as well.
+bool is_copied(const Object& to, FieldId field, const Context& context) {
+  std::vector<Address> line{to.address()};  // upwards
+  AddressSet seen;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (!context.comes(line[i])) {
+      if (context.from().find(line[i]).has(field) || context.to().find(line[i]).has(field)) {
+        return true;
+      }
+    } else if (!made_by_inheritance(context.to().find(line[i]), context).key.empty()) {
+      for (const auto& [parent, link] : parent_parts(line[i], context.to(), context)) {
+        if (seen.insert(parent).second) line.push_back(parent);
+      }
+    }
+  }
+  return false;
+}
+
+std::string no_storage_name(const Object& to, const Context& context) {
+  return context.target() < 16 ? default_storage_name(to.text(column::type)) : "default";
+}
+
 // Storage, compression, statistics and options have no place in a column's definition. They are of
 // this table alone: children that copy them when they are made are there before.
 void set_details(const Object& to, const Context& context, Actions& actions) {
@@ -242,9 +265,15 @@ void set_details(const Object& to, const Context& context, Actions& actions) {
     Action& action = actions.alter(to, start + words);
     action.needs.insert(action.needs.end(), copies.begin(), copies.end());
   };
-  if (to.has(column::storage)) set(" set storage " + storage_name(to.text(column::storage)));
+  if (to.has(column::storage)) {
+    set(" set storage " + storage_name(to.text(column::storage)));
+  } else if (is_copied(to, column::storage, context)) {
+    set(" set storage " + no_storage_name(to, context));
+  }
   if (to.has(column::compression)) {
     set(" set compression " + compression_name(to.text(column::compression)));
+  } else if (is_copied(to, column::compression, context)) {
+    set(" set compression default");
   }
   if (to.has(column::statistics_target)) {
     set(" set statistics " + to.str(column::statistics_target));
@@ -341,13 +370,9 @@ void set_expression(const Change& change, const Context& context, Actions& actio
 void set_storage(const Change& change, const Context& context, Actions& actions) {
   const auto storage = change.to.text(column::storage);
   if (storage.empty() && is_retyped(change)) return;
-  if (storage.empty() && context.target() < 16) {
-    actions.alter(change.to, alter_column(change.to, context) + " set storage " +
-                                 default_storage_name(change.to.text(column::type)));
-    return;
-  }
   actions.alter(change.to, alter_column(change.to, context) + " set storage " +
-                               (storage.empty() ? "default" : storage_name(storage)));
+                               (storage.empty() ? no_storage_name(change.to, context)
+                                                : storage_name(storage)));
 }
 
 void set_compression(const Change& change, const Context& context, Actions& actions) {
