@@ -16,10 +16,11 @@ SESSION_NAME = "history of a script"
 
 # What changes no schema. A SELECT that calls a function which does is found with the next statement.
 QUIET = {
-    "abort", "analyze", "begin", "checkpoint", "close", "cluster", "copy", "deallocate", "declare", "delete", "discard",
+    "\\copy", "abort", "analyze", "begin", "checkpoint", "close", "cluster", "copy", "deallocate", "declare", "delete", "discard",
     "end", "commit", "execute", "explain", "fetch", "insert", "listen", "load", "lock", "merge", "move", "notify",
     "prepare", "release", "reset", "rollback", "savepoint", "select", "set", "show", "start", "table", "truncate",
     "unlisten", "update", "vacuum", "values", "with"}
+WITHOUT_SECRETS = re.compile(r"and no snapshot holds its value|are secrets that no snapshot holds")
 TEMPORARY = re.compile(r"(?i)^(?:create|drop)\s+(?:temp|temporary)\s")
 
 
@@ -87,7 +88,8 @@ class State:
 
 
 class Finding:
-    """KIND is `failed`, or `refused`: pgsnap has no plan, and says so."""
+    """KIND is `failed`; `refused`: pgsnap has no plan, and says so; or `told`: it had said before that the
+    database lacks what no snapshot holds."""
 
     def __init__(self, kind, statement, direction, proof, text, folder=None):
         self.kind, self.statement, self.direction = kind, statement, direction
@@ -107,6 +109,8 @@ class History:
         self.findings, self.notes = [], []
         self.states = 0
         self.script = self.plans = None  # servers
+        self.told = False                # that the plans' database lacks something
+        self.stopped = False             # by another thread
         self.plans_stand = False         # whether the database of the plans is at the last state
         self.said = ""                   # by the last diff, besides the plan
 
@@ -132,6 +136,8 @@ class History:
     def _follow(self, session, statements, state):
         changes = []
         for statement in statements:
+            if self.stopped:
+                return
             said = session.run(statement.text)
             if may_change_schema(statement) and not re.search(r"(?m)^(?:psql:[^\n]*)?ERROR: ", said):
                 changes.append(statement)
@@ -218,8 +224,9 @@ class History:
             # Those are of no snapshot.
             spaces = self.script.ask("postgres", "select spcname from pg_tablespace").split("\n")
             self.plans.prepare(tablespaces=spaces)
-            plan = self._run("restore", "--all", "--database-name", DATABASE,
-                             state.snapshot).stdout.decode(errors="replace")
+            done = self._run("restore", "--all", "--database-name", DATABASE, state.snapshot)
+            self.told = bool(WITHOUT_SECRETS.search(done.stderr.decode(errors="replace")))
+            plan = done.stdout.decode(errors="replace")
             self._apply(plan)
             self._prove_equal(state)
         except (proofs.Stop, SqlError) as error:
@@ -274,6 +281,7 @@ class History:
                          allowed=(0, 2))
         plan = done.stdout.decode(errors="replace")
         self.said = done.stderr.decode(errors="replace").strip()
+        self.told = self.told or bool(WITHOUT_SECRETS.search(self.said))
         if bool(plan) != (done.returncode == 2):
             raise proofs.Stop("pgsnap diff: exit status %d, but %d bytes of plan" % (done.returncode, len(plan)))
         return plan
@@ -291,6 +299,8 @@ class History:
 
     def _find(self, kind, statement, direction, proof, text, states, plan=None):
         line = statement.line if statement else 0
+        if self.told and kind == "failed" and proof in ("apply", "dump"):
+            kind = "told"
         folder = os.path.join(self.failures, "line_%d_%s_%s" % (line, direction, proof))
         self.findings.append(Finding(kind, statement, direction, proof, text, folder))
         os.makedirs(folder, exist_ok=True)

@@ -40,22 +40,27 @@ class _Cutter:
         if not self.text[self.start:self.at].strip():
             return
         sql = self.text[self.sql_start:self.at] if self.sql_start is not None else ""
-        if FROM_STDIN.match(sql):
-            self._skip_rows()
+        more = self._skip_rows() if FROM_STDIN.match(sql) else ""
         off = BACKSLASHES.match(sql)
         if off:
             self.escapes = off.group(1).lower() in ("off", "false", "no")
         lead = len(self.text[self.start:self.at]) - len(self.text[self.start:self.at].lstrip())
         line = self.text.count("\n", 0, self.sql_start or self.start + lead) + 1
-        yield Statement(self.text[self.start:self.at], line, sql)
+        yield Statement(self.text[self.start:self.at] + more, line, sql)
         self.start, self.sql_start, self.pending = self.at, None, False
         self.parens = self.blocks = 0
         self.words = []
 
     def _skip_rows(self):
-        """The rest of the line, and lines to the one that ends them: psql skips these too where COPY failed."""
+        """The rest of the line, and lines to the one that ends them. A COPY that is meant to fail may have none:
+        another statement ends before. Newer psqls take that for rows; it is told that there are none."""
         end = re.compile(r"(?m)^\\\.[ \t\r]*$").search(self.text, self._line_end(self.at))
-        self.at = end.end() if end else len(self.text)
+        rows = self.text[self._line_end(self.at):end.start() if end else None]
+        if end and not re.search(r"(?m);[ \t\r]*(?:--.*)?$", rows):
+            self.at = end.end()
+            return ""
+        self.at = self._line_end(self.at)
+        return "\n\\."
 
     def _line_end(self, at):
         end = self.text.find("\n", at)
@@ -101,7 +106,9 @@ class _Cutter:
         elif re.match(r"\\endif\b", word):
             self.ifs -= 1
         if FROM_STDIN.match(word):
-            self._skip_rows()
+            self.sql_start = self.sql_start or at
+            self.pending = False
+            return not self.ifs
         if SENDING.match(word):
             self.pending = False
         return not self.ifs and not self.pending

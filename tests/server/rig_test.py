@@ -424,7 +424,9 @@ class PsqlScriptTest(unittest.TestCase):
 
     def test_rows_of_copy(self):
         self.assert_cut("copy t from stdin;\n1\t;'\n2\n\\.", "select 1;")
-        self.assert_cut("copy nonesuch from stdin;\nselect 1;\n\\.", "select 2;")
+        found = psql_script.statements("copy nonesuch from stdin; -- fails\nselect 1;\ncopy t from stdin;\n1\n\\.\n")
+        self.assertEqual([s.text.strip() for s in found],
+                         ["copy nonesuch from stdin; -- fails\n\\.", "select 1;", "copy t from stdin;\n1\n\\."])
 
 
 class FakeHistory(History):
