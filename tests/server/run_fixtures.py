@@ -45,6 +45,8 @@ def arguments():
                         "meant for")
     parser.add_argument("--part", metavar="K/N", help="only the K-th of N parts of all fixtures, and "
                         "those that need just this major")
+    parser.add_argument("--others-light", action="store_true", help="with --part: the others are not left out, but "
+                        "run as --light says")
     parser.add_argument("--restore", default="both", choices=("none", "from", "to", "both"),
                         help="the sides that are built from nothing (default: %(default)s)")
     parser.add_argument("--reload", nargs="?", const="both", choices=("from", "to", "both"),
@@ -76,6 +78,7 @@ class Run:
         self.folder = tempfile.mkdtemp(dir=os.environ["PGSNAP_SERVER_DIR"])
         self.passed = self.failed = self.skipped = 0
         self.left_out = 0  # by --part
+        self.light = set()  # names of those that --others-light is for
         self.without_rows = 0
         self.covered, self.wanted = set(), set()
 
@@ -84,8 +87,8 @@ class Run:
         started = time.monotonic()
         folder = os.path.join(self.folder, fixture.kind, fixture.case)
         os.makedirs(folder)
-        trial = Trial(self.args.pgsnap, self.cluster, fixture, folder, self.args.light,
-                      self.args.reload, self.args.restore)
+        trial = Trial(self.args.pgsnap, self.cluster, fixture, folder,
+                      self.args.light or fixture.name in self.light, self.args.reload, self.args.restore)
         trial.restore_only = self.args.restore_only
         if self.args.goals:
             trial.goals = self._goals(fixture)
@@ -179,6 +182,9 @@ class Run:
         part = [fixture for place, fixture in enumerate(fixtures)
                 if place % parts == number - 1 or self.cluster.major in (
                     fixture.get("min_server"), fixture.get("max_server"))]
+        if self.args.others_light:
+            self.light = {fixture.name for fixture in fixtures} - {fixture.name for fixture in part}
+            return fixtures
         self.left_out = len(fixtures) - len(part)
         return part
 
@@ -243,8 +249,11 @@ def main():
         print("pg_dump here is too old for the server: that proof was held only where min_server is "
               "above %d%s" % (GOLDEN_MAJOR, "" if cluster.newer_pg_dump != "" else
                               ", and not even there: see the message above"))
+    if run.light:
+        print("%d fixtures are not in part %d/%d: of these %s was not held" % (
+            len(run.light), *args.part, ", ".join(Trial.LEFT_OUT_WHEN_LIGHT)))
     # Other majors skip what this one proves.
-    whole = not (args.kind or args.case or args.part or args.restore_only or args.goals) \
+    whole = not (args.kind or args.case or run.left_out or args.restore_only or args.goals) \
         and os.path.abspath(args.fixtures) == FIXTURES
     not_covered = run.not_covered() if whole and cluster.major == GOLDEN_MAJOR else []
     for name in not_covered:
