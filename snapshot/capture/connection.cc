@@ -115,6 +115,14 @@ class Observed {
   std::size_t unsaid_ = 0;
 };
 
+// A standby that replays changes ends sessions that only begin, too. Of one that is not yet there libpq has no
+// SQLSTATE, so that its words must do.
+bool is_ended_by_standby(const Error& error) {
+  const auto* of_server = dynamic_cast<const ServerError*>(&error);
+  return (of_server && of_server->sqlstate() == "40001") ||
+         std::string_view(error.what()).find("conflict with recovery") != std::string_view::npos;
+}
+
 }  // namespace
 
 Connection::Connection(const std::string& conninfo, int silence_seconds)
@@ -157,16 +165,18 @@ void Connection::reconnect() {
 }
 
 void Connection::connected() {
-  // A standby that replays changes ends sessions that only begin, too. libpq has no SQLSTATE of such an error, so
-  // that its words must do.
   constexpr int kAttempts = 20;
-  for (int attempt = 0; connection_ && !alive() && attempt < kAttempts; ++attempt) {
-    const std::string_view said = PQerrorMessage(connection_.get());
-    if (said.find("conflict with recovery") == said.npos) break;
+  for (int attempt = 1;; ++attempt) {
+    try {
+      check_session();
+      break;
+    } catch (const Error& error) {
+      if (!connection_ || attempt == kAttempts || !is_ended_by_standby(error)) throw;
+    }
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    *farewell_ = {};
     PQreset(connection_.get());
   }
-  check_session();
   cancel_ = std::make_unique<CancelHandle>(connection_.get());
 }
 

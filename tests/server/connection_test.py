@@ -480,6 +480,20 @@ class ConnectionTest(unittest.TestCase):
             self.assert_same(proxy.url("postgres"))
         self.assertEqual([locker.wait() for locker in lockers], [0])
 
+    def test_a_standby_that_ends_sessions_at_their_first_statement(self):
+        # In the words of a server that speaks another language.
+        fields = b"SFATAL\0VFATAL\0C40001\0MVerbindung wird abgebrochen\0\0"
+        ended = []
+
+        def before(message):
+            if b"client_encoding = " not in message or len(ended) == 3:
+                return None
+            ended.append(message)
+            return b"E" + (len(fields) + 4).to_bytes(4, "big") + fields
+        with Proxy(self.cluster, before=before) as proxy:
+            self.assert_same(proxy.url("postgres"))
+        self.assertEqual(len(ended), 3)
+
     def test_a_session_that_is_terminated(self):
         for number in 3, 8, 20, 35:
             read = self.at_message(number, lambda: self.cluster.psql(

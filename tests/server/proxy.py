@@ -12,9 +12,9 @@ class Proxy:
 
     limit, how: after so many bytes of the server's the connection is cut: by a "reset", by an orderly
     "end", or it goes silent and stays open ("stall").
-    before: called with each message of the client's before it is handed on. What it raises ends that
-    connection, and is raised again at the end of the block, where everything that was said has been
-    handed on.
+    before: called with each message of the client's before it is handed on. What it returns, if anything,
+    is said to the client in the server's place, and ends that connection. So does what it raises, which
+    is raised again at the end of the block, where everything that was said has been handed on.
     """
 
     def __init__(self, cluster, limit=None, how="end", before=None, host="127.0.0.1"):
@@ -81,16 +81,18 @@ class Proxy:
                     return True
             if client in ready:
                 data = client.recv(65536)
-                if not data or not self._tell(data):
+                if not data or self._tell(data, client):
                     return True
                 with contextlib.suppress(OSError):  # what it said last is still to be read
                     server.sendall(data)
 
-    def _tell(self, data):
+    def _tell(self, data, client):
+        """Whether that ends the connection."""
         try:
-            if self.before:
-                self.before(data)
-            return True
+            answer = self.before(data) if self.before else None
         except BaseException as error:
             self.errors.append(error)
-            return False
+            return True
+        if answer:
+            client.sendall(answer)
+        return bool(answer)
