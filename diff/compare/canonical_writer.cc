@@ -100,6 +100,8 @@ class CanonicalWriter {
   bool is_word(const Item& item, std::string_view word) const { return tree_.is_word(item, word); }
   std::string_view word_of(const Item& item) const { return tree_.token(item.tokens.begin); }
   bool names_unseen_column(Items items, std::size_t index) const;
+  // Whether the AS there is that of the target of a MERGE, which servers before 18 do not print.
+  bool names_target_of_merge(Items items, std::size_t index) const;
   bool is_constant(const Item& item) const;
   Clause clause_after(Items items, std::size_t index, Clause clause, bool query) const;
 
@@ -195,6 +197,12 @@ bool CanonicalWriter::names_unseen_column(Items items, std::size_t index) const 
           tree_.calls(value, "EXTRACT"));
 }
 
+bool CanonicalWriter::names_target_of_merge(Items items, std::size_t index) const {
+  const std::size_t only = index > 1 && is_word(items[index - 2], "ONLY") ? 1 : 0;
+  return index > 2 + only && is_word(items[index], "AS") &&
+         is_word(items[index - 2 - only], "INTO") && is_word(items[index - 3 - only], "MERGE");
+}
+
 void CanonicalWriter::write_run(Items items, const Place& place, bool root) {
   const bool is_statement = is_query(tree_, items);
   const bool query = is_statement || root;
@@ -221,6 +229,7 @@ void CanonicalWriter::write_run(Items items, const Place& place, bool root) {
       put("FUNCTION");
       continue;
     }
+    if (names_target_of_merge(items, index)) continue;
     Place here = place.within();
     here.text_operand = place.text_operand && items.size() == 1;
     here.from = clause == Clause::from;

@@ -116,6 +116,22 @@ TEST(CanonicalText, FlattensAndInAndAndOrInOr) {
 }
 
 // Several rules at once, as a view moves from 12 to 17.
+TEST(CanonicalText, ReadsTheTargetOfMergeWithAndWithoutAs) {
+  const auto merges = [](std::string_view from, std::string_view to) {
+    const auto body = [](std::string_view target) {
+      return "BEGIN ATOMIC\n MERGE INTO " + std::string(target) +
+             "\n    USING public.g AS x\n    ON (t.id = x.id)\n    WHEN MATCHED\n     THEN "
+             "DELETE;\nEND";
+    };
+    return same_meaning(TextKind::query, body(from), 15, body(to), 18);
+  };
+  EXPECT_TRUE(merges("public.taken t", "public.taken AS t"));
+  EXPECT_TRUE(merges("\"a b\".\"INTO\" t", "\"a b\".\"INTO\" AS t"));
+  EXPECT_TRUE(merges("ONLY public.taken t", "ONLY public.taken AS t"));
+  EXPECT_FALSE(merges("public.taken t", "public.taken AS u"));
+  EXPECT_FALSE(merges("public.taken t", "public.given AS t"));
+}
+
 TEST(CanonicalText, AppliesAllRulesTogether) {
   EXPECT_TRUE(same(
       " SELECT \"substring\"(t.note, 1, 3) AS a,\n    date_part('year'::text, "
