@@ -112,7 +112,7 @@ bool has_catalog_query(std::string_view name);
 
 // Statements whose rows are the names of the queries that have any, of those that are asked for first, and what may be
 // read of catalog_query_reads(); or null.
-// Several: what the server takes to plan all of them at once, it would have to get anew from the system.
+// Several, since the memory that a server takes to plan all at once is given back, and got anew for what follows.
 std::vector<std::string> catalog_query_probes();
 // Whether they ask for it.
 bool is_probed(std::string_view name);

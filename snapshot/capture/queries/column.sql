@@ -3,8 +3,8 @@
 -- column of a user's relation has, and that initdb did not give: they tell that provided_object has rows. A
 -- flag that is false is printed as null, which takes the server less. What the sequence behind an identity
 -- column is like, the row of identity_sequence.sql tells.
--- What the types that PostgreSQL numbers by hand are called without a modifier, and which collation and storage a type has, types.sql
--- tells: most columns have collation 100, "default", or none, and many have storage "x". A foreign table's
+-- What the types that PostgreSQL numbers by hand are called without a modifier, and which collation and storage a type
+-- has, types.sql tells: most columns have collation 100, "default", or none, and many have storage "x". A foreign table's
 -- column has a compression where its parent's has one when it is made, and no statement changes that.
 --@ position is rank in relation
 --@ relation_kind is kind of relation

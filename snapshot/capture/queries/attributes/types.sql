@@ -1,5 +1,5 @@
 -- What columns have of their types: what those are called that PostgreSQL numbers by hand (below 10000, which are not
--- the rows of catalogs: nobody has these in a column), and collation and storage of those that do not have what arrays
+-- the rows of catalogs: of a column that has one of these, column.sql tells), and collation and storage of those that do not have what arrays
 -- and rows mostly have. To call a type something, a session has to load it first.
 select
   t.oid as oid,
