@@ -26,6 +26,16 @@ select x.indexrelid, string_agg(concat_ws(' ', c.oid, pg_get_expr(c.relpartbound
    and not exists (select from pg_inherits q join pg_index y on y.indexrelid = q.inhrelid
                     where q.inhparent = x.indexrelid and y.indrelid = p.inhrelid)
  group by 1
+), held_inside(domain) as (
+select t.oid
+  from pg_type t
+  join pg_depend d on d.refclassid = 'pg_type'::regclass and d.refobjid in (t.oid, t.typarray) and d.deptype = 'n'
+ where t.typtype = 'd'
+   and (d.refobjid = t.typarray or d.classid = 'pg_type'::regclass
+        or d.classid = 'pg_class'::regclass and d.objid in (
+             select c.oid from pg_class c join pg_type r on r.oid = c.reltype
+              where c.relkind = 'c' or exists (select from pg_depend e where e.refclassid = 'pg_type'::regclass
+                                                  and e.refobjid in (r.oid, r.typarray) and e.deptype = 'n')))
 ), objects(classid, objid, objsubid, data, fixed) as (
 select 'pg_class'::regclass, c.oid, 0,
        case when c.relkind in ('r', 'p', 'S') then
@@ -74,7 +84,12 @@ select 'pg_type'::regclass, t.oid, 0, null,
        case t.typtype
          when 'e' then (select string_agg(quote_literal(enumlabel), ',' order by enumsortorder)
                           from pg_enum where enumtypid = t.oid)
-         when 'd' then format_type(t.typbasetype, t.typtypmod) || t.typcollation::text
+         when 'd' then concat_ws(' ', format_type(t.typbasetype, t.typtypmod), t.typcollation::int8,
+           -- PostgreSQL makes none stricter that arrays, rows or ranges hold.
+           case when t.oid in (select domain from held_inside) then
+             concat_ws(' ', t.typnotnull, (select string_agg(pg_get_constraintdef(k.oid), ',' order by k.oid)
+                                             from pg_constraint k where k.contypid = t.oid
+                                              and k.contype = 'c' and k.convalidated)) end)
          when 'c' then (select string_agg(quote_ident(attname) || format_type(atttypid, atttypmod)
                                             || attcollation, ',' order by attnum)
                           from pg_attribute where attrelid = t.typrelid and not attisdropped)
