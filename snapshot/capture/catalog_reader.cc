@@ -10,10 +10,13 @@
 #include "snapshot/capture/lookups.h"
 #include "snapshot/capture/observer.h"
 #include "snapshot/capture/query_rows.h"
+#include "snapshot/model/error.h"
+#include "snapshot/model/printable.h"
 
 namespace pgsnap::capture {
 namespace {
 
+using model::Error;
 using model::FieldId;
 using model::Kind;
 
@@ -54,6 +57,7 @@ class CatalogReader::State {
     read_aliases();
     read_attributes();
     read_dependencies();
+    refuse_temporary_needs();
     read_unmodelled();
     read_origin();
   }
@@ -205,6 +209,18 @@ class CatalogReader::State {
       drafts_.tell_dependency(catalog_object(row, 0), catalog_object(row, 3));
     });
     drafts_.resolve_references();
+  }
+
+  // Such an object is dropped with the session that made what it uses: no plan could make it.
+  void refuse_temporary_needs() {
+    if (!may_have_rows("attributes/temporary_needs")) return;
+    rows_.read("attributes/temporary_needs", [&](const Row& row) {
+      const auto address = drafts_.address_of(catalog_object(row, 0));
+      if (!address) return;
+      throw Error(model::address_text(*address) + " uses " + model::printable(row[3]) +
+                      ", which is temporary: both go with the session that made it",
+                  "capture again when that session has ended, or drop the object");
+    });
   }
 
   void read_unmodelled() {

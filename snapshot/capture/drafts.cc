@@ -156,6 +156,12 @@ void Drafts::tell_dependency(CatalogObject dependent, CatalogObject referenced) 
   add_reference(meant_by(dependent), meant_by(referenced));
 }
 
+std::optional<model::Address> Drafts::address_of(CatalogObject object) const {
+  const std::size_t place = meant_by(object);
+  if (place == kNone) return std::nullopt;
+  return drafts_[place].record.address();
+}
+
 void Drafts::resolve_references() {
   std::string storage;
   std::vector<std::string_view> elements;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -68,6 +69,8 @@ class Drafts {
   void tell_extension_dependency(CatalogObject object, std::string_view extension);
   void tell_dependency(CatalogObject dependent, CatalogObject referenced);
   void resolve_references();
+  // Of what the object stands for, where that is captured.
+  std::optional<model::Address> address_of(CatalogObject object) const;
 
   // Ends the drafts. Throws model::Error where they make no catalog.
   model::Catalog finish(model::CatalogInfo info, bool identities);

@@ -44,6 +44,41 @@ class CaptureContentTest(CaptureCase):
         self.assertEqual(done.returncode, 1)
         self.assertFalse(os.path.exists(path))
 
+    def test_what_uses_temporary_objects_is_refused(self):
+        database = self.cluster.load("sessions", "create table public.lasting (a int); create type public.one as (b int);")
+        self.addCleanup(self.cluster.drop, database)
+        session = self.other_sessions()
+        plain = self.capture(self.cluster.url(database))
+        session.ask(database, """
+            create temp table row_type (a int primary key default 5, b text[], check (a > 3));
+            create temp view seen as select * from row_type join public.lasting using (a);
+            create domain pg_temp.small as int check (value < 10);
+            create function pg_temp.five() returns int language sql as 'select 5';
+            create temp table of_domain (s pg_temp.small, r row_type[], d int default pg_temp.five());
+            """)
+        self.assertEqual(self.capture(self.cluster.url(database)), plain)
+        for make, words, drop in (
+                ("create domain public.of_row as row_type", ("domain public.of_row uses", "row_type"),
+                 "drop domain public.of_row"),
+                ("create domain public.of_array as pg_temp.small[]", ("domain public.of_array uses", "small"),
+                 "drop domain public.of_array"),
+                ("alter table public.lasting add column more row_type", ("column public.lasting.more uses", "row_type"),
+                 "alter table public.lasting drop column more"),
+                ("alter table public.lasting alter a set default pg_temp.five()",
+                 ("column_default public.lasting.a uses", "five()"),
+                 "alter table public.lasting alter a drop default"),
+                ("create function public.f(row_type) returns int language sql as 'select 1'",
+                 ("function public.f.", "row_type"), "drop function public.f(row_type)"),
+                ("create view public.v as select pg_temp.five()", ("view public.v uses", "five()"),
+                 "drop view public.v"),
+                ("alter type public.one add attribute s pg_temp.small", ("column public.one.s uses", "small"),
+                 "alter type public.one drop attribute s")):
+            with self.subTest(make):
+                session.ask(database, make)
+                self.assert_fails((*words, "which is temporary"), self.cluster.url(database))
+                session.ask(database, drop)
+                self.assertEqual(self.capture(self.cluster.url(database)), plain)
+
     def test_settings_of_roles_and_databases_do_not_matter(self):
         plain = self.capture(self.url)
         settings = {

@@ -74,7 +74,9 @@ select 'pg_class'::regclass, a.attrelid, a.attnum,
               where i.inhrelid = c.oid) end) end,
        concat_ws(' ', format_type(a.atttypid, a.atttypmod), a.attcollation::int8,
          case when coalesce(to_jsonb(a)->>'attgenerated', '') <> '' then
-           (to_jsonb(a)->>'attgenerated') || pg_get_expr(d.adbin, d.adrelid) end)
+           (to_jsonb(a)->>'attgenerated') || pg_get_expr(d.adbin, d.adrelid)
+             -- as above: one that a parent gets, too, is made anew
+             || case when not a.attislocal and not c.relispartition then ' inherited' else '' end end)
   from pg_attribute a
   join pg_class c on c.oid = a.attrelid and c.relkind in ('r', 'p', 'f', 'v', 'm', 'c')
   left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
