@@ -342,18 +342,30 @@ IdentitySection cut_identities(const Input& input, std::string_view bytes, std::
   return section;
 }
 
-// What stands before the payloads: the header, the index, the digests.
-std::string encode_start(const model::Catalog& catalog, const Header& header) {
-  const std::string index = encode_index(catalog);
-  std::string start = encode_header(header);
-  append_digest(start, model::sha256({start}));
-  append_little_endian(start, std::uint64_t{index.size()});
-  append_digest(start, model::sha256({index}));
-  start.reserve(start.size() + index.size() +
-                catalog.records().size() * (sizeof(Digest) + kIdentitySize) + 256);
-  start += index;
-  for (const model::Record& record : catalog.records()) append_digest(start, *record.digest);
+// What stands before the payloads: the header and the index; the digests follow them. Apart, for they are large.
+struct Start {
+  std::string header;
+  std::string index;
+};
+
+Start encode_start(const model::Catalog& catalog, const Header& header) {
+  Start start{encode_header(header), encode_index(catalog)};
+  append_digest(start.header, model::sha256({start.header}));
+  append_little_endian(start.header, std::uint64_t{start.index.size()});
+  append_digest(start.header, model::sha256({start.index}));
   return start;
+}
+
+std::size_t size_of(const Start& start, const model::Catalog& catalog) {
+  return start.header.size() + start.index.size() + catalog.records().size() * sizeof(Digest);
+}
+
+void write(const Start& start, const model::Catalog& catalog, ByteSink& sink) {
+  sink.write(start.header);
+  sink.write(start.index);
+  for (const model::Record& record : catalog.records()) {
+    sink.write({reinterpret_cast<const char*>(record.digest->data()), record.digest->size()});
+  }
 }
 
 // What stands behind them.
@@ -447,18 +459,24 @@ std::string encode_index(const model::Catalog& catalog) {
 }
 
 void encode_binary(const model::Catalog& catalog, const Header& header, ByteSink& sink) {
-  const std::string start = encode_start(catalog, header);
+  const Start start = encode_start(catalog, header);
   const std::string end = encode_end(catalog, header);
   std::size_t payloads = 0;
   for (const model::Record& record : catalog.records()) payloads += catalog.payload(record).size();
-  sink.expect(start.size() + payloads + end.size());
-  sink.write(start);
+  sink.expect(size_of(start, catalog) + payloads + end.size());
+  write(start, catalog, sink);
   for (const model::Record& record : catalog.records()) sink.write(catalog.payload(record));
   sink.write(end);
 }
 
 std::string encode_outline(const model::Catalog& catalog, const Header& header) {
-  return encode_start(catalog, header) + encode_end(catalog, header);
+  const Start start = encode_start(catalog, header);
+  const std::string end = encode_end(catalog, header);
+  StringSink outline;
+  outline.expect(size_of(start, catalog) + end.size());
+  write(start, catalog, outline);
+  outline.write(end);
+  return outline.take();
 }
 
 model::Catalog decode_binary(const Input& input, int& version, int& oldest_reader) {
