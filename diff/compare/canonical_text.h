@@ -11,6 +11,8 @@
 //   - the names of constants where nobody sees names: in sublinks, behind a set operation, in INSERT and
 //     function bodies. 'x' is printed as 'x'::text, and that, when read again, as 'x'::text AS text
 //   - MERGE INTO t AS a, without AS before 18
+//   - ON TRUE, as an outer join without any condition is printed (NATURAL, with no column in common), is
+//     read as one with the condition true, and that is printed as ON (true)
 //   - names that need quotes only for a server that has made them key words
 // and these only between a side older than the version and one that is not:
 //   - 14: EXTRACT was date_part, and of type double precision

@@ -230,6 +230,10 @@ void CanonicalWriter::write_run(Items items, const Place& place, bool root) {
       continue;
     }
     if (names_target_of_merge(items, index)) continue;
+    if (before != nullptr && is_word(*before, "ON") && word_of(item) == "TRUE") {
+      for (const std::string_view token : {"(", "true", ")"}) put(token);
+      continue;
+    }
     Place here = place.within();
     here.text_operand = place.text_operand && items.size() == 1;
     here.from = clause == Clause::from;

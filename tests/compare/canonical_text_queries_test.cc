@@ -40,6 +40,14 @@ TEST(CanonicalText, NeedsNoNamesOfConstantsThatNobodySees) {
                     "(a = ( SELECT q.a FROM ( SELECT 'x'::text AS b, 'y'::text AS a) q))"));
 }
 
+// What has no condition is printed with one, and read again has it.
+TEST(CanonicalText, ReadsAJoinWithoutConditionAsOneThatIsTrue) {
+  EXPECT_TRUE(same("SELECT 1 FROM (a LEFT JOIN b ON TRUE)", 15,
+                   "SELECT 1 FROM (a LEFT JOIN b ON (true))", 15));
+  EXPECT_FALSE(same("SELECT 1 FROM (a LEFT JOIN b ON TRUE)", 15,
+                    "SELECT 1 FROM (a LEFT JOIN b ON (false))", 15));
+}
+
 // Booleans in sublinks (15).
 
 TEST(CanonicalText, TakesUnseenBooleanColumnsForUnnamedAcross15) {
