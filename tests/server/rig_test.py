@@ -9,8 +9,11 @@ import sys
 import tempfile
 import threading
 import types
+import time
 import unittest
+import unittest.mock
 
+import allowance
 import coverage
 import rows
 from cluster import Cluster, SqlError, client_programs, run_under_server
@@ -427,6 +430,42 @@ class PsqlScriptTest(unittest.TestCase):
         found = psql_script.statements("copy nonesuch from stdin; -- fails\nselect 1;\ncopy t from stdin;\n1\n\\.\n")
         self.assertEqual([s.text.strip() for s in found],
                          ["copy nonesuch from stdin; -- fails\n\\.", "select 1;", "copy t from stdin;\n1\n\\."])
+
+
+class AllowanceTest(unittest.TestCase):
+    def until(self, seconds):
+        return unittest.mock.patch.dict(os.environ, PGSNAP_UNTIL=str(time.time() + seconds))
+
+    def test_without_a_time_all_is_run_in_its_order(self):
+        with unittest.mock.patch.dict(os.environ):
+            os.environ.pop("PGSNAP_UNTIL", None)
+            free = allowance.Allowance(share=0.5)
+        self.assertEqual(free.in_order(["b", "a"]), ["b", "a"])
+        self.assertTrue(all(free.begin() for _ in range(100)))
+        self.assertEqual(free.told("fixtures"), "")
+
+    def test_in_time_all_is_run(self):
+        with self.until(3600):
+            ample = allowance.Allowance(share=0.5)
+        self.assertTrue(all(ample.begin() for _ in range(100)))
+        names = [str(n) for n in range(50)]
+        self.assertEqual(sorted(ample.in_order(names)), sorted(names))
+        self.assertNotEqual(ample.in_order(names), names)
+        self.assertEqual(ample.in_order(names), ample.in_order(names[::-1]))
+
+    def test_when_it_is_over_some_are_run_and_the_others_told(self):
+        with self.until(-5):
+            over = allowance.Allowance(share=0.5)
+        self.assertEqual([over.begin() for _ in range(25)], 20 * [True] + 5 * [False])
+        self.assertEqual(over.told("fixtures"), "LEFT OUT: 5 fixtures of 25, for which the 0 seconds of this run's "
+                                                "share were too few")
+
+    def test_a_time_of_its_own(self):
+        with unittest.mock.patch("time.time", return_value=1000):
+            own = allowance.Allowance(seconds=10)
+            self.assertTrue(own.begin())
+        with unittest.mock.patch("time.time", return_value=1011):
+            self.assertFalse(own.begin())
 
 
 class FakeHistory(History):

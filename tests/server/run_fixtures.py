@@ -14,6 +14,7 @@ import tempfile
 import time
 import traceback
 
+import allowance
 from cluster import TOP, Cluster, run_under_server
 from fixture import GOLDEN_MAJOR, FixtureError, find_fixtures
 from proofs import Trial
@@ -58,6 +59,7 @@ def arguments():
                         "for each major: for cross_majors_test.py")
     parser.add_argument("--coverage", action="store_true", help="prove nothing, only list the "
                         "properties that no fixture differs in")
+    allowance.add_option(parser)
     parser.add_argument("-v", "--verbose", action="store_true", help="passed ones and notes too")
     args = parser.parse_args()
     args.pgsnap = os.path.abspath(args.pgsnap)
@@ -78,12 +80,15 @@ class Run:
         self.folder = tempfile.mkdtemp(dir=os.environ["PGSNAP_SERVER_DIR"])
         self.passed = self.failed = self.skipped = 0
         self.left_out = 0  # by --part
+        self.allowance = allowance.Allowance(args.share)
         self.light = set()  # names of those that --others-light is for
         self.without_rows = 0
         self.covered, self.wanted = set(), set()
 
     def one(self, fixture):
-        """Runs one fixture; returns it, its outcome, its seconds."""
+        """Runs one fixture; returns it, its outcome, its seconds; nothing when there is no time for it."""
+        if not self.allowance.begin():
+            return None
         started = time.monotonic()
         folder = os.path.join(self.folder, fixture.kind, fixture.case)
         os.makedirs(folder)
@@ -209,9 +214,11 @@ class Run:
             self.cluster.load_label_provider()
         with concurrent.futures.ThreadPoolExecutor(self.args.jobs) as pool:
             try:
+                can_run = self.allowance.in_order(can_run, lambda fixture: fixture.name)
                 for done in concurrent.futures.as_completed(
                         [pool.submit(self.one, fixture) for fixture in can_run]):
-                    self.report(*done.result())
+                    if done.result():
+                        self.report(*done.result())
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
@@ -253,13 +260,15 @@ def main():
         print("%d fixtures are not in part %d/%d: of these %s was not held" % (
             len(run.light), *args.part, ", ".join(Trial.LEFT_OUT_WHEN_LIGHT)))
     # Other majors skip what this one proves.
-    whole = not (args.kind or args.case or run.left_out or args.restore_only or args.goals) \
+    whole = not (args.kind or args.case or run.left_out or run.allowance.left_out or args.restore_only or args.goals) \
         and os.path.abspath(args.fixtures) == FIXTURES
     not_covered = run.not_covered() if whole and cluster.major == GOLDEN_MAJOR else []
     for name in not_covered:
         print("FAIL no fixture differs in %s" % name)
     if run.left_out:
         print("left out: %d fixtures that are not in part %d/%d" % (run.left_out, *args.part))
+    if run.allowance.left_out:
+        print(run.allowance.told("fixtures"))
     print("%d passed, %d failed, %d skipped" % (run.passed, run.failed, run.skipped), flush=True)
     return 1 if run.failed or not_covered or (args.goals and not run.passed) else 0
 
