@@ -31,6 +31,29 @@ std::string element_type(const TextTree& tree, const Item& array) {
   return {};
 }
 
+// The word that joins all operands of a level, AND or OR; empty where there is none.
+std::string_view joining_word(const TextTree& tree, std::uint32_t level) {
+  const auto items = tree.items(level);
+  if (items.size() < 3 || items.size() % 2 == 0) return {};
+  for (const std::string_view word : {"AND", "OR"}) {
+    bool all = true;
+    for (std::size_t i = 0; i < items.size() && all; ++i) {
+      all = i % 2 == 0 ? items[i].is_operand() : tree.is_word(items[i], word);
+    }
+    if (all) return word;
+  }
+  return {};
+}
+
+// Whether what the level joins begins with operands, in brackets, that are joined alike.
+bool begins_with_its_like(const TextTree& tree, std::uint32_t level) {
+  const std::string_view word = joining_word(tree, level);
+  if (word.empty()) return false;
+  const Item& first = tree.items(level).front();
+  return first.kind == Item::Kind::group && first.suffixes == 0 &&
+         joining_word(tree, first.level) == word;
+}
+
 }  // namespace
 
 std::string same_tree_text(std::string_view printed) {
@@ -53,6 +76,11 @@ std::string same_tree_text(std::string_view printed) {
     const std::string_view bracket = tree->token(first.tokens.begin - 2);  // before the ::
     casts.emplace_back(static_cast<std::size_t>(bracket.data() - printed.data()),
                        "::" + type + "[]");
+  }
+  for (std::uint32_t level = 0; level < tree->levels().size(); ++level) {
+    if (!begins_with_its_like(*tree, level)) continue;
+    const std::string_view bracket = tree->token(tree->items(level)[1].tokens.begin - 1);
+    casts.emplace_back(static_cast<std::size_t>(bracket.data() + 1 - printed.data()), "::boolean");
   }
   std::ranges::sort(casts, std::greater());
   for (const auto& [place, cast] : casts) text.insert(place, cast);

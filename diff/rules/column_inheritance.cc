@@ -110,6 +110,12 @@ std::string shared_expression(const Object& to, FieldId field, const Context& co
       if (!theirs.empty()) return same_tree_text(theirs);
     }
   }
+  for (const Address& link : context.to().heirs(key)) {
+    const Address copy = copy_of(to.address(), link, context);
+    if (may_differ || context.comes(copy)) continue;
+    const auto theirs = context.from().find(copy);
+    if (theirs && theirs.has(field)) return same_tree_text(theirs.text(field));
+  }
   return same_tree_text(to.text(field));
 }
 

@@ -44,7 +44,7 @@ bool inherits_expression(const model::Object& to, const Context&);
 
 // What a check, or a generated column, of `to` says, as it is to be told to the server. Where a table has
 // parents or children, it must say the same for PostgreSQL, which compares what it prints of both: it is
-// the text of a parent's that stays, and in the form of compare/same_tree_text.h.
+// the text of a parent's, or of a child's, that stays, and in the form of compare/same_tree_text.h.
 std::string shared_expression(const model::Object& to, model::FieldId field, const Context&);
 
 // A child's inherited column follows what is done to its parent's, when both change alike.
