@@ -20,6 +20,7 @@
 #include "diff/rules/attributes.h"
 #include "diff/rules/captured_form.h"
 #include "diff/rules/moved_members.h"
+#include "diff/rules/returning_lists.h"
 #include "diff/rules/rule.h"
 #include "diff/sql/identifier.h"
 
@@ -121,6 +122,7 @@ class Planner final : public Context {
     reshaped_.clear();
     emit();
     complete();
+    refuse_returning_lists(*this, actions_);
     refuse_needing_what_is_left_out(fates_, *this, actions_);
     return edges_between(actions_.all());
   }
