@@ -1,4 +1,5 @@
 #include "diff/number.h"
+#include "diff/rules/overloads.h"
 #include "diff/rules/routine.h"
 #include "diff/rules/setting.h"
 #include "diff/rules/user_type.h"
@@ -172,6 +173,11 @@ Reaction reaction(const Object& from, const Address&, bool reshaped) {
 
 std::vector<Slot> slots(const Object& o) { return {routine_slot(o)}; }
 
+void finish(const Context& context, Actions& actions) {
+  order_by_bodies(context, actions);
+  order_beside_overloads(context, actions);
+}
+
 }  // namespace
 
 const KindRules& function_rules() {
@@ -189,7 +195,7 @@ const KindRules& function_rules() {
       .make_hollow = make_hollow,
       .fill = fill,
       .reaction = reaction,
-      .finish = order_by_bodies,
+      .finish = finish,
       .references = references,
   };
   return rules;

@@ -32,7 +32,8 @@ bool is_word_character(char c) {
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
-// The names in a text of any language, bare ones in lower case, as PostgreSQL reads them.
+}  // namespace
+
 std::vector<Word> words_of(std::string_view text) {
   std::vector<Word> words;
   std::string qualifier;
@@ -63,6 +64,8 @@ std::vector<Word> words_of(std::string_view text) {
   }
   return words;
 }
+
+namespace {
 
 bool is_in_schema(Kind kind) {
   const auto& info = kind_info(kind);

@@ -16,6 +16,9 @@ struct Word {
   bool called = false;    // a parenthesis follows
 };
 
+// The names in a text of any language.
+std::vector<Word> words_of(std::string_view text);
+
 // Functions, procedures and aggregates of one name differ in the types of their arguments.
 Slot routine_slot(const model::Object& routine);
 
