@@ -1,6 +1,7 @@
 #include "diff/compare/column_lists.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "diff/compare/sql_tokenizer.h"
@@ -47,7 +48,7 @@ class ListFinder {
         continue;
       }
       const bool punct = token.kind == TokenKind::punct;
-      Seen now{.begin = token.begin};
+      Seen now{.text = text, .begin = token.begin};
       now.is_name = token.kind == TokenKind::quoted_name ||
                     (token.kind == TokenKind::word && !is_key_word(text));
       follow_cast(token, punct && text == "::", now.is_name);
@@ -77,7 +78,7 @@ class ListFinder {
  private:
   // What may have an alias behind it.
   struct Item {
-    enum What { nothing, relation, function, other };
+    enum What { nothing, relation, function, rows, other };
     What what = nothing;
     std::string_view name;
     bool with_ordinality = false;
@@ -91,6 +92,7 @@ class ListFinder {
   struct Seen {
     bool is_name = false;
     bool is_row_word = false;
+    std::string_view text = {};
     std::size_t begin = 0;
     Item item;
     Row row;
@@ -109,7 +111,8 @@ class ListFinder {
 
   // f() WITH ORDINALITY f(a, ordinality)
   bool is_ordinality(std::string_view text) const {
-    return last_.item.what == Item::function && !last_.is_name &&
+    const auto what = last_.item.what;
+    return (what == Item::function || what == Item::rows) && !last_.is_name &&
            (is_word(text, "with") || is_word(text, "ordinality"));
   }
 
@@ -119,7 +122,9 @@ class ListFinder {
     bracket.begin = begin;
     bracket.is_row = last_.is_row_word;
     if (last_.is_name) bracket.list_of = before_last_.item;
-    if (!last_.is_name) {
+    if (is_word(last_.text, "from") && is_word(before_last_.text, "rows")) {
+      bracket.becomes.what = Item::rows;
+    } else if (!last_.is_name) {
       bracket.becomes.what = Item::other;  // a join, unless it turns out to be a query
     } else if (last_.item.what == Item::relation) {
       bracket.becomes = {Item::function, last_.item.name};  // its arguments
@@ -134,9 +139,13 @@ class ListFinder {
     if (bracket.list_of.what != Item::nothing && !bracket.is_first && !bracket.wants_name) {
       const auto of = bracket.list_of.what == Item::relation   ? ColumnList::Of::relation
                       : bracket.list_of.what == Item::function ? ColumnList::Of::function
+                      : bracket.list_of.what == Item::rows     ? ColumnList::Of::rows
                                                                : ColumnList::Of::other;
       found_.push_back({of, bracket.list_of.name, bracket.begin, end, std::move(bracket.names),
                         bracket.list_of.with_ordinality});
+    }
+    if (bracket.becomes.what == Item::rows) {
+      bracket.becomes.name = sql_.substr(bracket.begin, end - bracket.begin);
     }
     return bracket.becomes;
   }
@@ -284,7 +293,7 @@ struct Listed {
 };
 
 Listed listed(const ColumnList& list, const Object& user, const Catalog& catalog) {
-  if (list.of == ColumnList::Of::other) return {{}, false};
+  if (list.of == ColumnList::Of::other || list.of == ColumnList::Of::rows) return {{}, false};
   const std::string key = parse_key(list.item);
   if (list.of == ColumnList::Of::row) {
     for (const Address& used : user.references(common::depends_on)) {
@@ -312,6 +321,114 @@ Listed listed(const ColumnList& list, const Object& user, const Catalog& catalog
     }
   }
   return result;
+}
+
+// A function of ROWS FROM.
+struct Member {
+  std::string_view name;    // with its schema, if any
+  std::size_t defined = 0;  // columns, where a list says what they are: AS (a integer, b text)
+};
+
+// What ROWS FROM joins, of the text in its brackets.
+std::vector<Member> members_of(std::string_view brackets) {
+  std::vector<Member> members(1);
+  SqlTokenizer tokenizer(brackets);
+  SqlToken token{};
+  int depth = 0;
+  bool named = false;  // the name is over
+  bool defines = false;
+  while (tokenizer.next(token)) {
+    const std::string_view text = tokenizer.text_of(token);
+    Member& member = members.back();
+    if (text == "(" || text == "[") {
+      ++depth;
+      if (depth == 2) named = true;
+    } else if (text == ")" || text == "]") {
+      if (--depth == 1) defines = false;
+    } else if (text == "," && depth == 1) {
+      members.emplace_back();
+      named = false;
+    } else if (text == "," && depth == 2 && defines) {
+      ++member.defined;
+    } else if (depth == 1 && !named) {
+      const char* const begin = member.name.empty() ? text.data() : member.name.data();
+      member.name = {begin, static_cast<std::size_t>(text.data() + text.size() - begin)};
+    } else if (depth == 1 && is_word(text, "as")) {
+      defines = true;
+      member.defined = 1;
+    }
+  }
+  return members;
+}
+
+// How many columns a function of that name gives at least, and the table, view or type whose rows they are.
+struct Given {
+  std::size_t columns = 1;
+  Address table;
+};
+
+Given given_by(const Member& member, const Object& user, const Catalog& catalog) {
+  if (member.defined > 0) return {member.defined, {}};
+  if (member.name.empty()) return {};
+  const std::string key = parse_key(member.name);
+  Given given;
+  bool is_first = true;
+  for (const Address& used : user.references(common::depends_on)) {
+    if (used.kind != Kind::function || parent_key(used.key) != key) continue;
+    const Object function = catalog.find(used);
+    Given found{1, table_of_type(function.text(function::result), function, catalog)};
+    if (!found.table.key.empty()) {
+      found.columns = columns_in_order(found.table.key, catalog).size();
+    } else {
+      found.columns =
+          std::max<std::size_t>(1, function.list(function::output_arguments).size() / 2);
+    }
+    if (!is_first && found.table != given.table) return {};
+    given = is_first || found.columns < given.columns ? found : given;
+    is_first = false;
+  }
+  return given;
+}
+
+// Columns that came after a text was stored, in whose list over ROWS FROM they have no name. No key: none, as far as
+// anybody knows.
+struct Lacking {
+  Address table;
+  std::size_t columns = 0;
+  bool at_end = false;  // of the last function, so that all names are those of their columns
+};
+
+Lacking lacking_of(const ColumnList& list, const Object& user, const Catalog& catalog) {
+  const auto members = members_of(list.item);
+  std::size_t columns = list.with_ordinality ? 1 : 0;
+  Lacking lacking;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    const Given given = given_by(members[i], user, catalog);
+    columns += given.columns;
+    if (given.table.key.empty()) continue;
+    const bool is_last = i + 1 == members.size() && !list.with_ordinality;
+    if (is_last && !lacking.table.key.empty()) continue;
+    lacking.table = given.table;
+    lacking.at_end = is_last;
+  }
+  if (columns <= list.names.size()) return {};
+  lacking.columns = columns - list.names.size();
+  return lacking;
+}
+
+// The list with the names that it lacks at its end.
+std::string whole_list(const ColumnList& list, const Object& user, const Catalog& catalog) {
+  std::vector<std::string> names;
+  for (const std::string_view name : list.names) names.push_back(quote_identifier(parse_key(name)));
+  const Lacking lacking = lacking_of(list, user, catalog);
+  if (lacking.at_end) {
+    const auto columns = columns_in_order(lacking.table.key, catalog);
+    const auto count = std::min(lacking.columns, columns.size());
+    for (const Address& column : std::span(columns).last(count)) {
+      names.push_back(quote_identifier(key_part(column.key, 2)));
+    }
+  }
+  return "(" + join(names, ", ") + ")";
 }
 
 // The names that a list gives, by column; behind them that of ordinality, where it has one.
@@ -363,6 +480,7 @@ TextByName name_columns(std::string_view sql, const Object& user, const Catalog&
     const Listed of = listed(list, user, catalog);
     result.has = result.has || !of.sure || !of.table.key.empty();
     result.sure = result.sure && of.sure;
+    if (list.of == ColumnList::Of::rows) return whole_list(list, user, catalog);
     if (of.table.key.empty()) return {};
     const auto columns = columns_in_order(of.table.key, catalog);
     const bool is_row = list.of == ColumnList::Of::row;
@@ -458,6 +576,16 @@ TextByName by_name(std::string_view sql, const Object& user, const Catalog& cata
 TextByPlace by_place(std::string_view sql, const Object& user, const Catalog& catalog,
                      const ColumnOrder& order) {
   return place_columns(sql, user, catalog, order, 0);
+}
+
+Address grown_below(std::string_view sql, const Object& user, const Catalog& catalog) {
+  if (sql.find("ROWS FROM") == sql.npos) return {};
+  for (const ColumnList& list : column_lists(sql)) {
+    if (list.of != ColumnList::Of::rows) continue;
+    const Lacking lacking = lacking_of(list, user, catalog);
+    if (!lacking.table.key.empty() && !lacking.at_end) return lacking.table;
+  }
+  return {};
 }
 
 void ReorderedTables::note(const Object& from, const Object& to) {

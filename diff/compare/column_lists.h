@@ -19,12 +19,15 @@ struct ColumnList {
   enum class Of {
     relation,
     function,
-    other,  // a join, several functions in ROWS FROM
+    rows,   // several functions in ROWS FROM
+    other,  // a join
     row     // a value of the relation's type
   };
 
   Of of = Of::other;
-  std::string_view item;  // the relation's or function's name with its schema, as it is written
+  std::string_view
+      item;  // the relation's or function's name with its schema, as it is written; what stands
+             // in the brackets of ROWS FROM, with these
   std::size_t begin = 0;  // of the list in the text, with its brackets
   std::size_t end = 0;
   std::vector<std::string_view> names;  // as they are written; the values of a row
@@ -60,6 +63,10 @@ using ColumnOrder =
     std::function<std::optional<std::vector<model::Address>>(const model::Address& table)>;
 TextByPlace by_place(std::string_view sql, const model::Object& user, const model::Catalog&,
                      const ColumnOrder& order);
+
+// The table, view or composite type that got columns after a text of `user` was stored, where that has a list over
+// ROWS FROM that they would move: the number of names tells. No key: none.
+model::Address grown_below(std::string_view sql, const model::Object& user, const model::Catalog&);
 
 // Tables whose columns differ in order, or in what is in a place, by what differs in columns.
 class ReorderedTables {

@@ -19,6 +19,7 @@
 #include "diff/plan/session_settings.h"
 #include "diff/rules/attributes.h"
 #include "diff/rules/captured_form.h"
+#include "diff/rules/columns_by_place.h"
 #include "diff/rules/moved_members.h"
 #include "diff/rules/returning_lists.h"
 #include "diff/rules/rule.h"
@@ -123,6 +124,7 @@ class Planner final : public Context {
     emit();
     complete();
     refuse_returning_lists(*this, actions_);
+    refuse_grown_lists(*this, actions_);
     refuse_needing_what_is_left_out(fates_, *this, actions_);
     return edges_between(actions_.all());
   }

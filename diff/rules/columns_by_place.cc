@@ -68,4 +68,17 @@ void put_columns_in_place(const Context& context, Actions& actions) {
   }
 }
 
+void refuse_grown_lists(const Context& context, const Actions& actions) {
+  for (const Action& action : actions.all()) {
+    const Object to = context.to().find(action.object);
+    if (!to || !may_have_lists(to, action.head)) continue;
+    const Address grown = grown_below(action.head, to, context.to());
+    if (grown.key.empty()) continue;
+    throw Error(address_text(action.object) +
+                    " names the columns of ROWS FROM by their places, and " + address_text(grown) +
+                    " has got more since: the same text would mean other columns",
+                "make it anew in TO, or leave it out of the plan (.pgsnapignore)");
+  }
+}
+
 }  // namespace pgsnap::diff

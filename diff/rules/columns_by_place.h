@@ -10,4 +10,8 @@ namespace pgsnap::diff {
 // Throws Error where nobody knows what one names.
 void put_columns_in_place(const Context&, Actions&);
 
+// Throws Error for what the plan would make and that names the columns of several functions in a row, where one of these
+// gives more than it did when the text was stored: the names behind would be those of other columns.
+void refuse_grown_lists(const Context&, const Actions&);
+
 }  // namespace pgsnap::diff

@@ -14,6 +14,7 @@ std::string lists(std::string_view sql) {
     text += list.of == ColumnList::Of::relation   ? "relation "
             : list.of == ColumnList::Of::function ? "function "
             : list.of == ColumnList::Of::row      ? "row "
+            : list.of == ColumnList::Of::rows     ? "rows "
                                                   : "other ";
     text += std::string(list.item) + ":";
     for (const std::string_view name : list.names) text += " " + std::string(name);
@@ -47,7 +48,13 @@ TEST(ColumnLists, KnowTheNameOfOrdinality) {
 }
 
 TEST(ColumnLists, OfSeveralFunctionsAreOfNeither) {
-  EXPECT_EQ(lists("SELECT 1 FROM ROWS FROM(public.f(), public.g()) f(x, y)"), "other : x y; ");
+  EXPECT_EQ(lists("SELECT 1 FROM ROWS FROM(public.f(), public.g()) f(x, y)"),
+            "rows (public.f(), public.g()): x y; ");
+  const auto found = column_lists(
+      "SELECT 1 FROM ROWS FROM(s.f((1 + 2)), g() AS (a integer)) WITH ORDINALITY f(x, a, n)");
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_TRUE(found[0].with_ordinality);
+  EXPECT_EQ(found[0].item, "(s.f((1 + 2)), g() AS (a integer))");
 }
 
 TEST(ColumnLists, AreTheValuesOfARow) {
