@@ -92,14 +92,16 @@ void comment_on_index(const Object& to, Actions& actions) {
                                                  : std::string("null")));
 }
 
-// CREATE TABLE makes one constraint of two unique ones with the same columns.
+// CREATE TABLE makes one constraint of two unique ones with the same columns, and of two that exclude the same.
 bool is_second_key(const Object& to, const Context& context) {
-  if (to.text(constraint::type) != "u") return false;
+  const bool excludes = to.text(constraint::type) == "x";
+  if (!excludes && to.text(constraint::type) != "u") return false;
   const auto siblings = context.to().children(parent_key(to.address().key), Kind::constraint);
   return std::ranges::any_of(siblings, [&](const Record& record) {
     const Object other = context.to().object(record);
-    return other.part(2) != to.part(2) && has_index(other) &&
-           other.list(constraint::columns) == to.list(constraint::columns);
+    if (other.part(2) == to.part(2) || !has_index(other)) return false;
+    return excludes ? other.text(constraint::type) == "x"
+                    : other.list(constraint::columns) == to.list(constraint::columns);
   });
 }
 
