@@ -23,6 +23,7 @@
 #include "diff/rules/moved_members.h"
 #include "diff/rules/returning_lists.h"
 #include "diff/rules/rule.h"
+#include "diff/rules/superusers.h"
 #include "diff/sql/identifier.h"
 
 namespace pgsnap::diff {
@@ -143,6 +144,9 @@ class Planner final : public Context {
       const auto& rules = rules_of(change.address().kind);
       const std::size_t first = actions_.all().size();
       refuse_unknown_features(*item, *this);
+      if (item->fate != Fate::keep && item->fate != Fate::drop) {
+        refuse_owner_without_rights(change.from, change.to, item->fate == Fate::replace, *this);
+      }
       switch (item->fate) {
         case Fate::keep: break;
         case Fate::create: create({}, change.to); break;

@@ -1,6 +1,7 @@
 #include "diff/rules/role.h"
 
 #include "diff/rules/registry.h"
+#include "diff/rules/superusers.h"
 
 namespace pgsnap::diff {
 namespace {
@@ -69,19 +70,28 @@ void drop(const Object& from, const Context&, Actions& actions) {
                "database of the cluster, and does not run the plan itself");
 }
 
-void set_attributes(const Change& change, const Context&, Actions& actions) {
+void set_attributes(const Change& change, const Context& context, Actions& actions) {
   if (change.from.flag(role::bootstrap) || change.to.flag(role::bootstrap)) {
     actions.note(change.to, "is the superuser that initdb made on one side, and is left as it is");
     return;
   }
-  std::string sql = "alter " + reference(change.to);
+  const std::string head = "alter " + reference(change.to);
+  std::string sql;
   for (const Attribute& attribute : kAttributes) {
     if (!change.changed(attribute.field)) continue;
-    sql += std::string(" ") + (change.to.flag(attribute.field) ? attribute.yes : attribute.no);
+    const bool has = change.to.flag(attribute.field);
+    const std::string word = std::string(" ") + (has ? attribute.yes : attribute.no);
+    if (attribute.field == role::superuser && !has && owns_as_superuser(change.to, context)) {
+      Action& action = actions.alter(change.to, head + word);  // once it was given that
+      action.comes_last = true;
+      action.rank = static_cast<int>(Rank::event_trigger);
+    } else {
+      sql += word;
+    }
   }
   if (change.changed(role::connection_limit)) sql += connection_limit(change.to);
   if (change.changed(role::valid_until)) sql += valid_until(change.to);
-  actions.alter(change.to, sql);
+  if (!sql.empty()) actions.alter(change.to, head + sql);
 }
 
 constexpr PropertyRule kProperties[] = {

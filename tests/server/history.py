@@ -20,7 +20,8 @@ QUIET = {
     "end", "commit", "execute", "explain", "fetch", "insert", "listen", "load", "lock", "merge", "move", "notify",
     "prepare", "release", "reset", "rollback", "savepoint", "select", "set", "show", "start", "table", "truncate",
     "unlisten", "update", "vacuum", "values", "with"}
-WITHOUT_SECRETS = re.compile(r"and no snapshot holds its value|are secrets that no snapshot holds")
+WITHOUT_SECRETS = re.compile(r"and no snapshot holds its value|are secrets that no snapshot holds|"
+                             r"with a connection that leads nowhere")
 TEMPORARY = re.compile(r"(?i)^(?:create|drop)\s+(?:temp|temporary)\s")
 
 
@@ -299,7 +300,8 @@ class History:
 
     def _find(self, kind, statement, direction, proof, text, states, plan=None):
         line = statement.line if statement else 0
-        if self.told and kind == "failed" and proof in ("apply", "dump"):
+        if kind == "failed" and (self.told and proof in ("apply", "dump") or
+                                 proof == "silent" and WITHOUT_SECRETS.search(self.said)):
             kind = "told"
         folder = os.path.join(self.failures, "line_%d_%s_%s" % (line, direction, proof))
         self.findings.append(Finding(kind, statement, direction, proof, text, folder))
