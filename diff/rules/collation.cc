@@ -1,4 +1,5 @@
 #include "diff/rules/registry.h"
+#include "diff/rules/set_aside.h"
 
 namespace pgsnap::diff {
 namespace {
@@ -34,7 +35,7 @@ void drop(const Object& from, const Context&, Actions& actions) {
 
 // Columns go from the old collation to the new one, so both must be there at once.
 bool rebuild(const Change& change, const Context& context, Actions& actions) {
-  const std::string old_name = "pgsnap_old_" + std::string(change.from.part(1));
+  const std::string old_name = collation_name_aside(change.from.address(), context);
   Action& rename = actions.alter(
       change.from, "alter " + reference(change.from) + " rename to " + quote_identifier(old_name));
   rename.releases.push_back(address_slot(change.from.address()));

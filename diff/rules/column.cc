@@ -170,9 +170,9 @@ void drop(const Object& from, const Context& context, Actions& actions) {
   const std::string name = quote_identifier(from.part(2));
   Action& action = actions.drop(
       from, alter_relation(from, context.from(), only) +
-                (handed_over && !is_foreign(from)
-                     ? " rename column " + name + " to " + name_of_handed_over(from.address())
-                     : " drop column " + name));
+                (handed_over && !is_foreign(from) ? " rename column " + name + " to " +
+                                                        name_of_handed_over(from.address(), context)
+                                                  : " drop column " + name));
   // A generated column holds nothing of its own unless its values are to stay, nor does a foreign
   // table's.
   const Object to = context.to().find(from.address());

@@ -6,6 +6,7 @@
 #include "diff/rules/column.h"
 #include "diff/rules/column_inheritance.h"
 #include "diff/rules/serial.h"
+#include "diff/rules/set_aside.h"
 #include "diff/rules/stand_in.h"
 
 namespace pgsnap::diff {
@@ -20,12 +21,13 @@ void drop_identity(const Change& change, const Context& context, Actions& action
   if (const Object heir = context.to().find(successor_of_identity(change.from, context))) {
     std::string old = qualified_name(name[0], name[1]);
     if (name[0] == heir.part(0) && name[1] == heir.part(1)) {
-      Action& rename = actions.alter(change.from, "alter sequence " + old + " rename to " +
-                                                      quote_identifier("pgsnap_old_" + name[1]));
+      const std::string aside = relation_name_aside(name[0], name[1], context);
+      Action& rename = actions.alter(
+          change.from, "alter sequence " + old + " rename to " + quote_identifier(aside));
       rename.edges_are_given = true;  // before the column loses it
       rename.releases = std::move(releases);
       releases.clear();
-      old = name_in_passing(name[0], name[1]);
+      old = qualified_name(name[0], aside);
     }
     carried.push_back(value_slot(name[0], name[1]));
     actions
@@ -179,10 +181,11 @@ void open_circles_of_sequences(const Context& context, Actions& actions) {
     if (next != first) continue;
     const auto old = identity_sequence_name(context.from().find(first->object));
     const auto wanted = identity_sequence_name(context.to().find(first->object));
-    const std::string aside = name_in_passing(old[0], old[1]);
+    const std::string name = relation_name_aside(old[0], old[1], context);
+    const std::string aside = qualified_name(old[0], name);
     Action& away = actions.alter(context.from().find(first->object),
                                  "alter sequence " + qualified_name(old[0], old[1]) +
-                                     " rename to " + quote_identifier("pgsnap_old_" + old[1]));
+                                     " rename to " + quote_identifier(name));
     away.edges_are_given = true;
     away.rank = first->rank;
     away.why = first->why;

@@ -5,6 +5,7 @@
 #include "diff/rules/column_not_null.h"
 #include "diff/rules/column_type.h"
 #include "diff/rules/plain_update.h"
+#include "diff/rules/set_aside.h"
 #include "diff/rules/stand_in.h"
 
 namespace pgsnap::diff {
@@ -222,8 +223,8 @@ std::vector<Address> links_to_leave(const Address& column, const Context& contex
   return links;
 }
 
-std::string name_of_handed_over(const Address& column) {
-  return quote_identifier("pgsnap_old_" + std::string(key_part(column.key, 2)));
+std::string name_of_handed_over(const Address& column, const Context& context) {
+  return quote_identifier(column_name_aside(column, context));
 }
 
 Slot handed_over_slot(const Address& column) { return "handed over" + address_slot(column); }
@@ -235,7 +236,7 @@ void carry_values_over(const Object& to, const Context& context, Actions& action
     }
     return;
   }
-  const std::string old_name = name_of_handed_over(to.address());
+  const std::string old_name = name_of_handed_over(to.address(), context);
   const Slot carried = "values of" + address_slot(to.address());
   // A type that is made anew is another one, even of the same name.
   const auto types = to.references(common::depends_on);

@@ -68,7 +68,7 @@ bool comes_as_inherited(const model::Address& column, const Context&);
 // Such a column is given another name first, and the new one gets its values, where that does nothing
 // else: triggers and rules would see it. A foreign table's column holds none; a generated one is computed.
 bool is_handed_over(const model::Address& column, const Context&);
-std::string name_of_handed_over(const model::Address& column);
+std::string name_of_handed_over(const model::Address& column, const Context&);
 // What the statement that adds the new column releases.
 Slot handed_over_slot(const model::Address& column);
 void carry_values_over(const model::Object& to, const Context&, Actions&);

@@ -2,6 +2,7 @@
 #include "diff/rules/relation.h"
 #include "diff/rules/sequence_options.h"
 #include "diff/rules/serial.h"
+#include "diff/rules/set_aside.h"
 
 namespace pgsnap::diff {
 namespace {
@@ -78,16 +79,14 @@ void create(const Object& to, const Context& context, Actions& actions) {
 
 // The sequence of a serial column that becomes an identity column, whose own sequence goes on from it
 // and mostly has its name.
-void give_way(const Object& from, const Object& column, Actions& actions) {
+void give_way(const Object& from, const Object& column, const Context& context, Actions& actions) {
   const auto name = identity_sequence_name(column);
   const bool same_name = name[0] == from.part(0) && name[1] == from.part(1);
-  const std::string old =
-      same_name ? name_in_passing(from.part(0), from.part(1)) : qualified_name(from);
+  const std::string aside = relation_name_aside(from.part(0), from.part(1), context);
+  const std::string old = same_name ? qualified_name(from.part(0), aside) : qualified_name(from);
   const SequenceOptions bounds = identity_options(column);
   if (same_name) {
-    actions
-        .alter(from, "alter " + reference(from) + " rename to " +
-                         quote_identifier("pgsnap_old_" + std::string(from.part(1))))
+    actions.alter(from, "alter " + reference(from) + " rename to " + quote_identifier(aside))
         .releases.push_back(relation_slot(from.part(0), from.part(1)));
   }
   actions
@@ -101,7 +100,7 @@ void give_way(const Object& from, const Object& column, Actions& actions) {
 
 void drop(const Object& from, const Context& context, Actions& actions) {
   if (const Object column = context.to().find(successor_of(from, context))) {
-    give_way(from, column, actions);
+    give_way(from, column, context, actions);
     return;
   }
   actions.drop(from, "drop " + reference(from)).data_loss = "the sequence's value";

@@ -70,10 +70,6 @@ std::vector<std::string> identity_sequence_name(const Object& column) {
   return parts;
 }
 
-std::string name_in_passing(std::string_view schema, std::string_view name) {
-  return qualified_name(schema, "pgsnap_old_" + std::string(name));
-}
-
 Address successor_of(const Object& sequence, const Context& context) {
   if (context.to().contains(sequence.address())) return {};
   const Address column = column_numbered_by(sequence, context.from(), context);

@@ -18,9 +18,6 @@ SequenceOptions identity_options(const model::Object& column);
 // Schema and name of an identity column's sequence; empty: it is no identity column.
 std::vector<std::string> identity_sequence_name(const model::Object& column);
 
-// The name that a sequence has while its successor of the same name is there: quoted.
-std::string name_in_passing(std::string_view schema, std::string_view name);
-
 // The identity column that goes on from a sequence of `from` that goes: the one that has its default
 // from it, and owns it or is alone in using it. No key: none.
 model::Address successor_of(const model::Object& sequence, const Context& context);

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "diff/rules/relation.h"
+#include "diff/rules/set_aside.h"
 
 namespace pgsnap::diff {
 namespace {
@@ -54,26 +55,6 @@ Address find_type(std::string_view key, const Catalog& catalog) {
   return {};
 }
 
-// A name that no type and no relation has on either side, at most NAMEDATALEN - 1 bytes long.
-std::string free_name(std::string_view schema, std::string_view name, const Context& context) {
-  constexpr std::size_t kLongest = 63;
-  for (int number = 0;; ++number) {
-    const std::string suffix = "__old" + (number ? std::to_string(number) : std::string());
-    std::string_view start = name.substr(0, kLongest - suffix.size());
-    while (start.size() < name.size() && !start.empty() &&
-           (static_cast<unsigned char>(name[start.size()]) & 0xC0U) == 0x80U) {
-      start.remove_suffix(1);  // not inside a UTF-8 character
-    }
-    std::string candidate = std::string(start) + suffix;
-    const std::string key = join_key({schema, candidate});
-    if (find_type(key, context.from()).key.empty() && find_type(key, context.to()).key.empty() &&
-        !context.from().contains({Kind::sequence, key}) &&
-        !context.to().contains({Kind::sequence, key})) {
-      return candidate;
-    }
-  }
-}
-
 bool is_made_of_functions(Kind kind) { return kind == Kind::base_type || kind == Kind::range_type; }
 
 // What must be gone before what it is made of can change: functions, or the tables that a view reads.
@@ -82,6 +63,10 @@ bool is_dropped_first(Kind kind) {
 }
 
 }  // namespace
+
+bool names_type(std::string_view key, const Catalog& catalog) {
+  return !find_type(key, catalog).key.empty();
+}
 
 bool is_type_kind(Kind kind) { return std::ranges::find(kTypeKinds, kind) != kTypeKinds.end(); }
 
@@ -186,13 +171,13 @@ bool passes_through_text(const Change& change, const Context& context) {
 }
 
 std::string name_moved_away(const Object& from, const Context& context) {
-  return qualified_name(from.part(0), free_name(from.part(0), from.part(1), context));
+  return qualified_name(from.part(0), relation_name_aside(from.part(0), from.part(1), context));
 }
 
 void move_away(const Object& from, const Context& context, Actions& actions,
                const std::string& values_lost) {
   const auto& rules = rules_of(from.kind());
-  const std::string old_name = free_name(from.part(0), from.part(1), context);
+  const std::string old_name = relation_name_aside(from.part(0), from.part(1), context);
   // Statements that name the type (drops of functions and the like) come before this one, since it
   // reshapes the type; what is made of the new one comes after it.
   Action& rename = actions.alter(

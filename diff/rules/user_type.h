@@ -22,6 +22,9 @@ model::Address type_named(std::string_view text, const model::Catalog& catalog);
 
 bool is_type_kind(model::Kind kind);
 
+// Whether a type, or a relation with rows, has that key.
+bool names_type(std::string_view key, const model::Catalog& catalog);
+
 // Domains stripped off: what values of a type are. Its modifiers, and [] if it is an array.
 std::string underlying_type(std::string_view text, const model::Catalog& catalog);
 
