@@ -5,9 +5,75 @@
 #include <vector>
 
 #include "diff/compare/sql_tokenizer.h"
+#include "diff/sql/identifier.h"
 
 namespace pgsnap::diff {
 namespace {
+
+// How the grammar names the types that SQL has words for, in the order of their printed names.
+struct TypeName {
+  std::string_view printed, name;
+};
+constexpr TypeName kTypeNames[] = {
+    {"bigint", "int8"},
+    {"bit varying", "varbit"},
+    {"boolean", "bool"},
+    {"character", "bpchar"},
+    {"character varying", "varchar"},
+    {"double precision", "float8"},
+    {"integer", "int4"},
+    {"real", "float4"},
+    {"smallint", "int2"},
+    {"time with time zone", "timetz"},
+    {"time without time zone", "time"},
+    {"timestamp with time zone", "timestamptz"},
+    {"timestamp without time zone", "timestamp"},
+};
+
+// The array type of a type that is printed so, by the name that PostgreSQL gives it, for type 'value' takes no
+// brackets. Empty where that is not known: a name of several words.
+std::string array_type(std::string_view element) {
+  std::string modifier;
+  std::string name(element);
+  if (name.find('"') == std::string::npos) {
+    const auto open = name.find('(');
+    const auto close = name.find(')');
+    if (open != std::string::npos && close != std::string::npos) {
+      modifier = name.substr(open, close - open + 1);
+      name.erase(open, close - open + 1);
+    }
+  }
+  const auto known = std::ranges::find(kTypeNames, name, &TypeName::printed);
+  if (known != std::end(kTypeNames)) name = known->name;
+  SqlTokenizer tokenizer(name);
+  std::string schema = "pg_catalog", last;
+  int count = 0;
+  for (SqlToken token{}; tokenizer.next(token); ++count) {
+    const bool is_name = token.kind == TokenKind::word || token.kind == TokenKind::quoted_name;
+    const std::string_view text = tokenizer.text_of(token);
+    if (count % 2 == 0 ? !is_name : text != ".") return {};
+    if (count == 2) schema = last;
+    if (is_name) last = text;
+  }
+  if (count != 1 && count != 3) return {};
+  // The name and an underscore before it, cut to the length of a name.
+  if (last.starts_with('"')) {
+    std::string plain;
+    for (std::size_t i = 1; i + 1 < last.size(); ++i) {
+      plain.push_back(last[i]);
+      if (last[i] == '"') ++i;
+    }
+    last = plain;
+  }
+  constexpr std::size_t kLongest = 63;
+  last.insert(0, "_");
+  if (last.size() > kLongest) {
+    std::size_t size = kLongest;
+    while ((static_cast<unsigned char>(last[size]) & 0xC0U) == 0x80U) --size;  // of UTF-8
+    last.resize(size);
+  }
+  return schema + "." + quote_identifier(last) + modifier;
+}
 
 class Text {
  public:
@@ -66,9 +132,12 @@ class Text {
     const std::string_view type = sql_.substr(begin, last.begin + last.size - begin);
     if (value == "NULL") {
       changes_.push_back({tokens_[first].begin, last.begin + last.size, "NULL"});
-    } else if (tokens_[first].kind == TokenKind::string && !type.ends_with(']')) {
-      changes_.push_back({tokens_[first].begin, last.begin + last.size,
-                          std::string(type) + " " + std::string(value)});
+    } else if (tokens_[first].kind == TokenKind::string) {
+      const std::string name =
+          type.ends_with("[]") ? array_type(type.substr(0, type.size() - 2)) : std::string(type);
+      if (name.empty()) return;
+      changes_.push_back(
+          {tokens_[first].begin, last.begin + last.size, name + " " + std::string(value)});
     }
   }
 
