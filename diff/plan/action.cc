@@ -22,7 +22,7 @@ std::string Action::sql() const {
 
 void Action::forget_edges() {
   for (auto* addresses :
-       {&produces, &destroys, &needs, &uses_old, &follows, &precedes, &reshapes_too}) {
+       {&produces, &destroys, &needs, &uses_old, &follows, &precedes, &reshapes_too, &renews_too}) {
     *addresses = {};
   }
   releases = {};

@@ -58,6 +58,8 @@ struct Action {
   // The object works differently afterwards: what needs it is preferably made after (an index by a
   // function's new body).
   bool renews = false;
+  // More objects that work differently afterwards.
+  std::vector<model::Address> renews_too;
 
   // Where the statement may instead become a part of the one that produces this object: a clause
   // of its own (CREATE TABLE), or words added to that object's clause or statement (a default).

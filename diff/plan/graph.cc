@@ -35,6 +35,7 @@ class EdgeFinder {
       for (const Address& address : action.reshapes_too) reshapers_[address].push_back(i);
       if (action.renames_members) renamers_[action.object].push_back(i);
       if (action.renews) renewers_[action.object].push_back(i);
+      for (const Address& address : action.renews_too) renewers_[address].push_back(i);
       for (const Slot& slot : action.releases) releasers_[slot].push_back(i);
     }
     for (std::size_t i = 0; i < actions_.size(); ++i) add_edges(i);

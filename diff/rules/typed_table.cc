@@ -74,6 +74,11 @@ void change_type_of_table(const Object& from, const Object& to, const Context& c
     Action& action = actions.alter(to, head + " of " + to.str(table::of_type));
     // It uses nothing of what was: an old type that has to make room for the new one goes before.
     action.edges_are_given = true;
+    // Only when it is of the type, its rows can be cast to it. What has both the row and a column depends on the column.
+    action.renews = true;
+    for (const Record& column : context.to().children(to.address().key, Kind::column)) {
+      action.renews_too.push_back(column.address());
+    }
     action.needs = new_columns;
     action.needs.push_back(to.address());
     action.needs.push_back(type_named(to.text(table::of_type), context.to()));
