@@ -158,7 +158,8 @@ Address linked_to(const Object& from, const Context& context) {
   if (!to) return {};
   for (FieldId field : {sql_operator::commutator, sql_operator::negator}) {
     const Address linked = other(from, field, context);
-    if (linked == from.address() || linked != other(to, field, context)) continue;
+    if (linked.key.empty() || linked == from.address() || linked != other(to, field, context))
+      continue;
     const Object back = context.to().find(linked);
     if (!back || other(back, field, context) != to.address()) return linked;
   }
