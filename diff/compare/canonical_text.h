@@ -5,6 +5,8 @@
 // dump and restore. These differences are looked through, always:
 //   - calls with a syntax of their own, printed as such from 14 on: SUBSTRING(x FROM 2), TRIM,
 //     OVERLAY, POSITION, AT TIME ZONE, OVERLAPS, COLLATION FOR, NORMALIZE, XMLEXISTS, EXTRACT
+//   - EXTRACT's and date_part's field in capitals, which EXTRACT prints in quotes in later minor versions and
+//     without in earlier ones, where it is read as one in small letters
 //   - a cast of an array against casts of its elements; AND in AND and OR in OR
 //   - similar_escape (before 13); B'1'::"bit" (before 11); EXECUTE PROCEDURE (before 12);
 //     CURRENT_USER and the like compared as text (before 12); XMLSERIALIZE's NO INDENT (from 16)

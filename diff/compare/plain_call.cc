@@ -41,6 +41,20 @@ std::string upper(std::string_view text) {
   return result;
 }
 
+std::string lower(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return result;
+}
+
+bool is_plain_word(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  });
+}
+
 bool is_normal_form(std::string_view word) {
   return std::find(kNormalForms.begin(), kNormalForms.end(), word) != kNormalForms.end();
 }
@@ -72,6 +86,7 @@ class CallReader {
   std::optional<PlainCall> trim(Items items) const;
   std::optional<PlainCall> normalize(Items items) const;
   std::optional<PlainCall> extract(Items items) const;
+  std::optional<PlainCall> field_of(std::string_view function, Items items) const;
   std::optional<PlainCall> xml_exists(Items items) const;
   std::optional<PlainCall> similar_escape(Items items) const;
   std::optional<PlainCall> known(std::string_view function, Items items) const;
@@ -153,14 +168,43 @@ std::optional<PlainCall> CallReader::normalize(Items items) const {
   return checked(std::move(call));
 }
 
+// The function takes the field in small letters and in capitals. A field that was given as a constant
+// is printed as it was written there, by later minor versions in quotes where it has capitals, by earlier
+// ones as a word that is read as one in small letters.
 std::optional<PlainCall> CallReader::extract(Items items) const {
   if (items.size() < 3 || !word_at(items, 1, "FROM")) return std::nullopt;
   const Item& field = items[0];
-  const bool plain_word = (field.kind == Item::Kind::name || field.kind == Item::Kind::word) &&
-                          field.tokens.end == field.tokens.begin + 1 && field.suffixes == 0 &&
-                          tree_.token_kind(field.tokens.begin) == TokenKind::word;
-  if (!plain_word) return std::nullopt;
-  return checked({"\"extract\"", std::string(word_of(field)), {items.subspan(2)}, {}});
+  if ((field.kind != Item::Kind::name && field.kind != Item::Kind::word) ||
+      field.tokens.end != field.tokens.begin + 1 || field.suffixes != 0) {
+    return std::nullopt;
+  }
+  std::string_view name = word_of(field);
+  if (tree_.token_kind(field.tokens.begin) == TokenKind::quoted_name) {
+    name = name.size() > 2 && name.front() == '"' ? name.substr(1, name.size() - 2) : "";
+    if (!is_plain_word(name)) return std::nullopt;
+  } else if (tree_.token_kind(field.tokens.begin) != TokenKind::word) {
+    return std::nullopt;
+  }
+  return checked({"\"extract\"", lower(name), {items.subspan(2)}, {}});
+}
+
+// f('YEAR'::text, x)
+std::optional<PlainCall> CallReader::field_of(std::string_view function, Items items) const {
+  auto arguments = values_between_commas(tree_, items);
+  if (!arguments || arguments->size() != 2) return std::nullopt;
+  PlainCall call{function, {}, std::move(*arguments), {}};
+  const Items field = call.arguments.front();
+  if (field.size() != 1 || field[0].kind != Item::Kind::literal || field[0].suffixes != 1 ||
+      tree_.cast_type(field[0]) != "text") {
+    return call;
+  }
+  const std::string_view constant = word_of(field[0]);
+  if (constant.size() > 2 && constant.front() == '\'' &&
+      is_plain_word(constant.substr(1, constant.size() - 2))) {
+    call.first = lower(constant.substr(1, constant.size() - 2));
+    call.arguments.erase(call.arguments.begin());
+  }
+  return call;
 }
 
 std::optional<PlainCall> CallReader::xml_exists(Items items) const {
@@ -225,7 +269,8 @@ std::optional<PlainCall> CallReader::of_call(const Item& item) const {
   if (name == "EXTRACT") return extract(items);
   if (name == "XMLEXISTS") return xml_exists(items);
   if (name == "similar_escape") return similar_escape(items);
-  if (name == "\"extract\"" || text_function(name) != nullptr) return known(name, items);
+  if (name == "\"extract\"" || name == "date_part") return field_of(name, items);
+  if (text_function(name) != nullptr) return known(name, items);
   return std::nullopt;
 }
 
