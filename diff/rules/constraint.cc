@@ -1,3 +1,4 @@
+#include "diff/rules/clone_names.h"
 #include "diff/rules/column_inheritance.h"
 #include "diff/rules/column_not_null.h"
 #include "diff/rules/constraint_definition.h"
@@ -135,6 +136,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
   }
   if (const Address maker = made_with(to, context); !maker.key.empty()) {
     validate_behind_parent(to, maker, context, actions);
+    name_exclusion_clone(to, maker, context, actions);
     return;
   }
   const std::string text =
@@ -150,8 +152,12 @@ void create(const Object& to, const Context& context, Actions& actions) {
              (to.text(constraint::type) == "x" && is_in_partitioned_table(to, context.to()))) {
     // ATTACH PARTITION would bring the new partitions keys of their own. An exclusion constraint brings them
     // to all at once, so that it is known what makes them.
-    for (const Address& link : context.to().heirs(parent_key(to.address().key))) {
-      action.needs.push_back(link);
+    std::vector<std::string_view> tables{parent_key(to.address().key)};  // downwards
+    for (std::size_t i = 0; i < tables.size(); ++i) {
+      for (const Address& link : context.to().heirs(tables[i])) {
+        action.needs.push_back(link);
+        if (!only) tables.push_back(parent_key(link.key));
+      }
     }
   } else if (!to.flag(constraint::not_valid) && !is_second_key(to, context) &&
              !(to.text(constraint::type) == "p" && makes_not_null_own(to, context))) {
