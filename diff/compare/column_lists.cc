@@ -579,7 +579,6 @@ TextByPlace by_place(std::string_view sql, const Object& user, const Catalog& ca
 }
 
 Address grown_below(std::string_view sql, const Object& user, const Catalog& catalog) {
-  if (sql.find("ROWS FROM") == sql.npos) return {};
   for (const ColumnList& list : column_lists(sql)) {
     if (list.of != ColumnList::Of::rows) continue;
     const Lacking lacking = lacking_of(list, user, catalog);
