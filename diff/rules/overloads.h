@@ -1,7 +1,7 @@
 #pragma once
-// Functions of one name, and operators. A server prints a call by its name and not by the types that tell which one is
-// meant; when the text is read again beside an overload that came later, it is ambiguous (f(1) beside f(integer, integer
-// DEFAULT 0)) or means that one (f(1) of f(numeric), beside f(integer)).
+// Functions of one name, and operators. A server prints a call by its name, with casts where an argument is of another
+// type, and not by which one is meant. Read again beside an overload that came later, it is ambiguous (f(1) beside
+// f(integer, integer DEFAULT 0)) or means that one (f(1) of f(anyelement), beside f(integer)).
 
 #include "diff/rules/rule.h"
 
