@@ -170,10 +170,39 @@ void create(const Object& to, const Context& context, Actions& actions) {
   mark(to, context, actions);
 }
 
+// The part of a partitioned index that the partition of this link has, if any.
+Object part_in(const Address& link, const Object& whole, const Catalog& catalog) {
+  for (const Kind kind : {Kind::index, Kind::constraint}) {
+    for (const Record& record : catalog.children(parent_key(link.key), kind)) {
+      Object part = catalog.object(record);
+      if (is_attached_to(part, whole)) return part;
+    }
+  }
+  return {};
+}
+
+// A partition's key whose index is a part of one that is none of a key stands in the way of dropping that one,
+// until it goes with its table, or that leaves.
+void wait_for_keys_of_partitions(const Object& from, const Context& context, Action& action) {
+  std::vector<Object> wholes{from};
+  for (std::size_t i = 0; i < wholes.size(); ++i) {
+    const Object whole = wholes[i];
+    for (const Address& link : context.from().heirs(parent_key(whole.address().key))) {
+      Object part = part_in(link, whole, context.from());
+      if (part && part.kind() == Kind::index) {
+        wholes.push_back(std::move(part));
+      } else if (part && context.goes(link)) {
+        action.claims.push_back(address_slot(link));
+      }
+    }
+  }
+}
+
 void drop(const Object& from, const Context& context, Actions& actions) {
   if (is_renamed(kParts, from, context)) return;
   Action& action = actions.drop(from, "drop " + reference(from));
   wait_for_detaching(from, from.has(index::parent_index), context, action);
+  wait_for_keys_of_partitions(from, context, action);
 }
 
 // A partitioned index takes along those of its partitions that are not detached before.
@@ -252,17 +281,6 @@ bool takes_anothers_name(const Change& change, const Context& context) {
 
 void attach(const Change& change, const Context& context, Actions& actions) {
   attach_to_index_above(change.to, context, actions);
-}
-
-// The part of a partitioned index that the partition of this link has, if any.
-Object part_in(const Address& link, const Object& whole, const Catalog& catalog) {
-  for (const Kind kind : {Kind::index, Kind::constraint}) {
-    for (const Record& record : catalog.children(parent_key(link.key), kind)) {
-      Object part = catalog.object(record);
-      if (is_attached_to(part, whole)) return part;
-    }
-  }
-  return {};
 }
 
 bool is_marked_invalid(const Object& part) {
