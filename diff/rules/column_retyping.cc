@@ -132,6 +132,11 @@ std::vector<Address> remakes_table(const Change& change, const Context& context)
   return {};
 }
 
+// Foreign tables take no USING, and so no parent of one does.
+bool takes_using(const Object& to, const Context& context) {
+  return !is_foreign(to) && std::ranges::none_of(kept_copies(to.address(), context), is_foreign);
+}
+
 void set_column_type(const Change& change, const Context& context, Actions& actions) {
   if (in_table(change.to)) keep_storage(change, context, actions);
   if (!in_table(change.to) || follows_parent(change, context, column::type) ||
@@ -145,7 +150,7 @@ void set_column_type(const Change& change, const Context& context, Actions& acti
   if (through_text) {
     const bool array = change.from.text(column::type).ends_with("[]");
     Action& action = actions.alter(change.from, start + (array ? "text[]" : "text"));
-    if (change.to.text(column::relation_kind) != "f") {
+    if (takes_using(change.to, context)) {
       action.head +=
           " using " + quote_identifier(change.to.part(2)) + (array ? "::text[]" : "::text");
     }
@@ -166,8 +171,8 @@ void set_column_type(const Change& change, const Context& context, Actions& acti
     sql += " collate " + change.to.str(column::collation);
   }
   Action& action = actions.alter(change.to, "");
-  // Foreign tables have no USING, nor have generated columns.
-  if (!is_foreign(change.to) && !change.to.has(column::generated)) {
+  // Generated columns have no USING either.
+  if (takes_using(change.to, context) && !change.to.has(column::generated)) {
     const std::string value =
         conversion(change, quote_identifier(change.to.part(2)), context, action, actions);
     if (!value.empty()) sql += " using " + value;
