@@ -40,7 +40,11 @@ void create(const Object& to, const Context& context, Actions& actions) {
     sql += " default null";
   }
   if (to.flag(domain::not_null)) {
-    if (to.has(domain::not_null_name)) sql += " constraint " + not_null_name(to);
+    // While the old domain is out of the way under another name, its constraint has the one that the server
+    // would choose.
+    if (to.has(domain::not_null_name) || (context.target() >= 17 && context.goes(to.address()))) {
+      sql += " constraint " + not_null_name(to);
+    }
     sql += " not null";
   }
   actions.create(to, sql);

@@ -229,7 +229,10 @@ void drop_type(const Object& from, const std::string& sql, const Context& contex
     return;
   }
   Action& drop = actions.drop(from, sql);
-  if (outlives_renaming(from, context)) drop.verb = Action::Verb::alter;  // not before the renaming
+  // Not before the renaming, unless all that hold it are text by then: its name is free for the new one.
+  if (!is_remade(from.address(), context) && outlives_renaming(from, context)) {
+    drop.verb = Action::Verb::alter;
+  }
 }
 
 std::vector<Slot> type_slots(const Object& type) { return {type_slot(type.part(0), type.part(1))}; }
