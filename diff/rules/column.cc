@@ -150,6 +150,11 @@ void create(const Object& to, const Context& context, Actions& actions) {
     actions.alter(to, alter_column(to, context) + " drop default").needs = defaults;
   }
   if (stays_own) note_own_column(to, context, actions);
+  // It has the stand-in's, which goes with that.
+  if (through_stand_in && to.flag(column::not_null) && to.flag(column::not_null_own) &&
+      !to.flag(column::not_null_not_valid)) {
+    declare_own_not_null(to, context, actions);
+  }
   if (filled_later) fill(to, context, actions);
   if (identity_apart) {
     Action& identity =
