@@ -31,6 +31,15 @@ bool is_named_by_another_table(const Object& column, const Context& context) {
          (comes_through_stand_in(column, context) || gets_not_null_of_stand_in(column, context));
 }
 
+// The name of a table's constraint, which another column's gets only when it is free. Two that change
+// names with one another wait for neither.
+Slot dropped_name_slot(const Object& column) {
+  return "NOT NULL dropped " + join_key({column.part(0), column.part(1), not_null_name(column)});
+}
+Slot renamed_name_slot(const Object& column) {
+  return "NOT NULL renamed " + join_key({column.part(0), column.part(1), not_null_name(column)});
+}
+
 // Whether a column's children are NOT NULL by it.
 bool hands_on_not_null(const Object& column) {
   return column && column.flag(column::not_null) && !column.flag(column::not_null_no_inherit);
@@ -66,6 +75,7 @@ void drop_not_null(const Change& change, const Context& context, Actions& action
   Action& action =
       actions.alter(change.to, alter_column(change.to, context, !with_copies) + " drop not null");
   action.reshapes = true;
+  action.releases.push_back(dropped_name_slot(change.from));
   for (const Object& copy : copies) {
     const Object was = context.from().find(copy.address());
     if (!with_copies || partitioned || comes_anew || !copy.flag(column::not_null) ||
@@ -273,6 +283,8 @@ void rename_not_null(const Change& change, const Context& context, Actions& acti
                                    quote_identifier(not_null_name(change.to)));
   action.needs = after;
   action.reshapes = true;
+  action.releases.push_back(renamed_name_slot(change.from));
+  action.claims.push_back(dropped_name_slot(change.to));
   if (after.empty()) action.releases.push_back(own_slot(change.address()));
   for (const auto& [above, link] : parent_parts(change.address(), context.from(), context)) {
     if (context.goes(link) && hands_on_not_null(context.from().find(above))) {
@@ -295,6 +307,10 @@ std::string not_null_clause(const Object& column, const Context& context) {
 
 Action& add_not_null(const Object& to, const Context& context, Actions& actions) {
   Action& action = actions.alter(to, "");
+  if (context.target() >= 18) {
+    action.claims.push_back(dropped_name_slot(to));
+    action.claims.push_back(renamed_name_slot(to));
+  }
   for (const Object& copy : kept_copies(to.address(), context)) {
     if (loses_validity(context.from().find(copy.address()), copy)) {
       action.claims.push_back(nullable_slot(copy.address()));
