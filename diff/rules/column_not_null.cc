@@ -3,6 +3,7 @@
 #include "diff/rules/column.h"
 #include "diff/rules/column_identity.h"
 #include "diff/rules/column_inheritance.h"
+#include "diff/rules/set_aside.h"
 #include "diff/rules/stand_in.h"
 
 namespace pgsnap::diff {
@@ -31,8 +32,7 @@ bool is_named_by_another_table(const Object& column, const Context& context) {
          (comes_through_stand_in(column, context) || gets_not_null_of_stand_in(column, context));
 }
 
-// The name of a table's constraint, which another column's gets only when it is free. Two that change
-// names with one another wait for neither.
+// The name of a table's constraint, which another column's gets only when it is free.
 Slot dropped_name_slot(const Object& column) {
   return "NOT NULL dropped " + join_key({column.part(0), column.part(1), not_null_name(column)});
 }
@@ -247,6 +247,22 @@ bool not_null_follows_parent(const Change& change, const Context& context) {
   return false;
 }
 
+// That a constraint has left its name for another column's.
+Slot aside_slot(const Address& column) { return "NOT NULL aside" + address_slot(column); }
+
+// Whether another column's constraint has the name until that is renamed: perhaps to this one's.
+bool changes_names_round(const Object& to, const Context& context) {
+  const std::string name = not_null_name(to);
+  const auto columns = context.from().children(parent_key(to.address().key), Kind::column);
+  return std::ranges::any_of(columns, [&](const Record& record) {
+    const Object from = context.from().object(record);
+    const Object wanted = context.to().find(record.address());
+    return wanted && from.address() != to.address() && from.flag(column::not_null) &&
+           wanted.flag(column::not_null) && not_null_name(from) == name &&
+           not_null_name(wanted) != name;
+  });
+}
+
 void rename_not_null(const Change& change, const Context& context, Actions& actions) {
   const std::string old_name = not_null_name(change.from);
   std::vector<Address> after;
@@ -277,14 +293,29 @@ void rename_not_null(const Change& change, const Context& context, Actions& acti
     }
   }
   // ALTER FOREIGN TABLE has no such clause.
-  Action& action =
-      actions.alter(change.to, "alter table " + qualified_name(change.to) + " rename constraint " +
-                                   quote_identifier(old_name) + " to " +
-                                   quote_identifier(not_null_name(change.to)));
-  action.needs = after;
-  action.reshapes = true;
-  action.releases.push_back(renamed_name_slot(change.from));
+  const auto rename = [&](std::string_view from, std::string_view to) -> Action& {
+    Action& action = actions.alter(change.to, "alter table " + qualified_name(change.to) +
+                                                  " rename constraint " + quote_identifier(from) +
+                                                  " to " + quote_identifier(to));
+    action.needs = after;
+    action.reshapes = true;
+    return action;
+  };
+  std::string present_name = old_name;
+  if (changes_names_round(change.to, context)) {
+    present_name = relation_name_aside(change.to.part(0), old_name, context);
+    Action& away = rename(old_name, present_name);
+    away.releases.push_back(renamed_name_slot(change.from));
+    away.releases.push_back(aside_slot(change.address()));
+  }
+  Action& action = rename(present_name, not_null_name(change.to));
   action.claims.push_back(dropped_name_slot(change.to));
+  if (present_name == old_name) {
+    action.releases.push_back(renamed_name_slot(change.from));
+  } else {
+    action.claims.push_back(renamed_name_slot(change.to));
+    action.claims.push_back(aside_slot(change.address()));
+  }
   if (after.empty()) action.releases.push_back(own_slot(change.address()));
   for (const auto& [above, link] : parent_parts(change.address(), context.from(), context)) {
     if (context.goes(link) && hands_on_not_null(context.from().find(above))) {
