@@ -403,8 +403,6 @@ void set_fdw_options(const Change& change, const Context& context, Actions& acti
   if (!options.empty()) actions.alter(change.to, alter_column(change.to, context) + " " + options);
 }
 
-// A retyped key column takes its table along; one of two parents, or that is to be inherited, or no more,
-// the links to parents and, where it is made anew, the children's.
 // A view whose column has another type, though its text is the same: an overload that came after it would be called
 // now, or a function of an extension gives something else. Servers of other majors have other types of their own.
 Address view_with_other_type(const Change& change, const Context& context) {
@@ -418,6 +416,8 @@ Address view_with_other_type(const Change& change, const Context& context) {
   return context.from().parent(change.address())->address();
 }
 
+// A retyped key column takes its table along; one of two parents, or that is to be inherited, or no more,
+// the links to parents and, where it is made anew, the children's.
 std::vector<Address> remakes(const Change& change, const Context& context) {
   if (const Address view = view_with_other_type(change, context); !view.key.empty()) return {view};
   std::vector<Address> remade = remakes_table(change, context);
