@@ -18,18 +18,6 @@ bool is_overloaded(Kind kind) {
   return std::ranges::find(kOverloaded, kind) != std::end(kOverloaded);
 }
 
-// Whether any two have one name. Mostly none have, and then nothing need be looked at.
-bool has_overloads(const Catalog& catalog) {
-  AddressSet names;
-  for (const Kind kind : kOverloaded) {
-    const Kind shared = kind == Kind::aggregate ? Kind::function : kind;
-    for (const Record& record : catalog.records(kind)) {
-      if (!names.insert({shared, parent_key(record.key)}).second) return true;
-    }
-  }
-  return false;
-}
-
 // What has the schema and the name, and other arguments. Functions and aggregates share their names.
 std::vector<Address> overloads_of(const Address& address, const Catalog& catalog) {
   std::vector<Address> found;
@@ -95,7 +83,6 @@ bool takes_every_call(const Object& other, const Object& called) {
 }  // namespace
 
 void order_beside_overloads(const Context& context, Actions& actions) {
-  if (!has_overloads(context.to())) return;
   for (Action& action : actions.all()) {
     if (action.verb == Action::Verb::drop || !has_expressions(action.object.kind)) continue;
     const Object user = context.to().find(action.object);
