@@ -275,7 +275,9 @@ void set_details(const Object& to, const Context& context, Actions& actions) {
   } else if (is_copied(to, column::storage, context)) {
     set(" set storage " + no_storage_name(to, context));
   }
-  if (to.has(column::compression)) {
+  // A foreign table's column may have a compression by its parent's when it is made; no statement changes it.
+  if (is_foreign(to)) {
+  } else if (to.has(column::compression)) {
     set(" set compression " + compression_name(to.text(column::compression)));
   } else if (is_copied(to, column::compression, context)) {
     set(" set compression default");
