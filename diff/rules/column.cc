@@ -275,11 +275,10 @@ void set_details(const Object& to, const Context& context, Actions& actions) {
   } else if (is_copied(to, column::storage, context)) {
     set(" set storage " + no_storage_name(to, context));
   }
-  // A foreign table's column may have a compression by its parent's when it is made; no statement changes it.
-  if (is_foreign(to)) {
-  } else if (to.has(column::compression)) {
+  const bool may_compress = !is_foreign(to);  // there is no statement for a foreign table's
+  if (may_compress && to.has(column::compression)) {
     set(" set compression " + compression_name(to.text(column::compression)));
-  } else if (is_copied(to, column::compression, context)) {
+  } else if (may_compress && is_copied(to, column::compression, context)) {
     set(" set compression default");
   }
   if (to.has(column::statistics_target)) {
