@@ -4,6 +4,8 @@
 #include <array>
 #include <cstddef>
 
+#include "diff/sql/identifier.h"
+
 namespace pgsnap::diff {
 namespace {
 
@@ -37,14 +39,6 @@ std::string upper(std::string_view text) {
   std::string result(text);
   for (char& c : result) {
     if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  }
-  return result;
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   }
   return result;
 }
@@ -185,7 +179,7 @@ std::optional<PlainCall> CallReader::extract(Items items) const {
   } else if (tree_.token_kind(field.tokens.begin) != TokenKind::word) {
     return std::nullopt;
   }
-  return checked({"\"extract\"", lower(name), {items.subspan(2)}, {}});
+  return checked({"\"extract\"", lower_case(name), {items.subspan(2)}, {}});
 }
 
 // f('YEAR'::text, x)
@@ -201,7 +195,7 @@ std::optional<PlainCall> CallReader::field_of(std::string_view function, Items i
   const std::string_view constant = word_of(field[0]);
   if (constant.size() > 2 && constant.front() == '\'' &&
       is_plain_word(constant.substr(1, constant.size() - 2))) {
-    call.first = lower(constant.substr(1, constant.size() - 2));
+    call.first = lower_case(constant.substr(1, constant.size() - 2));
     call.arguments.erase(call.arguments.begin());
   }
   return call;

@@ -40,24 +40,15 @@ std::optional<std::vector<std::string>> column_names(std::string_view definition
   return names;
 }
 
-void cut(std::string& name, std::size_t size) {
-  while (size > 0 && size < name.size() &&
-         (static_cast<unsigned char>(name[size]) & 0xC0U) == 0x80U) {
-    --size;  // of UTF-8
-  }
-  name.resize(std::min(size, name.size()));
-}
-
 // As PostgreSQL's makeObjectName: the longer one is cut first.
-std::string object_name(std::string table, std::string columns, const std::string& label) {
-  constexpr std::size_t kLongest = 63;
-  const std::size_t room = kLongest - label.size() - 2;
+std::string object_name(std::string_view table, std::string_view columns,
+                        const std::string& label) {
+  const std::size_t room = kLongestIdentifier - label.size() - 2;
   std::size_t first = table.size();
   std::size_t second = columns.size();
   while (first + second > room) --(first > second ? first : second);
-  cut(table, first);
-  cut(columns, second);
-  return table + "_" + columns + "_" + label;
+  return std::string(cut_name(table, first)) + "_" + std::string(cut_name(columns, second)) + "_" +
+         label;
 }
 
 // Whether a relation or a constraint, but for that one, has the name.
@@ -81,8 +72,8 @@ std::optional<std::string> chosen_name(const Object& to, const std::string& colu
                                        const Context& context) {
   constexpr int kMost = 100;
   for (int pass = 0; pass < kMost; ++pass) {
-    std::string name = object_name(std::string(to.part(1)), columns,
-                                   "excl" + (pass ? std::to_string(pass) : std::string()));
+    std::string name =
+        object_name(to.part(1), columns, "excl" + (pass ? std::to_string(pass) : std::string()));
     if (name == to.part(2))
       return name;  // it is chosen where all before are taken, as they were in TO
     const bool before = is_taken(to.part(0), name, {}, context.from());
@@ -108,7 +99,7 @@ void name_exclusion_clone(const Object& to, const Address& maker, const Context&
   std::optional<std::string> chosen;
   if (const auto columns = column_names(to.text(constraint::definition))) {
     const std::string joined = join(*columns, "_");
-    if (object_name(std::string(to.part(1)), joined, "excl") == to.part(2)) return;
+    if (object_name(to.part(1), joined, "excl") == to.part(2)) return;
     chosen = chosen_name(to, joined, context);
   }
   if (chosen && *chosen == to.part(2)) return;

@@ -11,17 +11,11 @@ namespace {
 
 using namespace model;
 
-constexpr std::size_t kLongest = 63;  // NAMEDATALEN - 1
-
 // What is cut says which one it was, for others may begin as it does.
 std::string with_suffix(std::string_view name, std::string suffix) {
-  if (name.size() + suffix.size() <= kLongest) return std::string(name) + suffix;
+  if (name.size() + suffix.size() <= kLongestIdentifier) return std::string(name) + suffix;
   suffix += "_" + hex(sha256({name})).substr(0, 8);
-  std::string_view start = name.substr(0, kLongest - suffix.size());
-  while (!start.empty() && (static_cast<unsigned char>(name[start.size()]) & 0xC0U) == 0x80U) {
-    start.remove_suffix(1);  // not inside a UTF-8 character
-  }
-  return std::string(start) + suffix;
+  return std::string(cut_name(name, kLongestIdentifier - suffix.size())) + suffix;
 }
 
 std::string name_aside(std::string_view name,

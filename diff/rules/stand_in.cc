@@ -15,9 +15,8 @@ namespace {
 using namespace model;
 
 std::string name_of_stand_in(std::string_view table_key) {
-  constexpr std::size_t kLongest = 63;
   const std::string name = "pgsnap_parent_of_" + std::string(key_part(table_key, 1));
-  if (name.size() <= kLongest) return name;
+  if (name.size() <= kLongestIdentifier) return name;
   return "pgsnap_parent_of_" + hex(sha256({table_key})).substr(0, 16);
 }
 

@@ -33,6 +33,12 @@ std::string qualified_name(const model::Object& object) {
   return qualified_name(object.part(0), object.part(1));
 }
 
+std::string_view cut_name(std::string_view name, std::size_t size) {
+  if (size >= name.size()) return name;
+  while (size > 0 && (static_cast<unsigned char>(name[size]) & 0xC0U) == 0x80U) --size;
+  return name.substr(0, size);
+}
+
 std::string lower_case(std::string_view words) {
   std::string out(words);
   for (char& c : out) {

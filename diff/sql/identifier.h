@@ -16,6 +16,12 @@ std::string quote_identifier(std::string_view name);
 std::string qualified_name(std::string_view schema, std::string_view name);
 std::string qualified_name(const model::Object& object);
 
+// In bytes: NAMEDATALEN - 1.
+inline constexpr std::size_t kLongestIdentifier = 63;
+
+// The start of a name, of so many bytes at most, and no part of a UTF-8 character at its end.
+std::string_view cut_name(std::string_view name, std::size_t size);
+
 // As PostgreSQL reads words that are not quoted: the letters A to Z in lower case.
 std::string lower_case(std::string_view words);
 

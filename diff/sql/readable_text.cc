@@ -65,13 +65,8 @@ std::string array_type(std::string_view element) {
     }
     last = plain;
   }
-  constexpr std::size_t kLongest = 63;
   last.insert(0, "_");
-  if (last.size() > kLongest) {
-    std::size_t size = kLongest;
-    while ((static_cast<unsigned char>(last[size]) & 0xC0U) == 0x80U) --size;  // of UTF-8
-    last.resize(size);
-  }
+  last.resize(cut_name(last, kLongestIdentifier).size());
   return schema + "." + quote_identifier(last) + modifier;
 }
 
