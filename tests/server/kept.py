@@ -26,6 +26,13 @@ select x.indexrelid, string_agg(concat_ws(' ', c.oid, pg_get_expr(c.relpartbound
    and not exists (select from pg_inherits q join pg_index y on y.indexrelid = q.inhrelid
                     where q.inhparent = x.indexrelid and y.indrelid = p.inhrelid)
  group by 1
+), attached_otherwise(index, partitions) as (
+-- PostgreSQL attaches an index of another order or operator class of the same family, too: it goes with its
+-- parent only.
+select x.indexrelid, string_agg(concat_ws(' ', y.indexrelid::regclass, y.indclass, y.indoption), ',' order by y.indexrelid)
+  from pg_index x join pg_inherits i on i.inhparent = x.indexrelid join pg_index y on y.indexrelid = i.inhrelid
+ where (y.indclass, y.indoption) is distinct from (x.indclass, x.indoption)
+ group by 1
 ), held_inside(domain) as (
 select t.oid
   from pg_type t
@@ -50,6 +57,7 @@ select 'pg_class'::regclass, c.oid, 0,
              case c.relkind when 'i' then ' WITH \\([^)]*\\)|' else '' end
                || ' TABLESPACE \\w+|^CREATE INDEX .* ON (ONLY )?', '', 'g')
              || coalesce((select w.partitions from without_index w where w.index = c.oid), '')
+             || coalesce((select a.partitions from attached_otherwise a where a.index = c.oid), '')
          when c.relkind in ('r', 'p', 'f') then
            concat_ws(' ', (select amname from pg_am where oid = c.relam),
              pg_get_expr(c.relpartbound, c.oid),
@@ -238,10 +246,6 @@ union all
 select 'pg_type'::regclass, c.reltype, 0, 'pg_class'::regclass, a.attrelid, a.attnum
   from pg_attribute a join pg_class c on c.oid = a.attrelid and c.relkind = 'c'
  where a.attnum > 0 and not a.attisdropped
-union all
-select 'pg_class'::regclass, a.attrelid, a.attnum, 'pg_attrdef'::regclass, d.oid, 0
-  from pg_attrdef d join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
- where coalesce(to_jsonb(a)->>'attgenerated', '') <> ''
 )
 select jsonb_build_array(class::int8 || '.' || object::int8 || '.' || part,
                          needed_class::int8 || '.' || needed::int8 || '.' || needed_part)
