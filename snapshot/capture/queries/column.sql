@@ -32,7 +32,7 @@ select
       pg_get_expr(d.adbin, d.adrelid))  --@ pg >= 12
     from pg_attrdef d where d.adrelid = a.attrelid and d.adnum = a.attnum  --@ pg >= 12
   ) end as generation_expression,  --@ pg >= 12  --@ expression of relation
-  case when a.attgenerated <> '' then (select array_agg(x.refclassid || ':' || x.refobjid || ':' || x.refobjsubid) from pg_attrdef d join pg_depend x on x.classid = 'pg_attrdef'::regclass and x.objid = d.oid and x.deptype = 'a' where d.adrelid = a.attrelid and d.adnum = a.attnum) end as requires,  --@ pg >= 15
+  case when a.attgenerated <> '' then (select array_agg(x.refclassid || ':' || x.refobjid || ':' || x.refobjsubid) from pg_depend x where x.classid = 'pg_attrdef'::regclass and x.objid = (select d.oid from pg_attrdef d where d.adrelid = a.attrelid and d.adnum = a.attnum) and x.deptype = 'a') end as requires,  --@ pg >= 15
   case when a.attstorage <> 'x' then a.attstorage end as storage,  --@ storage of type
   case when a.attcompression <> '' and c.relkind <> 'f' then a.attcompression end as compression,  --@ pg >= 14
   case when a.attstattarget >= 0 then a.attstattarget end as statistics_target,

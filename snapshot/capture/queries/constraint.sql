@@ -31,7 +31,7 @@ select
   case when i.indnullsnotdistinct then true end as nulls_not_distinct,  --@ pg >= 15
   case when ic.reloptions is not null then (select array_agg(o order by o collate "C") from unnest(ic.reloptions) o) end as index_options,
   ts.spcname as tablespace,
-  ds.description as index_comment,
+  case when k.contype in ('p', 'u', 'x') then (select d.description from pg_description d where d.objoid = k.conindid and d.classoid = 'pg_class'::regclass and d.objsubid = 0) end as index_comment,
   case when i.indisclustered then true end as clustered,
   case when i.indisreplident then true end as replica_identity,
   case when p.oid is not null then array[p.conrelid::text, p.conname] end as parent_constraint,  --@ pg >= 11  --@ names from oid
@@ -43,7 +43,7 @@ from (
     case when k.contype = 'c' and k.coninhcount > 0 then (
       select h.inhparent from pg_inherits h
       where h.inhrelid = k.conrelid
-        and exists (select from pg_constraint hk where hk.conrelid = h.inhparent and hk.contypid = 0 and hk.conname = k.conname and hk.contype = 'c' offset 0)
+        and exists (select from pg_constraint hk where hk.conrelid = h.inhparent and hk.conname = k.conname and hk.contype = 'c' offset 0)
       order by h.inhseqno limit 1
     ) end as heir_of
   from pg_constraint k
@@ -58,14 +58,6 @@ left join lateral (
   where ic.oid = k.conindid and k.contype in ('p', 'u', 'x')
   offset 0
 ) ic on true
-left join (
-  select i.*
-  from pg_index i
-  where i.indisclustered or i.indisreplident
-    or i.indnatts > i.indnkeyatts  --@ pg >= 11
-    or i.indnullsnotdistinct  --@ pg >= 15
-  offset 0
-) i on i.indexrelid = k.conindid and k.contype in ('p', 'u', 'x')
-left join pg_description ds on ds.objoid = k.conindid and k.contype in ('p', 'u', 'x') and ds.classoid = 'pg_class'::regclass and ds.objsubid = 0
+left join lateral (select i.* from pg_index i where i.indexrelid = k.conindid and k.contype in ('p', 'u', 'x') offset 0) i on true
 left join pg_tablespace ts on ts.oid = ic.reltablespace
 where (k.contype <> 'f' or k.conparentid = 0 or p.conrelid <> k.conrelid)  --@ pg >= 11

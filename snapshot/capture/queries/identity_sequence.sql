@@ -6,7 +6,7 @@ select
   sc.relacl as privileges,
   array[q.refobjsubid] as columns,  --@ columns of relation
   array[q.seqrelid] as sequence,  --@ names from oid
-  array['sequence', quote_ident(sn.nspname) || '.' || quote_ident(sc.relname),
+  array['sequence', (select quote_ident(sn.nspname) from pg_namespace sn where sn.oid = sc.relnamespace) || '.' || quote_ident(sc.relname),
     'start', q.seqstart::text, 'increment', q.seqincrement::text, 'minvalue', q.seqmin::text,
     'maxvalue', q.seqmax::text, 'cache', q.seqcache::text, 'cycle', q.seqcycle::text]
     || case when sc.relpersistence <> c.relpersistence then array['persistence', sc.relpersistence::text] end  --@ pg >= 15
@@ -24,5 +24,4 @@ from (
   offset 0
 ) q
 cross join lateral (select sc.relname, sc.relnamespace, sc.relacl, sc.relpersistence from pg_class sc where sc.oid = q.seqrelid offset 0) sc
-join pg_namespace sn on sn.oid = sc.relnamespace
 cross join lateral (select c.relpersistence from pg_class c where c.oid = q.refobjid offset 0) c
