@@ -303,22 +303,25 @@ bool all_partitions_have_it(const Object& first, const Catalog& catalog) {
   return true;
 }
 
-// Whether one that is not valid becomes so: by a part that is attached to it, or to one of its parts, by name.
+// Whether one that is not valid becomes so: by a part that is attached to it, or to one of its parts, by name. None
+// does that has a foreign table's partition, which has no part.
 bool is_completed(const Change& change, const Context& context) {
+  bool gets_a_part = false;
   std::vector<Change> wholes{change};
   for (std::size_t i = 0; i < wholes.size(); ++i) {
     const Change whole = wholes[i];
     for (const Address& link : context.to().heirs(parent_key(whole.address().key))) {
       const Object part = part_in(link, whole.to, context.to());
-      if (!part) return false;  // of a foreign table
+      if (!part) return false;
       if (context.comes(link)) continue;
       const Object before = part_in(link, whole.from, context.from());
-      if (!before) return true;
-      if (is_marked_invalid(before) && !is_marked_invalid(part))
+      if (!before)
+        gets_a_part = true;
+      else if (is_marked_invalid(before) && !is_marked_invalid(part))
         wholes.push_back({before, part, {}});
     }
   }
-  return false;
+  return gets_a_part;
 }
 
 // An index that a failed CREATE INDEX CONCURRENTLY left behind is made anew. A partitioned index that
