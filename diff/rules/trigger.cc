@@ -52,13 +52,9 @@ bool is_clone(const Object& o) { return o.list(trigger::parent_trigger).size() =
 std::vector<Address> partitions_below(const Address& table, const Catalog& catalog) {
   std::vector<Address> found{table};
   for (std::size_t i = 0; i < found.size(); ++i) {
-    for (const Record& record : catalog.records(Kind::inheritance)) {
-      if (key_part(record.key, 2) != key_part(found[i].key, 0) ||
-          key_part(record.key, 3) != key_part(found[i].key, 1) ||
-          !catalog.object(record).has(inheritance::bound)) {
-        continue;
-      }
-      if (const Record* child = catalog.parent(record.address())) found.push_back(child->address());
+    for (const Address& link : catalog.heirs(found[i].key)) {
+      if (!catalog.find(link).has(inheritance::bound)) continue;
+      if (const Record* child = catalog.parent(link)) found.push_back(child->address());
     }
   }
   found.erase(found.begin());
