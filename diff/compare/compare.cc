@@ -7,6 +7,7 @@
 #include "diff/compare/canonical_text.h"
 #include "diff/compare/column_lists.h"
 #include "diff/compare/hidden_values.h"
+#include "diff/compare/listed_columns.h"
 #include "diff/compare/privileges.h"
 #include "snapshot/model/printable.h"
 #include "snapshot/model/scope.h"

@@ -26,6 +26,15 @@ bool is_operator_char(char c) { return kOperatorChars.find(c) != std::string_vie
 
 }  // namespace
 
+bool is_word(std::string_view token, std::string_view lower) {
+  if (token.size() != lower.size()) return false;
+  for (std::size_t index = 0; index < token.size(); ++index) {
+    const char c = token[index];
+    if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c) != lower[index]) return false;
+  }
+  return true;
+}
+
 SqlTokenizer::SqlTokenizer(std::string_view text) : text_(text) {
   if (text_.size() >= std::numeric_limits<std::uint32_t>::max()) {
     text_ = {};

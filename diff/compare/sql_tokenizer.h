@@ -25,6 +25,9 @@ struct SqlToken {
   std::uint32_t size;
 };
 
+// Whether a token is the key word that `lower` spells in lower case.
+bool is_word(std::string_view token, std::string_view lower);
+
 class SqlTokenizer {
  public:
   // Keeps a view of the text, which must outlive the tokenizer.

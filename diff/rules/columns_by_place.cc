@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "diff/compare/column_lists.h"
+#include "diff/compare/listed_columns.h"
 #include "snapshot/model/all_kinds.h"
 #include "snapshot/model/error.h"
 

@@ -1,5 +1,5 @@
 #pragma once
-// Statements that name columns by their places (see compare/column_lists.h), for a server where a table will
+// Statements that name columns by their places (see compare/listed_columns.h), for a server where a table will
 // have its columns in another order than in TO: one is gone, one is new.
 
 #include "diff/rules/rule.h"

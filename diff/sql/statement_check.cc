@@ -8,15 +8,6 @@
 namespace pgsnap::diff {
 namespace {
 
-bool same_word(std::string_view token, std::string_view lower) {
-  if (token.size() != lower.size()) return false;
-  for (std::size_t index = 0; index < token.size(); ++index) {
-    const char c = token[index];
-    if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c) != lower[index]) return false;
-  }
-  return true;
-}
-
 // How a statement begins, told from its first words.
 class Opening {
  public:
@@ -25,19 +16,19 @@ class Opening {
   void add(const SqlToken& token, std::string_view text) {
     if (kind_ != Kind::unknown) return;
     const bool word = token.kind == TokenKind::word;
-    if (word && seen_ == 0 && same_word(text, "create")) {
+    if (word && seen_ == 0 && is_word(text, "create")) {
       seen_ = 1;
-    } else if (word && seen_ == 1 && same_word(text, "or")) {
+    } else if (word && seen_ == 1 && is_word(text, "or")) {
       seen_ = 2;
-    } else if (word && seen_ == 2 && same_word(text, "replace")) {
+    } else if (word && seen_ == 2 && is_word(text, "replace")) {
       seen_ = 3;
     } else if (word && (seen_ == 1 || seen_ == 3) &&
-               (same_word(text, "function") || same_word(text, "procedure"))) {
+               (is_word(text, "function") || is_word(text, "procedure"))) {
       kind_ = Kind::routine;
-    } else if (word && (seen_ == 1 || seen_ == 3) && same_word(text, "rule")) {
+    } else if (word && (seen_ == 1 || seen_ == 3) && is_word(text, "rule")) {
       kind_ = Kind::rule;
     } else {
-      kind_ = word && seen_ == 0 && same_word(text, "copy") ? Kind::copy : Kind::other;
+      kind_ = word && seen_ == 0 && is_word(text, "copy") ? Kind::copy : Kind::other;
     }
   }
   Kind kind() const { return kind_; }
@@ -55,16 +46,16 @@ class PsqlBody {
   void add(std::string_view word, bool in_round_brackets) {
     if (words_ < first_.size()) {
       for (const std::string_view known : {"create", "or", "replace", "function", "procedure"}) {
-        if (same_word(word, known)) first_[words_] = known.front();
+        if (is_word(word, known)) first_[words_] = known.front();
       }
       ++words_;
     }
     if (in_round_brackets || !creates_routine()) return;
-    if (same_word(word, "begin")) {
+    if (is_word(word, "begin")) {
       ++depth_;
-    } else if (depth_ > 0 && same_word(word, "case")) {
+    } else if (depth_ > 0 && is_word(word, "case")) {
       ++depth_;
-    } else if (depth_ > 0 && same_word(word, "end")) {
+    } else if (depth_ > 0 && is_word(word, "end")) {
       --depth_;
     }
   }
@@ -189,13 +180,13 @@ void StatementCheck::check_word(std::string_view word) {
   statement_starts_ = false;
   if (begun) body_ = Body::none;
   if (in_brackets()) return;
-  if (begun && same_word(word, "atomic")) {
+  if (begun && is_word(word, "atomic")) {
     body_ = Body::open;
     statement_starts_ = true;
     return;
   }
-  if (body_ == Body::none && same_word(word, "begin")) body_ = Body::begun;
-  if (body_ == Body::open && starts && same_word(word, "end")) body_ = Body::closed;
+  if (body_ == Body::none && is_word(word, "begin")) body_ = Body::begun;
+  if (body_ == Body::open && starts && is_word(word, "end")) body_ = Body::closed;
 }
 
 StatementCheck::Problem StatementCheck::check(const SqlToken& token) {
@@ -270,10 +261,10 @@ std::string psql_safe(std::string_view sql) {
   while (tokenizer.next(token)) {
     const std::string_view text = tokenizer.text_of(token);
     opening.add(token, text);
-    if (!(token.kind == TokenKind::word && same_word(text, "atomic"))) quote_begin();
+    if (!(token.kind == TokenKind::word && is_word(text, "atomic"))) quote_begin();
     begin.size = 0;
     if (token.kind == TokenKind::word && opening.kind() == Opening::Kind::routine &&
-        same_word(text, "begin")) {
+        is_word(text, "begin")) {
       begin = token;
     }
     if (token.kind == TokenKind::string && text.front() == '\'' &&
