@@ -153,6 +153,26 @@ bool loses_validity(const Object& from, const Object& to) {
          !from.flag(column::not_null_not_valid) && to.flag(column::not_null_not_valid);
 }
 
+// Whether a column that comes with a new table is valid, whatever it is to be: CREATE TABLE makes it so by the NOT NULL
+// that a parent has already, though that is not.
+bool comes_valid(const Object& to, const Context& context) {
+  if (!hands_on_not_null(to) || !context.comes(context.to().parent(to.address())->address()))
+    return false;
+  return std::ranges::any_of(
+      parent_parts(to.address(), context.to(), context), [&](const ParentPart& parent) {
+        const Object above = context.to().find(parent.part);
+        return hands_on_not_null(context.from().find(parent.part)) || comes_valid(above, context);
+      });
+}
+
+// No table whose column is not valid gets a parent where it is.
+bool must_be_valid(const Object& to, const Context& context) {
+  return std::ranges::any_of(parent_parts(to.address(), context.to(), context),
+                             [&](const ParentPart& parent) {
+                               return comes_valid(context.to().find(parent.part), context);
+                             });
+}
+
 // That a column has no NOT NULL until it gets its parent's.
 Slot nullable_slot(const Address& column) { return "nullable" + address_slot(column); }
 
@@ -354,18 +374,19 @@ Action& add_not_null(const Object& to, const Context& context, Actions& actions)
       is_handed_over(to.address(), context) || gets_not_null_of_stand_in(to, context)
           ? alter_stand_in(to, action)
           : alter_relation(to, context.to(), to.flag(column::not_null_no_inherit));
+  const bool not_valid = to.flag(column::not_null_not_valid) && !must_be_valid(to, context);
   const std::string name = quote_identifier(to.part(2));
   action.head = table + " alter column " + name + " set not null";
   if (context.target() >= 18 &&
       (must_name_not_null(to, context) || is_named_by_another_table(to, context) ||
-       to.flag(column::not_null_no_inherit) || to.flag(column::not_null_not_valid))) {
+       to.flag(column::not_null_no_inherit) || not_valid)) {
     action.head =
         table + " add constraint " + quote_identifier(not_null_name(to)) + " not null " + name;
     if (to.flag(column::not_null_no_inherit)) action.head += " no inherit";
-    if (to.flag(column::not_null_not_valid)) action.head += " not valid";
+    if (not_valid) action.head += " not valid";
   }
   action.reshapes = true;
-  if (to.flag(column::not_null_not_valid)) {
+  if (not_valid) {
     action.releases.push_back(not_valid_slot(to.address()));
     wait_for_new_copies(to, context, action, actions);
   } else {
