@@ -351,6 +351,18 @@ bool must_regenerate(const Change& change, const Context& context) {
          (wanted == "v" && cannot_set_virtual(change.to, context));
 }
 
+// Before 15 what a generated column's expression uses hung on the column, and ALTER … TYPE expected no more there than
+// columns of the table, the type and the collation: "found unexpected dependency for column".
+bool cannot_be_retyped(const Change& change, const Context& context) {
+  const Object& from = change.from;
+  if (context.target() >= 15 || !from.has(column::generated)) return false;
+  const Address type = type_named(from.text(column::type), context.from());
+  return std::ranges::any_of(from.references(common::depends_on), [&](const Address& used) {
+    if (used.kind == Kind::column) return parent_key(used.key) != parent_key(from.address().key);
+    return used != type && !(used.kind == Kind::collation && from.has(column::collation));
+  });
+}
+
 void set_expression(const Change& change, const Context& context, Actions& actions) {
   if (follows_parent(change, context, column::generated) ||
       follows_parent(change, context, column::generation_expression)) {
@@ -476,8 +488,8 @@ void inheritance_follows(const Change&, const Context&, Actions&) {}
 
 constexpr PropertyRule kProperties[] = {
     replace_if(column::relation_kind, other_kind, inheritance_follows),
-    alter(column::type, set_column_type),
-    alter(column::collation, set_column_type),
+    replace_if(column::type, cannot_be_retyped, set_column_type),
+    replace_if(column::collation, cannot_be_retyped, set_column_type),
     ignore(column::inherited, "the table's inheritance makes it so"),
     replace_if(column::inherited_only, must_be_handed_over, note_inheritance),
     alter(column::not_null, set_not_null),

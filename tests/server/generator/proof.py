@@ -16,8 +16,9 @@ REFUSALS = re.compile(
     r"|no plan keeps these rows"
     r"|names columns by their places")
 
-# What pgsnap says that it leaves as it is, of a table's column: pg_dump prints such tables otherwise.
-LEFT = re.compile(r"column (.*)\.[^.]*: stays (?:the table's own|a merely inherited) column")
+# What pgsnap says that it leaves as it is, of a table's column or check: pg_dump prints such tables otherwise.
+LEFT = re.compile(r"(?:column|constraint) (.*)\.[^.]*: (?:its NOT NULL )?stays "
+                  r"(?:the table's own column|a merely inherited column|valid: only the parent's)")
 
 DIRECTIONS = ("from->to", "to->from", "nothing->from", "nothing->to")
 
