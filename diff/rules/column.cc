@@ -435,6 +435,7 @@ std::vector<Address> remakes(const Change& change, const Context& context) {
   if (const Address view = view_with_other_type(change, context); !view.key.empty()) return {view};
   std::vector<Address> remade = remakes_table(change, context);
   for (const Address& index : indexes_of_whole_rows(change, context)) remade.push_back(index);
+  for (const Address& link : links_of_foreign_partitions(change, context)) remade.push_back(link);
   if (change.from && change.to && is_retyped(change)) {
     const auto above = parent_parts(change.address(), context.from(), context);
     for (const auto& [part, link] : above) {

@@ -188,6 +188,21 @@ std::string conversion(const Change& change, const std::string& name, const Cont
   return name + text + "::" + type;
 }
 
+bool needs_using(const Change& change, const Context& context) {
+  const auto types = type_change(change, context);
+  const bool is_written = is_string(types.to) && (types.from.array || !types.to.array);
+  if (is_written || (types.same_family() && !types.remade)) return false;
+  const auto is_number = [](const TypeName& type) {
+    return number_width(type) > 0 || is_float(type) || type.base == "numeric";
+  };
+  const auto is_moment = [](const TypeName& type) {
+    return type.base == "date" || type.base.starts_with("timestamp ");
+  };
+  return types.from.array || types.to.array ||
+         !((is_number(types.from) && is_number(types.to)) ||
+           (is_moment(types.from) && is_moment(types.to)));
+}
+
 std::string type_change_loss(const Change& change, const Context& context) {
   const auto types = type_change(change, context);
   if (!narrower(types.from, types.to)) return {};

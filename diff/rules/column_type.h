@@ -16,6 +16,9 @@ namespace pgsnap::diff {
 std::string conversion(const Change& column, const std::string& name, const Context&, Action& user,
                        Actions&);
 
+// Whether PostgreSQL changes the type only when it is told how: false where it surely has a cast for assignments.
+bool needs_using(const Change& column, const Context&);
+
 // What may be lost, or "".
 std::string type_change_loss(const Change& column, const Context&);
 
