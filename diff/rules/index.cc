@@ -119,6 +119,24 @@ std::string rename(const Object& part, std::string_view from, std::string_view t
 
 constexpr PartKind kParts{Kind::index, whole_of, is_renamable, rename};
 
+}  // namespace
+
+bool would_be_taken(const Object& to, const Object& link, const Context& context) {
+  const auto comes_later = [&](const Object& whole) {
+    return context.comes(whole.address()) && !renamed_part(kParts, whole, context);
+  };
+  const Object own = context.to().find(index_above(to, context.to(), context));
+  if (!own) return true;
+  if (!comes_later(own)) return false;
+  const auto wholes = context.to().children(join_key({link.part(2), link.part(3)}), Kind::index);
+  return std::ranges::any_of(wholes, [&](const Record& record) {
+    const Object whole = context.to().object(record);
+    return !comes_later(whole) && is_alike(whole, to);
+  });
+}
+
+namespace {
+
 void create(const Object& to, const Context& context, Actions& actions) {
   if (const Object old = renamed_part(kParts, to, context)) {
     rename_part(kParts, old, to, context, actions);
@@ -146,11 +164,9 @@ void create(const Object& to, const Context& context, Actions& actions) {
   if (to.has(index::predicate)) sql += " where " + to.str(index::predicate);
   Action& action = actions.create(to, sql);
   action.lock = "share";
-  // Not taken for the parent's by ATTACH PARTITION.
-  if (!to.has(index::parent_index)) {
-    for (const Object& link : parents_of(parent_key(to.address().key), context.to())) {
-      if (link.has(inheritance::bound)) action.needs.push_back(link.address());
-    }
+  for (const Object& link : parents_of(parent_key(to.address().key), context.to())) {
+    if (link.has(inheritance::bound) && would_be_taken(to, link, context))
+      action.needs.push_back(link.address());
   }
   if (only) {
     // ATTACH PARTITION would bring the new partitions indexes of their own.
@@ -215,11 +231,16 @@ Address dropped_with(const Object& from, const Context& context) {
   return table ? table->address() : Address();
 }
 
-// It goes with the parent's, unless its table is detached.
+// It goes with the parent's, unless its table is detached, or that is renamed and takes it along: unless it is to be
+// a part of the one that gets the name.
 Address linked_to(const Object& from, const Context& context) {
   if (leaves_parent(parent_key(from.address().key), context)) return {};
   const Object whole = context.from().find(index_above(from, context.from(), context));
-  return whole && !is_renamed(kParts, whole, context) ? whole.address() : Address();
+  if (!whole) return {};
+  const Object to = context.to().find(from.address());
+  const bool follows = is_renamed(kParts, whole, context) &&
+                       !(to && index_above(to, context.to(), context) == whole.address());
+  return follows ? Address() : whole.address();
 }
 
 std::vector<Slot> slots(const Object& o) { return {relation_slot(o.part(0), o.part(2))}; }

@@ -106,7 +106,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
   // the parent's and makes none of its own choosing.
   const auto child_key = parent_key(to.address().key);
   for (const Record& record : context.to().children(child_key, Kind::index)) {
-    if (!context.to().object(record).has(index::parent_index)) continue;
+    if (would_be_taken(context.to().object(record), to, context)) continue;
     action.needs.push_back(record.address());
     action.claims.push_back(attached_slot(record.address()));
   }
