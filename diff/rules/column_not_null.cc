@@ -463,6 +463,53 @@ bool inherits_not_null(const Object& column, const Catalog& catalog, const Conte
              [&](const ParentPart& above) { return hands_on_not_null(catalog.find(above.part)); });
 }
 
+namespace {
+
+// Whether PostgreSQL would keep, in children, the NOT NULL of a column that goes from their parent only.
+bool would_leave_not_null(const Object& from, const Context& context) {
+  // An identity has its NOT NULL as long as it is one.
+  return context.target() >= 18 && hands_on_not_null(from) && !from.has(column::identity) &&
+         context.goes(from.address()) && !is_handed_over(from.address(), context) &&
+         !drops_copies(from.address(), context);
+}
+
+// Whether a column that stays loses the NOT NULL that it has of a parent whose column goes.
+bool is_left_by_parent(const Object& from, const Context& context) {
+  if (!has_not_null_of_parents(from, context.from(), context)) return false;
+  const auto above = parent_parts(from.address(), context.from(), context);
+  return std::ranges::any_of(above, [&](const ParentPart& parent) {
+    return !context.goes(parent.link) &&
+           would_leave_not_null(context.from().find(parent.part), context);
+  });
+}
+
+}  // namespace
+
+void leave_not_null_to_children(const Object& from, const Context& context, Action& drop,
+                                Actions& actions) {
+  if (!would_leave_not_null(from, context)) return;
+  const Slot left = "NOT NULL left to children" + address_slot(from.address());
+  drop.claims.push_back(left);
+  for (const Address& link : context.from().heirs(parent_key(from.address().key))) {
+    const Address copy = copy_of(from.address(), link, context);
+    const Object had = context.from().find(copy);
+    const Object to = context.to().find(copy);
+    if (!had || !to || context.goes(copy) || !to.flag(column::not_null) ||
+        !is_left_by_parent(had, context) || inherits_not_null(to, context.to(), context)) {
+      continue;
+    }
+    add_not_null(to, context, actions).claims.push_back(left);
+  }
+  Action& action = actions.alter(from, alter_column(from, context, false) + " drop not null");
+  action.verb = Action::Verb::drop;
+  action.edges_are_given = true;
+  action.releases.push_back(left);
+  for (const Record& key :
+       context.from().children(parent_key(from.address().key), Kind::constraint)) {
+    if (context.goes(key.address())) action.claims.push_back(address_slot(key.address()));
+  }
+}
+
 // A partition's of another name than the parent's was there before that, and stays when it goes.
 void drop_own_behind_parent(const Change& change, const Context& context, Actions& actions) {
   if (context.target() < 18 || change.to.flag(column::not_null)) return;
@@ -490,6 +537,7 @@ void set_not_null(const Change& change, const Context& context, Actions& actions
     if (wanted) add_not_null(change.to, context, actions);
     return;
   }
+  if (is_left_by_parent(change.from, context)) return;
   if (loses_validity(change.from, change.to)) {
     invalidate_not_null(change, context, actions);
     return;

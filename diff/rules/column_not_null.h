@@ -34,6 +34,10 @@ void note_own_not_null(const model::Object& to, const Context&, Actions&);
 // Before 18 a child's column may be nullable where its parent's is not: that which comes by inheritance loses it.
 void lose_inherited_not_null(const model::Object& to, const Context&, Actions&);
 
+// For the drop of a column by ALTER TABLE ONLY, which children keep: takes its NOT NULL away before, and gives those that
+// stay one of their own. PostgreSQL (18) would leave theirs as inherited from nobody, and never drop it.
+void leave_not_null_to_children(const model::Object& from, const Context&, Action& drop, Actions&);
+
 void set_not_null(const Change&, const Context&, Actions&);
 
 }  // namespace pgsnap::diff
