@@ -352,18 +352,6 @@ bool must_regenerate(const Change& change, const Context& context) {
          (wanted == "v" && cannot_set_virtual(change.to, context));
 }
 
-// Before 15 what a generated column's expression uses hung on the column, and ALTER … TYPE expected no more there than
-// columns of the table, the type and the collation: "found unexpected dependency for column".
-bool cannot_be_retyped(const Change& change, const Context& context) {
-  const Object& from = change.from;
-  if (context.target() >= 15 || !from.has(column::generated)) return false;
-  const Address type = type_named(from.text(column::type), context.from());
-  return std::ranges::any_of(from.references(common::depends_on), [&](const Address& used) {
-    if (used.kind == Kind::column) return parent_key(used.key) != parent_key(from.address().key);
-    return used != type && !(used.kind == Kind::collation && from.has(column::collation));
-  });
-}
-
 void set_expression(const Change& change, const Context& context, Actions& actions) {
   if (follows_parent(change, context, column::generated) ||
       follows_parent(change, context, column::generation_expression)) {

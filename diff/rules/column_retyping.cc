@@ -246,6 +246,16 @@ bool is_carried_over(const Object& foreign_key, const Context& context) {
 
 }  // namespace
 
+bool cannot_be_retyped(const Change& change, const Context& context) {
+  const Object& from = change.from;
+  if (context.target() >= 15 || !from.has(column::generated)) return false;
+  const Address type = type_named(from.text(column::type), context.from());
+  return std::ranges::any_of(from.references(common::depends_on), [&](const Address& used) {
+    if (used.kind == Kind::column) return parent_key(used.key) != parent_key(from.address().key);
+    return used != type && !(used.kind == Kind::collation && from.has(column::collation));
+  });
+}
+
 bool retyping_evicts(const Change& change, const Object& dependent, const Context& context) {
   if (!change.changed(column::type)) return false;
   const bool is_foreign_key =
