@@ -212,11 +212,22 @@ Address dropped_with(const Object& from, const Context& context) {
   return table ? table->address() : Address();
 }
 
+// The parent's check that takes along what a child has merely from it: all parents' have to go.
+Address inherited_from(const Object& from, const Context& context) {
+  if (!from.flag(constraint::inherited)) return {};
+  const auto above = parents_checks(from, context.from(), context);
+  if (above.empty() || std::ranges::any_of(above, [&](const ParentPart& it) { return context.goes(it.link); }))
+    return {};
+  if (above.size() > 1 &&
+      !std::ranges::all_of(above, [&](const ParentPart& it) { return context.goes(it.part); }))
+    return {};
+  return above.front().part;
+}
+
 // A partition's copy goes with the parent's constraint, unless it is detached.
 Address linked_to(const Object& from, const Context& context) {
-  if (!is_part(from) || leaves_parent(parent_key(from.address().key), context)) {
-    return {};
-  }
+  if (!is_part(from)) return inherited_from(from, context);
+  if (leaves_parent(parent_key(from.address().key), context)) return {};
   const Object whole = context.from().find(whole_of(from, context));
   return whole && !is_renamed(kConstraintParts, whole, context) ? whole.address() : Address();
 }

@@ -228,7 +228,7 @@ select jsonb_build_array(i.type || ' ' || i.identity,
 """
 
 # What each object needs: as pg_depend says; a column its table, a generated one its expression; a
-# view its query; a composite type its attributes.
+# view its query; a composite type its attributes; a check that is merely inherited the parent's.
 _NEEDS = """
 with needs(class, object, part, needed_class, needed, needed_part) as (
 select classid, objid, objsubid, refclassid, refobjid, refobjsubid from pg_depend
@@ -246,6 +246,11 @@ union all
 select 'pg_type'::regclass, c.reltype, 0, 'pg_class'::regclass, a.attrelid, a.attnum
   from pg_attribute a join pg_class c on c.oid = a.attrelid and c.relkind = 'c'
  where a.attnum > 0 and not a.attisdropped
+union all
+select 'pg_constraint'::regclass, c.oid, 0, 'pg_constraint'::regclass, p.oid, 0
+  from pg_constraint c join pg_inherits i on i.inhrelid = c.conrelid
+  join pg_constraint p on p.conrelid = i.inhparent and p.conname = c.conname and p.contype = 'c'
+ where c.contype = 'c' and not c.conislocal
 )
 select jsonb_build_array(class::int8 || '.' || object::int8 || '.' || part,
                          needed_class::int8 || '.' || needed::int8 || '.' || needed_part)
