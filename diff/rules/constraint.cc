@@ -216,7 +216,8 @@ Address dropped_with(const Object& from, const Context& context) {
 Address inherited_from(const Object& from, const Context& context) {
   if (!from.flag(constraint::inherited)) return {};
   const auto above = parents_checks(from, context.from(), context);
-  if (above.empty() || std::ranges::any_of(above, [&](const ParentPart& it) { return context.goes(it.link); }))
+  if (above.empty() ||
+      std::ranges::any_of(above, [&](const ParentPart& it) { return context.goes(it.link); }))
     return {};
   if (above.size() > 1 &&
       !std::ranges::all_of(above, [&](const ParentPart& it) { return context.goes(it.part); }))

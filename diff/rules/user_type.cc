@@ -147,12 +147,21 @@ bool has_retyped_columns(const Address& table, const Context& context) {
   });
 }
 
+// Whether a type goes and its functions come anew under their names, for another type or this one: they go
+// with the old one, which has to be gone before.
+bool leaves_functions(const Address& type, const Context& context) {
+  if (!is_made_of_functions(type.kind) || !context.goes(type)) return false;
+  const auto functions = functions_of_type(context.from().find(type), context.from());
+  return std::ranges::any_of(functions,
+                             [&](const Address& function) { return context.comes(function); });
+}
+
 }  // namespace
 
 bool passes_through_text(const Address& type, const Context& context) {
   return std::ranges::any_of(parts_of(type, context), [&](const Address& part) {
     return (is_dropped_first(part.kind) && is_remade(part, context)) ||
-           has_retyped_columns(part, context);
+           leaves_functions(part, context) || has_retyped_columns(part, context);
   });
 }
 
