@@ -47,17 +47,28 @@ class EdgeFinder {
     if (before != after) edges_.push_back({before, after, soft});
   }
 
+  // What the renewal itself waits for does not prefer to come after it.
+  void add_renewers(const Address& address, std::size_t i) {
+    for (std::size_t r : at(renewers_, address)) {
+      const auto& needs = actions_[r].needs;
+      const bool waits = std::ranges::any_of(actions_[i].produces, [&](const Address& it) {
+        return std::ranges::find(needs, it) != needs.end();
+      });
+      if (!waits) add(r, i, true);
+    }
+  }
+
   void add_edges(std::size_t i) {
     const Action& action = actions_[i];
     for (const Address& address : action.needs) {
       for (std::size_t p : at(producers_, address)) add(p, i);
       for (std::size_t r : at(reshapers_, address)) add(r, i);
       for (std::size_t r : at(renamers_, address)) add(r, i);
-      for (std::size_t r : at(renewers_, address)) add(r, i, true);
+      add_renewers(address, i);
     }
     for (const Address& address : action.follows) {
       for (std::size_t p : at(producers_, address)) add(p, i, true);
-      for (std::size_t r : at(renewers_, address)) add(r, i, true);
+      add_renewers(address, i);
     }
     for (const Address& address : action.precedes) {
       for (std::size_t p : at(producers_, address)) add(i, p, true);
