@@ -7,16 +7,20 @@
 #include "diff/rules/stand_in.h"
 
 namespace pgsnap::diff {
-namespace {
 
 using namespace model;
 
-// The name of a NOT NULL constraint.
 std::string not_null_name(const Object& o) {
   return o.has(column::not_null_name)
              ? o.str(column::not_null_name)
              : std::string(o.part(1)) + "_" + std::string(o.part(2)) + "_not_null";
 }
+
+bool hands_on_not_null(const Object& column) {
+  return column && column.flag(column::not_null) && !column.flag(column::not_null_no_inherit);
+}
+
+namespace {
 
 // Whether PostgreSQL would give it another name if it is not said: since 18, NOT NULL is a
 // constraint like others, and partitions, say, have theirs by the parent's name.
@@ -38,11 +42,6 @@ Slot dropped_name_slot(const Object& column) {
 }
 Slot renamed_name_slot(const Object& column) {
   return "NOT NULL renamed " + join_key({column.part(0), column.part(1), not_null_name(column)});
-}
-
-// Whether a column's children are NOT NULL by it.
-bool hands_on_not_null(const Object& column) {
-  return column && column.flag(column::not_null) && !column.flag(column::not_null_no_inherit);
 }
 
 // What makes a column's NOT NULL its own releases it; what would make it its parents', or takes theirs, waits.
@@ -132,9 +131,17 @@ std::string handed_name(const Object& parent, const Context& context) {
 // What a child has by a parent's constraint that is not valid is valid where it is to be.
 void validate_behind_parent(const Object& to, const Context& context, Actions& actions) {
   if (!to.flag(column::not_null) || to.flag(column::not_null_not_valid)) return;
+  const Object had = context.from().find(to.address());
   for (const auto& [above, link] : parent_parts(to.address(), context.to(), context)) {
     const Object parent = context.to().find(above);
     if (!parent.flag(column::not_null_not_valid)) continue;
+    // What was there before the parent's stays when that goes, and is valid.
+    if (const Object was = context.from().find(above);
+        !context.comes(to.address()) && had && had.flag(column::not_null) &&
+        !had.flag(column::not_null_not_valid) && hands_on_not_null(was) &&
+        not_null_name(had) != not_null_name(was)) {
+      return;
+    }
     // SET NOT NULL would only make it the child's own.
     const std::string name =
         context.comes(to.address()) ? not_null_name(to) : handed_name(parent, context);
@@ -313,10 +320,12 @@ void rename_not_null(const Change& change, const Context& context, Actions& acti
     }
   }
   // ALTER FOREIGN TABLE has no such clause.
+  const bool by_stand_in = has_not_null_of_stand_in(change.from, change.to, context);
   const auto rename = [&](std::string_view from, std::string_view to) -> Action& {
-    Action& action = actions.alter(change.to, "alter table " + qualified_name(change.to) +
-                                                  " rename constraint " + quote_identifier(from) +
-                                                  " to " + quote_identifier(to));
+    Action& action = actions.alter(change.to, "");
+    action.head = (by_stand_in ? alter_stand_in(change.to, action)
+                               : "alter table " + qualified_name(change.to)) +
+                  " rename constraint " + quote_identifier(from) + " to " + quote_identifier(to);
     action.needs = after;
     action.reshapes = true;
     return action;
@@ -371,7 +380,8 @@ Action& add_not_null(const Object& to, const Context& context, Actions& actions)
   }
   if (to.flag(column::not_null_own)) action.releases.push_back(own_slot(to.address()));
   const std::string table =
-      is_handed_over(to.address(), context) || gets_not_null_of_stand_in(to, context)
+      (is_handed_over(to.address(), context) && !to.flag(column::not_null_no_inherit)) ||
+              gets_not_null_of_stand_in(to, context)
           ? alter_stand_in(to, action)
           : alter_relation(to, context.to(), to.flag(column::not_null_no_inherit));
   const bool not_valid = to.flag(column::not_null_not_valid) && !must_be_valid(to, context);

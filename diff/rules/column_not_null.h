@@ -5,6 +5,12 @@
 
 namespace pgsnap::diff {
 
+// The name of its constraint.
+std::string not_null_name(const model::Object& column);
+
+// Whether a column's children are NOT NULL by it.
+bool hands_on_not_null(const model::Object& column);
+
 // NOT NULL as a column's definition says it, with a space before it.
 std::string not_null_clause(const model::Object& column, const Context&);
 

@@ -98,19 +98,30 @@ bool can_have_one(std::string_view table_key, const Context& context) {
   return false;
 }
 
-// expression: what a generated one has, as printed.
-std::string column_definition(const Object& o, std::string_view expression, bool with_not_null,
-                              const Context& context) {
+// Since 18 NOT NULL is inherited as checks are.
+bool hands_on_valid_not_null(const Object& o) {
+  return hands_on_not_null(o) && !o.flag(column::not_null_not_valid);
+}
+
+// expression: what a generated one has, as printed. not_null: what it says of that.
+std::string column_definition(const Object& o, std::string_view expression,
+                              const std::string& not_null) {
   std::string text = quote_identifier(o.part(2)) + " " + o.str(column::type);
   if (o.has(column::collation)) text += " collate " + o.str(column::collation);
   if (o.has(column::generated)) {
     text += " generated always as (" + same_tree_text(expression) + ")" +
             (o.text(column::generated) == "v" ? " virtual" : " stored");
   }
-  // Since 18 it is inherited as checks are.
-  const bool hands_on = with_not_null && context.target() >= 18 && o.flag(column::not_null) &&
-                        !o.flag(column::not_null_not_valid) && !o.flag(column::not_null_no_inherit);
-  return text + (hands_on ? " not null" : "");
+  return text + not_null;
+}
+
+// What the stand-in's column says of a NOT NULL that the table's own column has before and after: under the name that
+// it has before, where it gets another one by the stand-in's.
+std::string kept_not_null(const Object& from, const Object& to, const Context& context) {
+  if (context.target() < 18 || !hands_on_valid_not_null(from) || !hands_on_valid_not_null(to))
+    return "";
+  const std::string name = not_null_name(from);
+  return (name != not_null_name(to) ? " constraint " + quote_identifier(name) : "") + " not null";
 }
 
 }  // namespace
@@ -123,6 +134,13 @@ bool gets_not_null_of_stand_in(const Object& to, const Context& context) {
          has_not_null_of_parents(to, context.to(), context) &&
          !gets_not_null_of_parent(to, context) &&
          can_have_one(parent_key(to.address().key), context);
+}
+
+bool has_not_null_of_stand_in(const Object& from, const Object& to, const Context& context) {
+  return from && to && context.target() >= 18 && hands_on_valid_not_null(from) &&
+         hands_on_valid_not_null(to) && can_have_one(parent_key(to.address().key), context) &&
+         (is_retyped_by_stand_in(from, to, context) || keeps_its_form(from, to, context)) &&
+         loses_its_parents(from, to, context);
 }
 
 bool is_retyped_by_stand_in(const Object& from, const Object& to, const Context& context) {
@@ -191,7 +209,7 @@ Parts parts_of(std::string_view table_key, bool gets_expressions, const Context&
     }
     columns.emplace_back(
         kept, column_definition(retyped ? from : to, from.text(column::generation_expression),
-                                !gets_not_null, context));
+                                gets_not_null ? "" : kept_not_null(from, to, context)));
     parts.keeps = parts.keeps || stays_inherited;
     if (kept) add_parents_of(to);
   }
@@ -318,8 +336,10 @@ void add_stand_ins(const Context& context, Actions& actions) {
     add("drop table " + reference(key), {left}, {});
     for (const Object& column : parts.later) {
       if (!wanted.gets_expressions) break;
+      const bool has_not_null = context.target() >= 18 && hands_on_valid_not_null(column);
+      const std::string not_null = has_not_null ? " not null" : "";
       Action* give = add("alter table " + reference(key) + " add column " +
-                             column_definition(column, "", true, context),
+                             column_definition(column, "", not_null),
                          {parent_slot(key)}, {changed, whole_slot(key)});
       give->needs.push_back(column.address());
       for (const Address& link : links_to_leave(column.address(), context)) {

@@ -19,6 +19,10 @@ bool is_retyped_by_stand_in(const model::Object& from, const model::Object& to, 
 // stand-in's (18): INHERIT wants it to be there, and one that is the table's own stays so.
 bool gets_not_null_of_stand_in(const model::Object& to, const Context&);
 
+// Whether the stand-in has the NOT NULL too that a column has before and after (18), so that only the stand-in's can be
+// renamed.
+bool has_not_null_of_stand_in(const model::Object& from, const model::Object& to, const Context&);
+
 // Whether a column that is merely inherited before and after becomes the table's own in between, and no
 // stand-in can help: a partition has none before it is detached, nor has one a column that is not of its
 // form any more.

@@ -228,7 +228,7 @@ select jsonb_build_array(i.type || ' ' || i.identity,
 """
 
 # What each object needs: as pg_depend says; a column its table, a generated one its expression; a
-# view its query; a composite type its attributes; a check that is merely inherited the parent's.
+# view its query; a composite type its attributes; a check or NOT NULL that is merely inherited the parent's.
 _NEEDS = """
 with needs(class, object, part, needed_class, needed, needed_part) as (
 select classid, objid, objsubid, refclassid, refobjid, refobjsubid from pg_depend
@@ -249,8 +249,11 @@ select 'pg_type'::regclass, c.reltype, 0, 'pg_class'::regclass, a.attrelid, a.at
 union all
 select 'pg_constraint'::regclass, c.oid, 0, 'pg_constraint'::regclass, p.oid, 0
   from pg_constraint c join pg_inherits i on i.inhrelid = c.conrelid
-  join pg_constraint p on p.conrelid = i.inhparent and p.conname = c.conname and p.contype = 'c'
- where c.contype = 'c' and not c.conislocal
+  join pg_constraint p on p.conrelid = i.inhparent and p.contype = c.contype
+ where not c.conislocal
+   and case c.contype when 'c' then p.conname = c.conname
+         when 'n' then (select attname from pg_attribute where attrelid = c.conrelid and attnum = c.conkey[1])
+           = (select attname from pg_attribute where attrelid = p.conrelid and attnum = p.conkey[1]) end
 )
 select jsonb_build_array(class::int8 || '.' || object::int8 || '.' || part,
                          needed_class::int8 || '.' || needed::int8 || '.' || needed_part)
