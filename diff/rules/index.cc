@@ -15,20 +15,6 @@ void mark(const Object& to, const Context& context, Actions& actions) {
   mark_index(to, to.flag(index::clustered), to.flag(index::replica_identity), context, actions);
 }
 
-void set_targets(const Object& to, const std::vector<std::string_view>& from, Actions& actions) {
-  const auto targets = to.list(index::statistics_targets);
-  const std::string head = "alter " + reference(to) + " alter column ";
-  for (std::size_t i = 0; i + 1 < from.size(); i += 2) {
-    bool kept = false;
-    for (std::size_t j = 0; j + 1 < targets.size(); j += 2) kept = kept || targets[j] == from[i];
-    if (!kept) actions.alter(to, head + std::string(from[i]) + " set statistics -1");
-  }
-  for (std::size_t i = 0; i + 1 < targets.size(); i += 2) {
-    actions.alter(
-        to, head + std::string(targets[i]) + " set statistics " + std::string(targets[i + 1]));
-  }
-}
-
 // The keys without their order, which PostgreSQL does not look at.
 std::vector<std::string_view> keys_in_any_order(const Object& o) {
   auto keys = o.list(index::keys);
@@ -119,6 +105,72 @@ std::string rename(const Object& part, std::string_view from, std::string_view t
 
 constexpr PartKind kParts{Kind::index, whole_of, is_renamable, rename};
 
+// The number of an index's column and its statistics target, in turns, as they are captured.
+std::string_view target_of(const Object& o, std::string_view column) {
+  const auto targets = o.list(index::statistics_targets);
+  for (std::size_t i = 0; i + 1 < targets.size(); i += 2) {
+    if (targets[i] == column) return targets[i + 1];
+  }
+  return "-1";
+}
+
+// Whether it gets that column's target by its own difference.
+bool sets_target_itself(const Object& to, std::string_view column, const Context& context) {
+  const auto target = target_of(to, column);
+  if (!context.comes(to.address())) {
+    return target_of(context.from().find(to.address()), column) != target;
+  }
+  return target != "-1" && !renamed_part(kParts, to, context);
+}
+
+Slot targets_slot(const Address& index) { return "statistics targets" + address_slot(index); }
+
+void set_target(const Object& to, std::string_view column, const Context& context,
+                Actions& actions);
+
+// ALTER INDEX sets the target of the partitions' indexes too: they get their own after it.
+void set_targets_below(const Object& whole, std::string_view column, const Context& context,
+                       Actions& actions) {
+  for_each_partition_index(whole, context.to(), [&](const Object& part) {
+    if (part.kind() != Kind::index || !is_attached_to(part, whole) ||
+        sets_target_itself(part, column, context)) {
+      return;
+    }
+    if (target_of(part, column) != target_of(whole, column)) {
+      set_target(part, column, context, actions);
+    } else {
+      set_targets_below(part, column, context, actions);
+    }
+  });
+}
+
+void set_target(const Object& to, std::string_view column, const Context& context,
+                Actions& actions) {
+  Action& action =
+      actions.alter(to, "alter " + reference(to) + " alter column " + std::string(column) +
+                            " set statistics " + std::string(target_of(to, column)));
+  action.releases.push_back(targets_slot(to.address()));
+  for (Object part = to; part;) {
+    const Address whole = index_above(part, context.to(), context);
+    if (whole.key.empty()) break;
+    action.claims.push_back(targets_slot(whole));
+    part = context.to().find(whole);
+  }
+  set_targets_below(to, column, context, actions);
+}
+
+// from: the targets that it has, as they are captured.
+void set_targets(const Object& to, const std::vector<std::string_view>& from,
+                 const Context& context, Actions& actions) {
+  const auto targets = to.list(index::statistics_targets);
+  for (std::size_t i = 0; i + 1 < from.size(); i += 2) {
+    if (target_of(to, from[i]) == "-1") set_target(to, from[i], context, actions);
+  }
+  for (std::size_t i = 0; i + 1 < targets.size(); i += 2) {
+    set_target(to, targets[i], context, actions);
+  }
+}
+
 }  // namespace
 
 bool would_be_taken(const Object& to, const Object& link, const Context& context) {
@@ -182,7 +234,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
     if (only) attach_to(to, part, actions);
   });
   attach_to_index_above(to, context, actions);
-  set_targets(to, {}, actions);
+  set_targets(to, {}, context, actions);
   mark(to, context, actions);
 }
 
@@ -261,8 +313,8 @@ void set_tablespace(const Change& change, const Context&, Actions& actions) {
                                quote_identifier(space.empty() ? "pg_default" : space));
 }
 
-void set_statistics(const Change& change, const Context&, Actions& actions) {
-  set_targets(change.to, change.from.list(index::statistics_targets), actions);
+void set_statistics(const Change& change, const Context& context, Actions& actions) {
+  set_targets(change.to, change.from.list(index::statistics_targets), context, actions);
 }
 
 void set_marks(const Change& change, const Context& context, Actions& actions) {
