@@ -58,6 +58,8 @@ select 'pg_class'::regclass, c.oid, 0,
                || ' TABLESPACE \\w+|^CREATE INDEX .* ON (ONLY )?', '', 'g')
              || coalesce((select w.partitions from without_index w where w.index = c.oid), '')
              || coalesce((select a.partitions from attached_otherwise a where a.index = c.oid), '')
+             -- PostgreSQL detaches none, to attach it to another one
+             || coalesce((select ' of ' || h.inhparent::regclass from pg_inherits h where h.inhrelid = c.oid), '')
          when c.relkind in ('r', 'p', 'f') then
            concat_ws(' ', (select amname from pg_am where oid = c.relam),
              pg_get_expr(c.relpartbound, c.oid),
