@@ -46,6 +46,8 @@ bool same_value(const model::FieldInfo& info, std::string_view a, int a_major, s
     case FieldType::expression: return same_meaning(TextKind::expression, a, a_major, b, b_major);
     case FieldType::query: return same_meaning(TextKind::query, a, a_major, b, b_major);
     case FieldType::list: return info.of_expressions && same_expressions(a, a_major, b, b_major);
+    case FieldType::text:
+      return info.of_expressions && same_meaning(TextKind::query, a, a_major, b, b_major);
     default: return false;
   }
 }

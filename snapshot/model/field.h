@@ -36,7 +36,7 @@ struct FieldInfo {
   // Servers before this major cannot tell the value: unknown there, hence never a difference.
   // (A property that merely did not exist is not this: it has its default there.)
   int since_server = 0;
-  // The elements of a list are printed as expressions are, and compared by meaning.
+  // The elements of a list, or parts of a text, are printed as expressions are, and compared by meaning.
   bool of_expressions = false;
 
   constexpr FieldInfo since(int major) const { return {name, type, role, major, of_expressions}; }

@@ -16,33 +16,33 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_CONSTRAINT_FIELDS(F) \
-  F(type, text)                     \
-  F(columns, list)                  \
-  F(expression, expression)         \
-  F(definition, text)               \
-  F(referenced_schema, text)        \
-  F(referenced_table, text)         \
-  F(referenced_columns, list)       \
-  F(match_type, text)               \
-  F(on_update, text)                \
-  F(on_delete, text)                \
-  F(set_columns, list)              \
-  F(period, flag)                   \
-  F(deferrable, flag)               \
-  F(initially_deferred, flag)       \
-  F(not_valid, flag)                \
-  F(not_enforced, flag)             \
-  F(no_inherit, flag)               \
-  F(include, list)                  \
-  F(nulls_not_distinct, flag)       \
-  F(index_options, list)            \
-  F(tablespace, text)               \
-  F(index_comment, text)            \
-  F(clustered, flag)                \
-  F(replica_identity, flag)         \
-  F(inherited, flag)                \
-  F(parent_constraint, list)        \
+#define PGSNAP_CONSTRAINT_FIELDS(F)   \
+  F(type, text)                       \
+  F(columns, list)                    \
+  F(expression, expression)           \
+  F(definition, text, .expressions()) \
+  F(referenced_schema, text)          \
+  F(referenced_table, text)           \
+  F(referenced_columns, list)         \
+  F(match_type, text)                 \
+  F(on_update, text)                  \
+  F(on_delete, text)                  \
+  F(set_columns, list)                \
+  F(period, flag)                     \
+  F(deferrable, flag)                 \
+  F(initially_deferred, flag)         \
+  F(not_valid, flag)                  \
+  F(not_enforced, flag)               \
+  F(no_inherit, flag)                 \
+  F(include, list)                    \
+  F(nulls_not_distinct, flag)         \
+  F(index_options, list)              \
+  F(tablespace, text)                 \
+  F(index_comment, text)              \
+  F(clustered, flag)                  \
+  F(replica_identity, flag)           \
+  F(inherited, flag)                  \
+  F(parent_constraint, list)          \
   F(parent_index, list)
 
 PGSNAP_DEFINE_KIND(constraint, PGSNAP_CONSTRAINT_FIELDS)
