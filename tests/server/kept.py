@@ -58,6 +58,11 @@ select 'pg_class'::regclass, c.oid, 0,
                || ' TABLESPACE \\w+|^CREATE INDEX .* ON (ONLY )?', '', 'g')
              || coalesce((select w.partitions from without_index w where w.index = c.oid), '')
              || coalesce((select a.partitions from attached_otherwise a where a.index = c.oid), '')
+             -- what a foreign partition lacks cannot be attached, which would make it valid
+             || coalesce((select ' not valid' from pg_index x
+                           where x.indexrelid = c.oid and not x.indisvalid and exists (
+                             select from pg_inherits h join pg_class f on f.oid = h.inhrelid
+                              where h.inhparent = x.indrelid and f.relkind = 'f')), '')
              -- PostgreSQL detaches none, to attach it to another one
              || coalesce((select ' of ' || h.inhparent::regclass from pg_inherits h where h.inhrelid = c.oid), '')
          when c.relkind in ('r', 'p', 'f') then

@@ -13,7 +13,7 @@ from pg_dump_normal_form import differences
 REFUSALS = re.compile(
     r"PostgreSQL cannot change its type while the rows are there"
     r"|PostgreSQL cannot move them while the rows are there"
-    r"|no plan keeps these rows"
+    r"|no plan keeps the(?:se)? rows"
     r"|names columns by their places")
 
 # What pgsnap says that it leaves as it is, of a table's column or check: pg_dump prints such tables otherwise.
