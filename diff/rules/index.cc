@@ -65,10 +65,61 @@ bool is_ambiguous(const Object& to, const Context& context) {
   return found;
 }
 
+// Whether an index of a partition is attached already when those that come are made.
+bool is_attached_before(const Object& part, const Context& context) {
+  if (context.comes(part.address())) return false;
+  const Address whole = index_above(part, context.to(), context);
+  return !whole.key.empty() && !context.comes(whole) &&
+         index_above(context.from().find(part.address()), context.from(), context) == whole;
+}
+
+// Whether an ambiguous index is made after those of partitions that it is to take and before the others that it could
+// take. A foreign partition has none, so that one that is made on its table alone would never be valid.
+bool is_made_in_turn(const Object& to, const Context& context) {
+  if (to.flag(index::invalid) || !context.comes(to.address())) return false;
+  const auto heirs = context.to().heirs(parent_key(to.address().key));
+  if (std::ranges::none_of(heirs, [&](const Address& link) {
+        return context.to().contains({Kind::foreign_table, parent_key(link.key)});
+      })) {
+    return false;
+  }
+  bool possible = context.once(is_ambiguous, to);
+  for_each_partition_index(to, context.to(), [&](const Object& part) {
+    if (is_attached_to(part, to) || !is_alike(part, to) || is_attached_before(part, context)) {
+      return;
+    }
+    possible = possible && part.kind() == Kind::index && context.comes(part.address());
+  });
+  return possible;
+}
+
+// Whether a new index of a partition, which that one could take, is made after it: not before another one that takes
+// it earlier. Of two such the first by name is made first.
+bool comes_behind(const Object& part, const Object& whole, const Context& context) {
+  const Address own = index_above(part, context.to(), context);
+  return !(context.comes(own) && parent_key(own.key) == parent_key(whole.address().key) &&
+           own < whole.address());
+}
+
+// The indexes of the parent of that link that an index of the partition is made after.
+std::vector<Address> made_before(const Object& part, const Object& link, const Context& context) {
+  std::vector<Address> wholes;
+  for (const Record& record :
+       context.to().children(join_key({link.part(2), link.part(3)}), Kind::index)) {
+    const Object whole = context.to().object(record);
+    if (!is_attached_to(part, whole) && is_alike(part, whole) && is_made_in_turn(whole, context) &&
+        comes_behind(part, whole, context)) {
+      wholes.push_back(whole.address());
+    }
+  }
+  return wholes;
+}
+
 // Whether a partitioned index is made on its table alone, and those of partitions are attached by name.
 bool is_made_on_parent_only(const Object& to, const Context& context) {
   return is_in_partitioned_table(to, context.to()) &&
-         (to.flag(index::invalid) || context.once(is_ambiguous, to));
+         (to.flag(index::invalid) ||
+          (context.once(is_ambiguous, to) && !is_made_in_turn(to, context)));
 }
 
 void attach_to(const Object& parent, const Object& part, Actions& actions) {
@@ -178,7 +229,7 @@ bool would_be_taken(const Object& to, const Object& link, const Context& context
     return context.comes(whole.address()) && !renamed_part(kParts, whole, context);
   };
   const Object own = context.to().find(index_above(to, context.to(), context));
-  if (!own) return true;
+  if (!own || !made_before(to, link, context).empty()) return true;
   if (!comes_later(own)) return false;
   const auto wholes = context.to().children(join_key({link.part(2), link.part(3)}), Kind::index);
   return std::ranges::any_of(wholes, [&](const Record& record) {
@@ -217,10 +268,12 @@ void create(const Object& to, const Context& context, Actions& actions) {
   Action& action = actions.create(to, sql);
   action.lock = "share";
   for (const Object& link : parents_of(parent_key(to.address().key), context.to())) {
-    if (link.has(inheritance::bound) && would_be_taken(to, link, context))
-      action.needs.push_back(link.address());
+    if (!link.has(inheritance::bound)) continue;
+    if (would_be_taken(to, link, context)) action.needs.push_back(link.address());
+    for (const Address& whole : made_before(to, link, context)) action.needs.push_back(whole);
   }
-  if (only) {
+  const bool in_turn = is_in_partitioned_table(to, context.to()) && is_made_in_turn(to, context);
+  if (only || in_turn) {
     // ATTACH PARTITION would bring the new partitions indexes of their own.
     for (const Address& link : context.to().heirs(parent_key(to.address().key))) {
       action.needs.push_back(link);
@@ -228,7 +281,13 @@ void create(const Object& to, const Context& context, Actions& actions) {
   }
   for_each_partition_index(to, context.to(), [&](const Object& part) {
     // The indexes of partitions are there first, so that they are taken over under their names.
-    if (!is_attached_to(part, to)) return;
+    if (!is_attached_to(part, to)) {
+      if (in_turn && is_alike(part, to) && context.comes(part.address()) &&
+          !comes_behind(part, to, context)) {
+        action.needs.push_back(index_above(part, context.to(), context));
+      }
+      return;
+    }
     action.needs.push_back(part.address());
     action.claims.push_back(attached_slot(part.address()));
     if (only) attach_to(to, part, actions);
