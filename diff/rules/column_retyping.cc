@@ -248,7 +248,10 @@ bool is_carried_over(const Object& foreign_key, const Context& context) {
 
 bool cannot_be_retyped(const Change& change, const Context& context) {
   const Object& from = change.from;
-  if (context.target() >= 15 || !from.has(column::generated)) return false;
+  if (!from.has(column::generated)) return false;
+  // Its type takes no USING.
+  if (change.to && change.changed(column::type) && needs_using(change, context)) return true;
+  if (context.target() >= 15) return false;
   const Address type = type_named(from.text(column::type), context.from());
   return std::ranges::any_of(from.references(common::depends_on), [&](const Address& used) {
     if (used.kind == Kind::column) return parent_key(used.key) != parent_key(from.address().key);

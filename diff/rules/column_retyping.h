@@ -9,7 +9,8 @@ namespace pgsnap::diff {
 bool is_retyped(const Change&);
 
 // Before 15 what a generated column's expression uses hung on the column, and ALTER … TYPE expected no more there than
-// columns of the table, the type and the collation: "found unexpected dependency for column".
+// columns of the table, the type and the collation: "found unexpected dependency for column". And no generated column
+// takes USING, where the types have no cast.
 bool cannot_be_retyped(const Change&, const Context&);
 
 // For KindRules::remakes. PostgreSQL changes no type of a column in a partition key: the table is made

@@ -346,17 +346,21 @@ bool is_made_anew(const Change& change, const Context& context) {
                              });
 }
 
-// ADD CONSTRAINT makes an inherited check the table's own too, as leaving its last parent does.
+// ADD CONSTRAINT makes an inherited check the table's own too, while that has it from a parent. So does leaving its last
+// parent, where no other one is joined before that.
 void make_own(const Change& change, const Context& context, Actions& actions) {
   if (change.to.flag(constraint::inherited)) return;
   const auto above = parents_checks(change.from, context.from(), context);
-  if (std::ranges::all_of(above, [&](const ParentPart& p) { return context.goes(p.link); })) return;
+  if (parents_checks(change.to, context.to(), context).empty() &&
+      std::ranges::all_of(above, [&](const ParentPart& p) { return context.goes(p.link); })) {
+    return;
+  }
   Action& action =
       actions.alter(change.to, alter_relation(change.to, context.to()) + " add constraint " +
                                    quote_identifier(change.to.part(2)) + " " +
                                    constraint_definition(change.to, context));
   for (const auto& [check, link] : above) {
-    if (!context.goes(link)) action.uses_old.push_back(check);
+    action.uses_old.push_back(context.goes(link) ? link : check);
   }
 }
 
