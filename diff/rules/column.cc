@@ -239,9 +239,13 @@ std::string reported(const Change& change, const Context& context) {
          ": the order of columns differs and is left as it is";
 }
 
-// Whether CREATE TABLE … INHERITS gives a column the storage or compression of a parent that is there, what
-// that one has or is to have, maybe by way of parents that are made as well.
+// Whether CREATE TABLE … INHERITS gives a column, one of the table's own too, the storage or compression of a parent that
+// is there, what that one has or is to have, maybe by way of parents that are made as well.
 bool is_copied(const Object& to, FieldId field, const Context& context) {
+  const auto comes_by_inherits = [&](const Address& column) {
+    return context.comes(context.to().parent(column)->address()) &&
+           !is_partition(parent_key(column.key), context.to());
+  };
   std::vector<Address> line{to.address()};  // upwards
   AddressSet seen;
   for (std::size_t i = 0; i < line.size(); ++i) {
@@ -249,7 +253,8 @@ bool is_copied(const Object& to, FieldId field, const Context& context) {
       if (context.from().find(line[i]).has(field) || context.to().find(line[i]).has(field)) {
         return true;
       }
-    } else if (!made_by_inheritance(context.to().find(line[i]), context).key.empty()) {
+    } else if (comes_by_inherits(line[i]) ||
+               !made_by_inheritance(context.to().find(line[i]), context).key.empty()) {
       for (const auto& [parent, link] : parent_parts(line[i], context.to(), context)) {
         if (seen.insert(parent).second) line.push_back(parent);
       }
@@ -425,6 +430,7 @@ std::vector<Address> remakes(const Change& change, const Context& context) {
   std::vector<Address> remade = remakes_table(change, context);
   for (const Address& index : indexes_of_whole_rows(change, context)) remade.push_back(index);
   for (const Address& link : links_of_foreign_partitions(change, context)) remade.push_back(link);
+  for (const Address& link : links_of_key_holders(change, context)) remade.push_back(link);
   if (change.from && change.to && is_retyped(change)) {
     const auto above = parent_parts(change.address(), context.from(), context);
     for (const auto& [part, link] : above) {

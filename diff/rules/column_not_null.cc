@@ -532,6 +532,34 @@ void drop_own_behind_parent(const Change& change, const Context& context, Action
   }
 }
 
+std::vector<Address> links_of_key_holders(const Change& change, const Context& context) {
+  std::vector<Address> links;
+  const auto table = parent_key(change.address().key);
+  if (!change.from || !change.to || !change.from.flag(column::not_null) ||
+      change.to.flag(column::not_null) || !has_partitions(table, context.to())) {
+    return links;
+  }
+  std::vector<std::string_view> tables{table};  // downwards
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    for (const Address& link : context.from().heirs(tables[i])) {
+      if (!context.to().contains(link)) continue;
+      const auto partition = parent_key(link.key);
+      const auto keys = context.to().children(partition, Kind::constraint);
+      if (std::ranges::any_of(keys, [&](const Record& record) {
+            const Object key = context.to().object(record);
+            const auto columns = key.list(constraint::columns);
+            return key.text(constraint::type) == "p" && context.from().contains(record.address()) &&
+                   std::ranges::find(columns, change.to.part(2)) != columns.end();
+          })) {
+        links.push_back(link);
+      } else {
+        tables.push_back(partition);
+      }
+    }
+  }
+  return links;
+}
+
 void set_not_null(const Change& change, const Context& context, Actions& actions) {
   if (!in_table(change.to)) return;
   const bool is_own_too = change.to.flag(column::not_null_own);
