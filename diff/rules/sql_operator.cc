@@ -152,18 +152,20 @@ void set(const Change& change, const Context& context, Actions& actions) {
 }
 
 // One whose drop takes a link out that is to stay, and that nothing makes again: the other operator, if
-// there is one again, does not link back.
+// there is one again, does not link back. Of two such one that goes.
 Address linked_to(const Object& from, const Context& context) {
   const Object to = context.to().find(from.address());
-  if (!to) return {};
+  Address found;
+  if (!to) return found;
   for (FieldId field : {sql_operator::commutator, sql_operator::negator}) {
     const Address linked = other(from, field, context);
     if (linked.key.empty() || linked == from.address() || linked != other(to, field, context))
       continue;
     const Object back = context.to().find(linked);
-    if (!back || other(back, field, context) != to.address()) return linked;
+    if (back && other(back, field, context) == to.address()) continue;
+    if (found.key.empty() || context.goes(linked)) found = linked;
   }
-  return {};
+  return found;
 }
 
 constexpr PropertyRule kProperties[] = {
