@@ -23,8 +23,10 @@ struct Address {
   friend auto operator<=>(const Address&, const Address&) = default;
 };
 
+// Not noexcept: libstdc++ keeps the hashes of such in its tables, and computes others again for each key that a search
+// passes by.
 struct AddressHash {
-  std::size_t operator()(const Address& address) const noexcept {
+  std::size_t operator()(const Address& address) const {
     return std::hash<std::string_view>{}(address.key) * 31 + static_cast<std::size_t>(address.kind);
   }
 };
