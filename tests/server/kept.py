@@ -235,7 +235,8 @@ select jsonb_build_array(i.type || ' ' || i.identity,
 """
 
 # What each object needs: as pg_depend says; a column its table, a generated one its expression; a
-# view its query; a composite type its attributes; a check or NOT NULL that is merely inherited the parent's.
+# view its query; a composite type its attributes; a check or NOT NULL that is merely inherited the
+# parent's; an exclusion its index.
 _NEEDS = """
 with needs(class, object, part, needed_class, needed, needed_part) as (
 select classid, objid, objsubid, refclassid, refobjid, refobjsubid from pg_depend
@@ -253,6 +254,9 @@ union all
 select 'pg_type'::regclass, c.reltype, 0, 'pg_class'::regclass, a.attrelid, a.attnum
   from pg_attribute a join pg_class c on c.oid = a.attrelid and c.relkind = 'c'
  where a.attnum > 0 and not a.attisdropped
+union all
+select 'pg_constraint'::regclass, oid, 0, 'pg_class'::regclass, conindid, 0
+  from pg_constraint where contype = 'x'
 union all
 select 'pg_constraint'::regclass, c.oid, 0, 'pg_constraint'::regclass, p.oid, 0
   from pg_constraint c join pg_inherits i on i.inhrelid = c.conrelid
