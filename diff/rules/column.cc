@@ -42,7 +42,8 @@ std::string reference(const Object& o) {
 std::string definition(const Object& column, bool with_identity, bool with_expression,
                        bool with_not_null, const Context& context, Actions& actions) {
   std::string text = quote_identifier(column.part(2)) + " " + column.str(column::type);
-  if (column.has(column::fdw_options)) text += create_options(column, column::fdw_options, actions);
+  if (column.has(column::fdw_options) && !comes_through_stand_in(column, context))
+    text += create_options(column, column::fdw_options, actions);
   if (column.has(column::collation)) text += " collate " + column.str(column::collation);
   if (with_expression && column.has(column::generated)) {
     text += " generated always as (" +
@@ -77,6 +78,12 @@ Address made_with(const Object& to, const Context& context) {
 
 void set_details(const Object& to, const Context& context, Actions& actions);
 
+// Where its definition does not say them, as another table's makes it.
+void add_fdw_options(const Object& to, const Context& context, Actions& actions) {
+  const std::string options = create_options(to, column::fdw_options, actions);
+  if (!options.empty()) actions.alter(to, alter_column(to, context) + options);
+}
+
 void create(const Object& to, const Context& context, Actions& actions) {
   const bool handed_over = is_handed_over(to.address(), context);
   if (handed_over) carry_values_over(to, context, actions);
@@ -96,7 +103,10 @@ void create(const Object& to, const Context& context, Actions& actions) {
     if (const auto defaults = refused_defaults(to, context); in_table(to) && !defaults.empty()) {
       actions.alter(to, alter_column(to, context) + " drop default").needs = defaults;
     }
-    if (in_table(to)) set_details(to, context, actions);
+    if (in_table(to)) {
+      set_details(to, context, actions);
+      add_fdw_options(to, context, actions);
+    }
     return;
   }
   const bool identity_apart = adds_identity_apart(to, context);
@@ -155,6 +165,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
       !to.flag(column::not_null_not_valid)) {
     declare_own_not_null(to, context, actions);
   }
+  if (through_stand_in) add_fdw_options(to, context, actions);
   if (filled_later) fill(to, context, actions);
   if (identity_apart) {
     Action& identity =
@@ -429,7 +440,7 @@ std::vector<Address> remakes(const Change& change, const Context& context) {
   if (const Address view = view_with_other_type(change, context); !view.key.empty()) return {view};
   std::vector<Address> remade = remakes_table(change, context);
   for (const Address& index : indexes_of_whole_rows(change, context)) remade.push_back(index);
-  for (const Address& link : links_of_foreign_partitions(change, context)) remade.push_back(link);
+  for (const Address& link : links_of_foreign_children(change, context)) remade.push_back(link);
   for (const Address& link : links_of_key_holders(change, context)) remade.push_back(link);
   if (change.from && change.to && is_retyped(change)) {
     const auto above = parent_parts(change.address(), context.from(), context);

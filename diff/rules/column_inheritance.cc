@@ -198,7 +198,7 @@ bool becomes_inherited(const Object& from, const Object& to, const Context& cont
     return false;
   }
   if (to.has(column::generated)) return true;
-  return is_foreign(to) ? !to.has(column::fdw_options) : is_plainly_updated(table_key, context);
+  return is_foreign(to) || is_plainly_updated(table_key, context);
 }
 
 bool comes_as_inherited(const Address& column, const Context& context) {

@@ -112,7 +112,7 @@ std::vector<Address> indexes_of_whole_rows(const Change& change, const Context& 
   return found;
 }
 
-std::vector<Address> links_of_foreign_partitions(const Change& change, const Context& context) {
+std::vector<Address> links_of_foreign_children(const Change& change, const Context& context) {
   std::vector<Address> links;
   if (!change.from || !change.to || !change.changed(column::type) || !in_table(change.to) ||
       change.from.has(column::generated) || !needs_using(change, context)) {
@@ -120,8 +120,8 @@ std::vector<Address> links_of_foreign_partitions(const Change& change, const Con
   }
   for (const Address& link : context.to().heirs(parent_key(change.address().key))) {
     const Object copy = context.to().find(copy_of(change.address(), link, context));
-    if (copy && is_foreign(copy) && context.to().find(link).has(inheritance::bound))
-      links.push_back(link);
+    if (!copy || !is_foreign(copy) || !context.from().contains(link)) continue;
+    links.push_back(link);
   }
   return links;
 }

@@ -24,7 +24,7 @@ std::vector<model::Address> indexes_of_whole_rows(const Change&, const Context&)
 
 // For KindRules::remakes. Foreign tables that are partitions, where the change needs a USING: neither they nor what
 // they are partitions of take one, so they are detached meanwhile.
-std::vector<model::Address> links_of_foreign_partitions(const Change&, const Context&);
+std::vector<model::Address> links_of_foreign_children(const Change&, const Context&);
 
 // For KindRules::evicts. What PostgreSQL cannot carry over the change by itself: foreign keys and what
 // compares several columns, while only one of them is of the new type; indexes of a column that becomes

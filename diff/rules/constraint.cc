@@ -40,10 +40,14 @@ Address made_with(const Object& to, const Context& context) {
   for (const Object& parent : parents_of(table_key, context.to())) {
     const auto address =
         context.address(Kind::constraint, {parent.part(2), parent.part(3), to.part(2)});
-    if (!context.to().contains(address)) continue;
+    const Object above = context.to().find(address);
+    // A partition's own is there before one that is not enforced, and stays enforced.
+    if (!above ||
+        (partition && above.flag(constraint::not_enforced) && !to.flag(constraint::not_enforced))) {
+      continue;
+    }
     // CREATE TABLE … INHERITS makes it valid at once; one that is not valid comes later to all.
-    const bool comes_later =
-        context.comes(address) && context.to().find(address).flag(constraint::not_valid);
+    const bool comes_later = context.comes(address) && above.flag(constraint::not_valid);
     if (new_table && !comes_later) return table->address();
     if (!context.comes(address)) continue;
     // ATTACH PARTITION wants it to be there. So does INHERIT, where the parent gets it by its own
@@ -69,7 +73,8 @@ void wait_for_new_children(const Object& to, const Context& context, Action& act
       if (!copy || !context.comes(copy.address())) continue;
       if (made_with(copy, context) != line[i]) {
         const bool is_own = !copy.flag(constraint::inherited);
-        if (is_own && to.flag(constraint::not_valid) && !copy.flag(constraint::not_valid)) {
+        if ((is_own && to.flag(constraint::not_valid) && !copy.flag(constraint::not_valid)) ||
+            (to.flag(constraint::not_enforced) && !copy.flag(constraint::not_enforced))) {
           action.needs.push_back(copy.address());
         }
         continue;

@@ -145,7 +145,7 @@ bool has_not_null_of_stand_in(const Object& from, const Object& to, const Contex
 
 bool is_retyped_by_stand_in(const Object& from, const Object& to, const Context& context) {
   // A foreign table's comes anew: it holds nothing, and its type is changed without USING.
-  const bool comes_anew = to && is_foreign(to) && !to.has(column::fdw_options);
+  const bool comes_anew = to && is_foreign(to);
   return !comes_anew && from && to && context.fate(to.address()) == Fate::alter &&
          (from.text(column::type) != to.text(column::type) ||
           from.text(column::collation) != to.text(column::collation)) &&

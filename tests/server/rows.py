@@ -13,9 +13,9 @@ DATA_CLASSES = ("22", "23")
 
 def forbid(error):
     """Whether the data is what an SqlError of a plan complains of."""
-    # Values that are no hstore (before 16), tsvector or tsquery come with SQLSTATEs of other classes.
+    # Values that are no hstore, tsvector or tsquery come with SQLSTATEs of other classes.
     return error.sqlstate[:2] in DATA_CLASSES or bool(re.search(
-        r"XX000: Syntax error near|42601: syntax error in ts(vector|query): ", str(error)))
+        r"XX000: Syntax error near|42601: syntax error in (tsvector|tsquery|hstore): ", str(error)))
 
 _TYPES = """
 select jsonb_build_object('oid', t.oid::int8, 'name', format_type(t.oid, null), 'kind', t.typtype,
@@ -64,7 +64,11 @@ _READ = r"""
 select format('select jsonb_build_object(''table'', %L::text, ''kind'', %L::text, ''columns'', %L::jsonb, '
               '''rows'', (select coalesce(jsonb_agg(to_jsonb(array[%s]::text[])), ''[]'') from %s %s))',
          c.oid::regclass, c.relkind,
-         coalesce(jsonb_agg(jsonb_build_array(a.attname, format_type(a.atttypid, a.atttypmod),
+         coalesce(jsonb_agg(jsonb_build_array(a.attname,
+           -- values of another domain of that name are of another type, and may be written otherwise
+           concat_ws(' of ', format_type(a.atttypid, a.atttypmod),
+             (select format_type(d.typbasetype, d.typtypmod) from pg_type t
+                join pg_type d on d.oid in (t.oid, t.typelem) and d.typtype = 'd' where t.oid = a.atttypid)),
            coalesce(to_jsonb(a)->>'attgenerated', '')) order by a.attnum)
            filter (where a.attname is not null), '[]'),
          string_agg(quote_ident(a.attname) || '::text', ', ' order by a.attnum),
