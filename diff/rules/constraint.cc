@@ -184,9 +184,23 @@ void create(const Object& to, const Context& context, Actions& actions) {
   if (to.has(constraint::index_comment)) comment_on_index(to, actions);
 }
 
+// The last 13 and 14 lose a partition's foreign key to a partitioned table with DETACH PARTITION, earlier ones leave it
+// as the table's own.
+bool may_go_by_detaching(const Object& from, const Context& context) {
+  if ((context.target() != 13 && context.target() != 14) || !is_foreign_key(from) ||
+      !is_clone(from) || !leaves_parent(parent_key(from.address().key), context)) {
+    return false;
+  }
+  const Object referenced =
+      context.from().find(context.address(Kind::table, {from.text(constraint::referenced_schema),
+                                                        from.text(constraint::referenced_table)}));
+  return referenced && referenced.has(table::partition_key);
+}
+
 void drop(const Object& from, const Context& context, Actions& actions) {
   if (is_renamed(kConstraintParts, from, context)) return;
   Action& action = actions.drop(from, alter_relation(from, context.from()) + " drop constraint " +
+                                          (may_go_by_detaching(from, context) ? "if exists " : "") +
                                           quote_identifier(from.part(2)));
   const auto above = parents_checks(from, context.from(), context);
   const bool is_copy = from.has(constraint::parent_constraint) ||
@@ -401,8 +415,9 @@ std::vector<Address> remakes(const Change& change, const Context& context) {
   return {whole};
 }
 
-bool takes_anothers_name(const Change& change, const Context& context) {
-  return takes_anothers_name(kConstraintParts, change, context);
+bool is_made_anew_as_part(const Change& change, const Context& context) {
+  return takes_anothers_name(kConstraintParts, change, context) ||
+         may_go_by_detaching(change.from, context);
 }
 
 void attach_to_index(const Change& change, const Context& context, Actions& actions) {
@@ -439,7 +454,7 @@ constexpr PropertyRule kProperties[] = {
     alter(constraint::clustered, set_marks),
     alter(constraint::replica_identity, set_marks),
     replace_if(constraint::inherited, is_made_anew, make_own),
-    replace_if(constraint::parent_constraint, takes_anothers_name, attach),
+    replace_if(constraint::parent_constraint, is_made_anew_as_part, attach),
     alter(constraint::parent_index, attach_to_index),
 };
 static_assert(covers(constraint::kFields, kProperties));
