@@ -168,12 +168,13 @@ class ForeignTable(Thing):
     kind, prefix, phase, has_owner = "foreign table", "ft", 13, True
     grants_on = "table"
     privileges = TABLE_PRIVILEGES
-    optional = ("inherits",)
+    optional = ("inherits", "named")
 
     def __init__(self, name, schema, server):
         super().__init__(name, schema)
         self.server, self.options = server, {}
         self.inherits = self.partition_of = self.bound = None  # marks of tables, and text
+        self.named = None  # a mark of a column that it has from above, and what that is called there
 
     def above(self):
         return marks_in([self.inherits or "", self.partition_of or ""])
@@ -187,15 +188,26 @@ class ForeignTable(Thing):
         if self.partition_of:
             yield Part("", "create foreign table %s partition of %s %s" % (
                 mark(self), self.partition_of, self.bound), None, end)
-            return
-        if self.inherits:
-            end = " inherits (%s)%s" % (self.inherits, end)
-        yield Part("", "create foreign table %s" % mark(self),
-                   [(c.uid, c.clause()) for c in model.children(self, ForeignColumn)], end)
+        else:
+            if self.inherits:
+                end = " inherits (%s)%s" % (self.inherits, end)
+            yield Part("", "create foreign table %s" % mark(self),
+                       [(c.uid, c.clause()) for c in model.children(self, ForeignColumn)], end)
+        above = {mark(c) for uid in self.above() for c in model[uid].columns(model)}
+        if self.named and marks_in([self.named]) and any(m in self.named for m in above):
+            yield Part("named", "alter foreign table %s alter column %s" % (mark(self), self.named))
+
+    def name_column(self, model, rng):
+        found = [c for uid in self.above() for c in model[uid].columns(model)]
+        if found:
+            self.named = "%s options (column_name %s)" % (
+                mark(rng.choice(found)), quote_text(rng.choice(["there", "it's"])))
 
     def change(self, model, rng):
         what = rng.random()
-        if what < .3 and not self.partition_of:
+        if self.above() and what > .7:
+            self.name_column(model, rng)
+        elif what < .3 and not self.partition_of:
             found = [t for t in model.all(Table) if not t.partition_of and not t.partition_by
                      and not t.of_type]
             self.inherits = mark(rng.choice(found)) if found and not self.inherits else None
@@ -251,11 +263,15 @@ def make_foreign_table(model, rng):
     if parents and rng.random() < .4:
         parent = rng.choice(parents)
         table.partition_of, table.bound = mark(parent), new_bound(parent)
+        if rng.random() < .5:
+            table.name_column(model, rng)
         return table
     for _ in range(rng.randint(1, 3)):
         add_foreign_column(model, rng, table)
-    if rng.random() < .3:
+    if rng.random() < .5:
         table.change(model, rng)
+    if rng.random() < .5:
+        table.name_column(model, rng)
     return table
 
 
