@@ -133,8 +133,9 @@ void create(const Object& to, const Context& context, Actions& actions) {
   action.writes_columns =
       !action.work.empty() || has_checked_type(to, context.to()) ||
       (!filled_later && context.comes({Kind::column_default, to.address().key}));
-  // It comes to the children too, and to theirs, once nothing there stands in its way.
-  std::vector<Address> line = copies_of(to.address(), context.to(), context);
+  // It comes to the children too, and to theirs, once nothing there stands in its way: a new table has none yet.
+  std::vector<Address> line;
+  if (!context.comes(owner->address())) line = copies_of(to.address(), context.to(), context);
   AddressSet seen;
   for (std::size_t i = 0; i < line.size(); ++i) {
     const Address copy = line[i];
@@ -146,7 +147,6 @@ void create(const Object& to, const Context& context, Actions& actions) {
     // And has the type that it must have.
     const Object was = context.from().find(copy);
     const bool gets_new_type = own && was && context.fate(copy) == Fate::alter &&
-                               !context.comes(owner->address()) &&
                                own.text(column::type) != was.text(column::type);
     if (joins || gets_new_type) action.needs.push_back(copy);
     const bool new_table = own && context.comes(context.to().parent(copy)->address());
