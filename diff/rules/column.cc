@@ -194,7 +194,7 @@ void drop(const Object& from, const Context& context, Actions& actions) {
   const Object to = context.to().find(from.address());
   const bool computed = from.has(column::generated) && (!to || to.has(column::generated));
   if (!computed && !handed_over && !is_foreign(from)) action.data_loss = "the column's values";
-  if (only) leave_not_null_to_children(from, context, action, actions);
+  if (!handed_over) leave_not_null_to_children(from, context, action, actions);
   wait_for_detaching(from, from.flag(column::inherited), context, action);
   std::vector<Address> family{from.address()};
   for (std::size_t i = 0; i < family.size(); ++i) {

@@ -176,9 +176,18 @@ bool drops_copies(const Address& column, const Context& context) {
     if (!context.from().contains(copy)) return true;
     if (context.goes(link)) return true;  // it has left by then
     if (context.goes(copy)) return !leaves_a_parent(copy, context);
-    // It has another parent, that keeps it.
+    // It has another parent, that keeps it, or is the table's own already.
     const Object kept = context.to().find(copy);
-    return kept && kept.flag(column::inherited_only);
+    return kept && (kept.flag(column::inherited_only) ||
+                    !context.from().find(copy).flag(column::inherited_only));
+  });
+}
+
+bool leaves_copies(const Address& column, const Context& context) {
+  const auto heirs = context.from().heirs(parent_key(column.key));
+  return std::ranges::any_of(heirs, [&](const Address& link) {
+    const Address copy = copy_of(column, link, context);
+    return context.from().contains(copy) && !context.goes(link) && !context.goes(copy);
   });
 }
 

@@ -54,6 +54,9 @@ bool follows_parent(const Change&, const Context&, model::FieldId field);
 // own. Said where any of them is to stay.
 bool drops_copies(const model::Address& column, const Context&);
 
+// Whether children keep theirs when a column goes.
+bool leaves_copies(const model::Address& column, const Context&);
+
 // The parent's column whose drop takes this one along, or no address. One that is the child's own
 // too stays.
 model::Address dropped_with_parent(const model::Object& from, const Context&);

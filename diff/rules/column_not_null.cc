@@ -475,12 +475,12 @@ bool inherits_not_null(const Object& column, const Catalog& catalog, const Conte
 
 namespace {
 
-// Whether PostgreSQL would keep, in children, the NOT NULL of a column that goes from their parent only.
+// Whether PostgreSQL would keep, in children that keep the column, the NOT NULL that they have from a parent where it goes.
 bool would_leave_not_null(const Object& from, const Context& context) {
   // An identity has its NOT NULL as long as it is one.
   return context.target() >= 18 && hands_on_not_null(from) && !from.has(column::identity) &&
          context.goes(from.address()) && !is_handed_over(from.address(), context) &&
-         !drops_copies(from.address(), context);
+         leaves_copies(from.address(), context);
 }
 
 // Whether a column that stays loses the NOT NULL that it has of a parent whose column goes.
