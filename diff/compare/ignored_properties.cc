@@ -26,6 +26,7 @@ constexpr Alias kAliases[] = {
     {"comment", "index.index_comment"},
     {"comment", "constraint.constraint_comment"},
     {"comment", "range_type.multirange_comment"},
+    {"comment", "column.not_null_comment"},
     {"extension_version", "extension.version"},
     {"statistics", "statistics_target"},
     {"statistics", "statistics.target"},
@@ -39,9 +40,9 @@ constexpr Alias kAliases[] = {
 
 // What a new object can do without, and have the server's default instead.
 constexpr std::string_view kOptional[] = {
-    "comment",       "index_comment",     "constraint_comment", "multirange_comment",
-    "tablespace",    "access_method",     "compression",        "security_labels",
-    "toast_options", "statistics_target", "statistics_targets",
+    "comment",          "index_comment", "constraint_comment", "multirange_comment",
+    "not_null_comment", "tablespace",    "access_method",      "compression",
+    "security_labels",  "toast_options", "statistics_target",  "statistics_targets",
 };
 
 bool is_optional(FieldId field) {

@@ -12,7 +12,7 @@ namespace {
 
 using namespace model;
 
-// The columns of a constraint as its index names them: EXCLUDE USING gist (a WITH =, b WITH &&) INCLUDE (c). Nothing
+// The columns of a constraint as its index names them: EXCLUDE USING gist (a WITH =, b WITH &&) INCLUDE (c) WITH (…). Nothing
 // where there is an expression, whose name only the server knows, or a column twice.
 std::optional<std::vector<std::string>> column_names(std::string_view definition) {
   auto tokens = tokens_of(definition);
@@ -21,7 +21,8 @@ std::optional<std::vector<std::string>> column_names(std::string_view definition
   if (!tree) return {};
   std::vector<std::string> names;
   const auto root = tree->items(tree->root());
-  for (std::size_t i = 0; i < root.size() && !tree->is_word(root[i], "WHERE"); ++i) {
+  for (std::size_t i = 0; i < root.size(); ++i) {
+    if (tree->is_word(root[i], "WITH") || tree->is_word(root[i], "WHERE")) break;
     // A method, or INCLUDE, stands before its list, like a function.
     if (root[i].kind != Item::Kind::group && root[i].kind != Item::Kind::call) continue;
     bool starts = true;

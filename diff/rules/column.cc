@@ -302,6 +302,7 @@ void set_details(const Object& to, const Context& context, Actions& actions) {
     set(" set statistics " + to.str(column::statistics_target));
   }
   if (to.has(column::options)) set(" set (" + option_list(to.list(column::options)) + ")");
+  if (to.has(column::not_null_comment)) comment_on_not_null(to, context, actions);
   if (to.flag(column::not_null_not_valid) && !(made_by_inheritance(to, context).key.size() &&
                                                inherits_not_null(to, context.to(), context))) {
     add_not_null(to, context, actions).needs.push_back(to.address());
@@ -504,6 +505,7 @@ constexpr PropertyRule kProperties[] = {
     alter(column::not_null_no_inherit, set_not_null),
     alter(column::not_null_not_valid, set_not_null),
     alter(column::not_null_own, set_not_null),
+    alter(column::not_null_comment, set_not_null_comment),
     alter(column::identity, set_identity),
     alter(column::identity_options, set_identity),
     replace_if(column::generated, must_regenerate, set_expression),

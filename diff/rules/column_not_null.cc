@@ -109,7 +109,8 @@ void drop_not_null(const Change& change, const Context& context, Actions& action
   }
 }
 
-// What the making of one that is not valid releases.
+// What the making of one releases, and of one that is not valid.
+Slot made_slot(const Address& column) { return "NOT NULL made" + address_slot(column); }
 Slot not_valid_slot(const Address& column) { return "not valid" + address_slot(column); }
 
 // What a child's constraint is called that comes by a parent's: as the one that is handed on from the top.
@@ -198,6 +199,9 @@ std::vector<std::pair<Object, Object>> handed_on(const Object& to, const Context
 // parent's.
 void invalidate_not_null(const Change& change, const Context& context, Actions& actions) {
   const auto above = handed_on(change.to, context);
+  if (change.to.has(column::not_null_comment) && !change.changed(column::not_null_comment)) {
+    comment_on_not_null(change.to, context, actions);
+  }
   if (above.empty()) {
     drop_not_null(change, context, actions);
     add_not_null(change.to, context, actions);
@@ -379,6 +383,7 @@ Action& add_not_null(const Object& to, const Context& context, Actions& actions)
     action.claims.push_back(own_slot(copy.address()));
   }
   if (to.flag(column::not_null_own)) action.releases.push_back(own_slot(to.address()));
+  action.releases.push_back(made_slot(to.address()));
   const std::string table =
       (is_handed_over(to.address(), context) && !to.flag(column::not_null_no_inherit)) ||
               gets_not_null_of_stand_in(to, context)
@@ -530,6 +535,28 @@ void drop_own_behind_parent(const Change& change, const Context& context, Action
         .needs.push_back(above);
     return;
   }
+}
+
+void comment_on_not_null(const Object& to, const Context& context, Actions& actions) {
+  Action& action = actions.alter(
+      to, "comment on constraint " + quote_identifier(not_null_name(to)) + " on " +
+              qualified_name(to) + " is " +
+              (to.has(column::not_null_comment) ? quote_literal(to.text(column::not_null_comment))
+                                                : std::string("null")));
+  action.claims.push_back(made_slot(to.address()));
+  // It may come by a parent's.
+  for (const auto& [above, link] : parent_parts(to.address(), context.to(), context)) {
+    action.needs.push_back(above);
+    action.claims.push_back(made_slot(above));
+  }
+}
+
+void set_not_null_comment(const Change& change, const Context& context, Actions& actions) {
+  // One that goes, or that goes and comes anew, takes its comment along.
+  const bool anew = !change.from.flag(column::not_null) || loses_validity(change.from, change.to);
+  if (!change.to.flag(column::not_null) || context.target() < 18) return;
+  if (change.to.has(column::not_null_comment) || !anew)
+    comment_on_not_null(change.to, context, actions);
 }
 
 std::vector<Address> links_of_key_holders(const Change& change, const Context& context) {

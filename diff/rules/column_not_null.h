@@ -48,6 +48,10 @@ void leave_not_null_to_children(const model::Object& from, const Context&, Actio
 // column becomes nullable: DROP NOT NULL, which is for all partitions, refuses that, so they are detached meanwhile.
 std::vector<model::Address> links_of_key_holders(const Change&, const Context&);
 
+// COMMENT ON CONSTRAINT (18), of one that comes, or that PostgreSQL has made anew.
+void comment_on_not_null(const model::Object& to, const Context&, Actions&);
+void set_not_null_comment(const Change&, const Context&, Actions&);
+
 void set_not_null(const Change&, const Context&, Actions&);
 
 }  // namespace pgsnap::diff

@@ -142,6 +142,8 @@ void create(const Object& to, const Context& context, Actions& actions) {
   if (const Address maker = made_with(to, context); !maker.key.empty()) {
     validate_behind_parent(to, maker, context, actions);
     name_exclusion_clone(to, maker, context, actions);
+    mark(to, context, actions);
+    if (to.has(constraint::index_comment)) comment_on_index(to, actions);
     return;
   }
   const std::string text =

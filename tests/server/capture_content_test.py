@@ -31,12 +31,25 @@ class CaptureContentTest(CaptureCase):
             grant select on large object 4711 to public;
             create table public.noted (a int);
             comment on column public.noted.ctid is 'where it is';
+            comment on type public.noted is 'its rows';
+            create view public.seen as select a from public.noted;
+            comment on rule "_RETURN" on public.seen is 'its query';
+            create table public.spans (name text, span int4range,
+              constraint apart exclude using gist (int4range(0, length(name)) with &&, span with &&));
+            alter index public.apart alter column 1 set statistics 50;
+            create table public.parted (a int) partition by list (a);
+            create table public.part partition of public.parted for values in (1);
+            create function public.let() returns trigger language plpgsql as 'begin return new; end';
+            create trigger watch after insert on public.parted for each row execute function public.let();
+            comment on trigger watch on public.part is 'a clone';
             """)
         path = self.path("odd.snap")
         done = run("capture", cluster.url(database), path)
         said = done.stderr.decode()
         self.assertEqual(done.returncode, 0, said)
         for words in ("pg_catalog.in_system()", "information_schema.added", "large objects (1)", "noted.ctid",
+                      "comment on type public.noted", 'comment on rule "_RETURN" on public.seen',
+                      "of index public.apart", "comment on trigger watch on public.part",
                       "operator 1 (pg_catalog.text, integer) of pg_catalog.text_ops"):
             self.assertIn(words, said)
         os.remove(path)

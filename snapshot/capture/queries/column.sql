@@ -24,6 +24,7 @@ select
   nn.connoinherit as not_null_no_inherit,  --@ pg >= 18
   not nn.convalidated as not_null_not_valid,  --@ pg >= 18
   case when nn.coninhcount > 0 and nn.conislocal and not c.relispartition then true end as not_null_own,  --@ pg >= 18
+  case when nn.oid in (select d.objoid from pg_description d where d.classoid = 'pg_constraint'::regclass) then obj_description(nn.oid, 'pg_constraint') end as not_null_comment,  --@ pg >= 18
   case when a.attidentity <> '' then a.attidentity end as identity,
   case when a.attgenerated <> '' then a.attgenerated end as generated,  --@ pg >= 12
   case when a.attgenerated <> '' then (  --@ pg >= 12

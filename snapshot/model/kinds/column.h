@@ -30,6 +30,7 @@
   F(not_null_no_inherit, flag, .since(18)) \
   F(not_null_not_valid, flag, .since(18))  \
   F(not_null_own, flag, .since(18))        \
+  F(not_null_comment, text, .since(18))    \
   F(identity, text)                        \
   F(identity_options, list)                \
   F(generated, text)                       \

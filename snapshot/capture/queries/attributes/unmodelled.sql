@@ -1,7 +1,7 @@
 -- Objects that no snapshot holds, relations apart: reported by name, never silently missed. What users made in the
 -- system's own schemas, operators and functions that they added to an operator family of the system,
--- policies that they put on tables of an extension, comments on system columns, and privileges on large
--- objects, which are data.
+-- policies that they put on tables of an extension, comments on system columns and other things that come with
+-- what is an object, as pg_dump leaves them out too, and privileges on large objects, which are data.
 select
   i.type as type,
   i.identity as identity
@@ -54,3 +54,25 @@ from pg_description d
 join pg_attribute a on a.attrelid = d.objoid and a.attnum = d.objsubid
 where d.classoid = 'pg_class'::regclass and d.objsubid < 0 and d.objoid >= 16384
   and d.objoid not in (select c.oid from pg_class c where c.relpersistence = 't')
+union all
+select 'comment on ' || i.type, i.identity
+from pg_description d
+cross join lateral pg_identify_object(d.classoid, d.objoid, 0) i
+where d.objoid >= 16384 and d.classoid in ('pg_type'::regclass, 'pg_rewrite'::regclass, 'pg_trigger'::regclass)
+  and (
+    -- the row type of a relation, or an array type
+    d.objoid in (select t.oid from pg_type t where t.typrelid in (select c.oid from pg_class c where c.relkind <> 'c') or t.oid in (select e.typarray from pg_type e))
+    or d.objoid in (select r.oid from pg_rewrite r where r.rulename = '_RETURN')
+    -- a clone that has no state of its own
+    or d.objoid in (select g.oid from pg_trigger g join pg_trigger p on p.oid = g.tgparentid where g.tgenabled = p.tgenabled)  --@ pg >= 13
+    or d.objoid in (select g.oid from pg_trigger g where g.tgisinternal)  --@ pg < 13
+  )
+union all  --@ pg >= 14
+select 'privileges', 'on type ' || t.oid::regtype  --@ pg >= 14
+from pg_type t  --@ pg >= 14
+where t.oid >= 16384 and t.typtype = 'm' and t.typacl is not null  --@ pg >= 14
+union all
+select 'statistics target', 'of column ' || a.attname || ' of index ' || a.attrelid::regclass
+from pg_constraint k
+join pg_attribute a on a.attrelid = k.conindid
+where k.contype = 'x' and a.attnum > 0 and a.attstattarget >= 0
