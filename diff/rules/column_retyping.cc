@@ -146,6 +146,22 @@ std::vector<Address> remakes_table(const Change& change, const Context& context)
   return {};
 }
 
+// Foreign tables that leave, or go, have done so when a column above them changes its type by USING.
+void wait_for_foreign_children(const Address& column, const Context& context, Action& action) {
+  std::vector<std::string_view> line{parent_key(column.key)};  // downwards
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    for (const Address& link : context.from().heirs(line[i])) {
+      const auto child = parent_key(link.key);
+      const Address table{Kind::foreign_table, child};
+      if (!context.from().contains(table)) {
+        if (!context.goes(link)) line.push_back(child);
+      } else if (context.goes(table) || context.goes(link)) {
+        action.claims.push_back(address_slot(context.goes(table) ? table : link));
+      }
+    }
+  }
+}
+
 // Foreign tables take no USING, and so no parent of one does.
 bool takes_using(const Object& to, const Context& context) {
   return !is_foreign(to) && std::ranges::none_of(kept_copies(to.address(), context), is_foreign);
@@ -167,6 +183,7 @@ void set_column_type(const Change& change, const Context& context, Actions& acti
     if (takes_using(change.to, context)) {
       action.head +=
           " using " + quote_identifier(change.to.part(2)) + (array ? "::text[]" : "::text");
+      wait_for_foreign_children(change.address(), context, action);
     }
     action.verb = Action::Verb::drop;  // before what it uses is dropped
     action.edges_are_given = true;
@@ -190,6 +207,7 @@ void set_column_type(const Change& change, const Context& context, Actions& acti
     const std::string value =
         conversion(change, quote_identifier(change.to.part(2)), context, action, actions);
     if (!value.empty()) sql += " using " + value;
+    wait_for_foreign_children(change.address(), context, action);
   }
   action.head = (is_retyped_by_stand_in(change.from, change.to, context)
                      ? alter_stand_in(change.to, action)
