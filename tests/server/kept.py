@@ -83,10 +83,11 @@ select 'pg_class'::regclass, a.attrelid, a.attnum,
            -- PostgreSQL never makes a table's own column a merely inherited one.
            case when not a.attislocal and not c.relispartition then 'inherited from' end,
            case when not a.attislocal and not c.relispartition then (
-             select string_agg(p.attislocal::text, ',' order by i.inhseqno)
-               from pg_inherits i join pg_attribute p on p.attrelid = i.inhparent
-                and p.attname = a.attname
-              where i.inhrelid = c.oid) end) end,
+             with recursive above(oid) as (
+               select i.inhparent from pg_inherits i where i.inhrelid = c.oid
+               union select i.inhparent from pg_inherits i join above on above.oid = i.inhrelid)
+             select string_agg(p.attislocal::text, ',' order by p.attrelid::regclass::text)
+               from above join pg_attribute p on p.attrelid = above.oid and p.attname = a.attname) end) end,
        concat_ws(' ', format_type(a.atttypid, a.atttypmod), a.attcollation::int8,
          case when coalesce(to_jsonb(a)->>'attgenerated', '') <> '' then
            (to_jsonb(a)->>'attgenerated') || pg_get_expr(d.adbin, d.adrelid)

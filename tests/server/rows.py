@@ -15,7 +15,7 @@ def forbid(error):
     """Whether the data is what an SqlError of a plan complains of."""
     # Values that are no hstore, tsvector or tsquery come with SQLSTATEs of other classes.
     return error.sqlstate[:2] in DATA_CLASSES or bool(re.search(
-        r"XX000: (Syntax error near|Unexpected end of string)|42601: syntax error in (tsvector|tsquery|hstore): ", str(error)))
+        r"XX000: (Syntax error near|Unexpected end of string)|42601: syntax error in (tsvector|tsquery|hstore)[:,] ", str(error)))
 
 _TYPES = """
 select jsonb_build_object('oid', t.oid::int8, 'name', format_type(t.oid, null), 'kind', t.typtype,
