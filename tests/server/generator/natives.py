@@ -122,7 +122,7 @@ class BaseType(Thing):
             more += option
         text.append("create type %s (input = %s, output = %s, like = pg_catalog.%s%s)" % (
             own, function % "in", function % "out", {"integer": "int4", "double precision": "float8"}.get(
-                self.like, self.like), more))
+                self.like, self.like), more.replace("'7'", "'(7,7)'") if self.like == "point" else more))
         yield Part("", ";\n".join(text))
 
     def change(self, model, rng):
