@@ -1,6 +1,8 @@
 #include "diff/compare/column_lists.h"
 
 #include <algorithm>
+#include <initializer_list>
+#include <optional>
 #include <utility>
 
 #include "diff/compare/sql_tokenizer.h"
@@ -19,6 +21,12 @@ constexpr std::string_view kKeyWords[] = {
 
 bool is_key_word(std::string_view word) {
   return std::ranges::any_of(kKeyWords, [&](std::string_view key) { return is_word(word, key); });
+}
+
+std::string_view without_blanks(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\n')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\n')) text.remove_suffix(1);
+  return text;
 }
 
 // Looks at tokens one by one, and keeps the last two.
@@ -159,9 +167,7 @@ class ListFinder {
   }
 
   std::string_view between(std::size_t begin, std::size_t end) const {
-    while (begin < end && (sql_[begin] == ' ' || sql_[begin] == '\n')) ++begin;
-    while (begin < end && (sql_[end - 1] == ' ' || sql_[end - 1] == '\n')) --end;
-    return sql_.substr(begin, end - begin);
+    return without_blanks(sql_.substr(begin, end - begin));
   }
 
   // What the bracket that ends there has, where it is that of ROW(...).
@@ -230,8 +236,130 @@ class ListFinder {
   std::vector<ColumnList> found_;
 };
 
+// What the last statement of BEGIN ATOMIC ... END gives.
+class ResultFinder {
+ public:
+  explicit ResultFinder(std::string_view sql) : sql_(sql), tokenizer_(sql) {}
+
+  std::optional<ColumnList> run() {
+    SqlToken token{};
+    bool begins = false;
+    bool inside = false;
+    while (tokenizer_.next(token)) {
+      const std::string_view text = tokenizer_.text_of(token);
+      if (!inside) {
+        inside = begins && is_word(text, "atomic");
+        begins = token.kind == TokenKind::word && is_word(text, "begin");
+        continue;
+      }
+      if (token.kind == TokenKind::punct) {
+        note_mark(text, token.begin);
+      } else if (depth_ == 0) {
+        note_word(token.kind == TokenKind::word ? text : "", token.begin, token.begin + token.size);
+      }
+    }
+    if (!last_) return {};
+    ColumnList result;
+    result.of = ColumnList::Of::result;
+    result.begin = last_->begin;
+    result.end = last_->end;
+    if (!last_->unsure) result.names = std::move(last_->values);
+    return result;
+  }
+
+ private:
+  struct Statement {
+    bool is_empty = true;
+    bool unsure = false;  // it has several lists: UNION, VALUES
+    bool has_list = false;
+    bool is_open = false;  // the list goes on
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    std::vector<std::string_view> values;
+  };
+
+  void note_mark(std::string_view text, std::size_t at) {
+    if (depth_ == 0 && text == ";") {
+      close_list(at);
+      if (!now_.is_empty) last_ = std::move(now_);
+      now_ = {};
+      return;
+    }
+    now_.is_empty = false;
+    if (depth_ == 0 && text == "," && now_.is_open) {
+      add_value(at);
+      value_begin_ = at + 1;
+    }
+    if (text == "(" || text == "[") ++depth_;
+    if (text == ")" || text == "]") --depth_;
+    // DISTINCT ON (...)
+    if (text == ")" && depth_ == 0 && starts_behind_bracket_) open_list(at + 1);
+  }
+
+  void note_word(std::string_view word, std::size_t begin, std::size_t end) {
+    now_.is_empty = false;
+    const auto is_one_of = [&](std::initializer_list<std::string_view> words) {
+      return !word.empty() &&
+             std::ranges::any_of(words, [&](std::string_view it) { return is_word(word, it); });
+    };
+    if (is_one_of({"union", "intersect", "except", "values"})) {
+      now_.unsure = true;
+    } else if (is_one_of({"select"}) && !now_.has_list) {
+      open_list(end);
+    } else if (is_one_of({"returning"})) {
+      now_.unsure = false;
+      open_list(end);
+    } else if (now_.is_open && is_one_of({"distinct"})) {
+      open_list(end);
+    } else if (now_.is_open && is_one_of({"on"})) {
+      starts_behind_bracket_ = true;
+    } else if (is_one_of({"from", "where", "group", "having", "window", "order", "limit", "offset",
+                          "fetch", "for"})) {
+      close_list(begin);
+    }
+  }
+
+  void open_list(std::size_t begin) {
+    starts_behind_bracket_ = false;
+    now_.has_list = now_.is_open = true;
+    now_.values.clear();
+    now_.begin = value_begin_ = begin;
+  }
+
+  void close_list(std::size_t end) {
+    if (!now_.is_open) return;
+    now_.is_open = false;
+    add_value(end);
+    now_.begin = place_of(now_.values.front());
+    now_.end = place_of(now_.values.back()) + now_.values.back().size();
+  }
+
+  void add_value(std::size_t end) {
+    now_.values.push_back(without_blanks(sql_.substr(value_begin_, end - value_begin_)));
+  }
+
+  std::size_t place_of(std::string_view text) const {
+    return static_cast<std::size_t>(text.data() - sql_.data());
+  }
+
+  std::string_view sql_;
+  SqlTokenizer tokenizer_;
+  int depth_ = 0;
+  std::size_t value_begin_ = 0;
+  bool starts_behind_bracket_ = false;
+  Statement now_;
+  std::optional<Statement> last_;
+};
+
 }  // namespace
 
-std::vector<ColumnList> column_lists(std::string_view sql) { return ListFinder(sql).run(); }
+std::vector<ColumnList> column_lists(std::string_view sql) {
+  auto lists = ListFinder(sql).run();
+  if (auto result = ResultFinder(sql).run()) {
+    const auto at = std::ranges::lower_bound(lists, result->begin, {}, &ColumnList::begin);
+    lists.insert(at, std::move(*result));
+  }
+  return lists;
+}
 
 }  // namespace pgsnap::diff

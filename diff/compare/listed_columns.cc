@@ -67,6 +67,12 @@ struct Listed {
 
 Listed listed(const ColumnList& list, const Object& user, const Catalog& catalog) {
   if (list.of == ColumnList::Of::other || list.of == ColumnList::Of::rows) return {{}, false};
+  if (list.of == ColumnList::Of::result) {
+    if (user.kind() != Kind::function) return {};
+    const Address table = table_of_type(user.text(function::result), user, catalog);
+    // A lone value is the whole row.
+    return {is_table(table.kind) && list.names.size() != 1 ? table : Address(), true};
+  }
   const std::string key = parse_key(list.item);
   if (list.of == ColumnList::Of::row) {
     for (const Address& used : user.references(common::depends_on)) {
@@ -242,6 +248,15 @@ std::string with_lists(std::string_view sql, const std::vector<ColumnList>& list
   return text;
 }
 
+// Whether its elements are values, one for each column.
+bool has_values(const ColumnList& list) {
+  return list.of == ColumnList::Of::row || list.of == ColumnList::Of::result;
+}
+
+std::string in_brackets(const ColumnList& list, const std::string& elements) {
+  return list.of == ColumnList::Of::result ? elements : "(" + elements + ")";
+}
+
 // Rows within rows: only as deep as anybody writes them.
 constexpr int kDeepestRow = 8;
 
@@ -256,7 +271,7 @@ TextByName name_columns(std::string_view sql, const Object& user, const Catalog&
     if (list.of == ColumnList::Of::rows) return whole_list(list, user, catalog);
     if (of.table.key.empty()) return {};
     const auto columns = columns_in_order(of.table.key, catalog);
-    const bool is_row = list.of == ColumnList::Of::row;
+    const bool is_row = has_values(list);
     const auto names = is_row ? std::nullopt : names_of(list, columns);
     if (is_row ? list.names.size() != columns.size() || depth == kDeepestRow : !names) {
       result.sure = false;
@@ -275,7 +290,7 @@ TextByName name_columns(std::string_view sql, const Object& user, const Catalog&
     }
     std::ranges::sort(named);
     if (names && !names->more.empty()) named.push_back(quote_identifier(names->more));
-    return named.empty() ? "" : "(" + join(named, ", ") + ")";
+    return named.empty() ? "" : in_brackets(list, join(named, ", "));
   });
   return result;
 }
@@ -300,7 +315,7 @@ TextByPlace place_columns(std::string_view sql, const Object& user, const Catalo
     const bool is_short = list.with_ordinality && list.names.size() <= columns.size();
     if (!other && !is_short) return {};
     const auto& wanted = other ? *other : columns;
-    const bool is_row = list.of == ColumnList::Of::row;
+    const bool is_row = has_values(list);
     const auto names = is_row ? std::nullopt : names_of(list, columns);
     const bool is_known =
         is_row ? list.names.size() == columns.size() && depth < kDeepestRow : names.has_value();
@@ -321,7 +336,8 @@ TextByPlace place_columns(std::string_view sql, const Object& user, const Catalo
       }
     }
     if (names && !names->more.empty()) in_order.push_back(quote_identifier(names->more));
-    return "(" + join(in_order, is_row && sql[list.begin - 1] == '\'' ? "," : ", ") + ")";
+    const bool is_literal = list.of == ColumnList::Of::row && sql[list.begin - 1] == '\'';
+    return in_brackets(list, join(in_order, is_literal ? "," : ", "));
   });
   return result;
 }

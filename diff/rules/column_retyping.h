@@ -22,8 +22,8 @@ std::vector<model::Address> remakes_table(const Change&, const Context&);
 // old type ("attribute 2 of type t has wrong type").
 std::vector<model::Address> indexes_of_whole_rows(const Change&, const Context&);
 
-// For KindRules::remakes. Foreign tables that are partitions, where the change needs a USING: neither they nor what
-// they are partitions of take one, so they are detached meanwhile.
+// For KindRules::remakes. Foreign tables that are partitions or other children, where the change needs a USING: neither
+// they nor their parents take one, so they leave meanwhile.
 std::vector<model::Address> links_of_foreign_children(const Change&, const Context&);
 
 // For KindRules::evicts. What PostgreSQL cannot carry over the change by itself: foreign keys and what

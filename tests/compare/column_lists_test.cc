@@ -15,10 +15,14 @@ std::string lists(std::string_view sql) {
             : list.of == ColumnList::Of::function ? "function "
             : list.of == ColumnList::Of::row      ? "row "
             : list.of == ColumnList::Of::rows     ? "rows "
+            : list.of == ColumnList::Of::result   ? "result "
                                                   : "other ";
     text += std::string(list.item) + ":";
     for (const std::string_view name : list.names) text += " " + std::string(name);
-    if (!list.names.empty()) {
+    if (list.of == ColumnList::Of::result && !list.names.empty()) {
+      EXPECT_EQ(sql.substr(list.begin, list.names.front().size()), list.names.front());
+      EXPECT_TRUE(sql.substr(0, list.end).ends_with(list.names.back()));
+    } else if (!list.names.empty()) {
       EXPECT_EQ(sql[list.begin], '(');
       EXPECT_EQ(sql[list.end - 1], ')');
     }
@@ -55,6 +59,24 @@ TEST(ColumnLists, OfSeveralFunctionsAreOfNeither) {
   ASSERT_EQ(found.size(), 1U);
   EXPECT_TRUE(found[0].with_ordinality);
   EXPECT_EQ(found[0].item, "(s.f((1 + 2)), g() AS (a integer))");
+}
+
+TEST(ColumnLists, AreWhatABodyGives) {
+  const auto body = [](const std::string& statements) {
+    return lists("CREATE FUNCTION f() RETURNS SETOF t LANGUAGE sql\nBEGIN ATOMIC\n " + statements +
+                 "\nEND");
+  };
+  EXPECT_EQ(body("SELECT t.a,\n    f.g(t.b, 'from'),\n    ARRAY[1, 2]\n   FROM t;"),
+            "result : t.a f.g(t.b, 'from') ARRAY[1, 2]; ");
+  EXPECT_EQ(body("DELETE FROM t;\n SELECT DISTINCT ON (t.a, t.b) t.a, (SELECT 1 FROM t) AS "
+                 "\"from\" FROM t;"),
+            "result : t.a (SELECT 1 FROM t) AS \"from\"; ");
+  EXPECT_EQ(body("WITH w AS (SELECT 1, 2, 3) SELECT DISTINCT w.x, 2 FROM w;"), "result : w.x 2; ");
+  EXPECT_EQ(body("INSERT INTO t (a, b) SELECT 1, 2, 3 RETURNING t.b, t.a;"), "result : t.b t.a; ");
+  EXPECT_EQ(body("SELECT 1, 2;"), "result : 1 2; ");
+  EXPECT_EQ(body("SELECT 1, 2 UNION SELECT 3, 4;"), "result :; ");
+  EXPECT_EQ(body("VALUES (1, 2);"), "result :; ");
+  EXPECT_EQ(lists("SELECT t.a, t.b FROM t;"), "");
 }
 
 TEST(ColumnLists, AreTheValuesOfARow) {
