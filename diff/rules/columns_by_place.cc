@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "diff/compare/listed_columns.h"
+#include "diff/rules/column_inheritance.h"
+#include "diff/rules/relation.h"
 #include "snapshot/model/all_kinds.h"
 #include "snapshot/model/error.h"
 
@@ -11,9 +13,37 @@ namespace {
 
 using namespace model;
 
+std::optional<std::vector<Address>> order_afterwards(const Address& table, const Context& context);
+
+// Of a new table: CREATE TABLE … INHERITS takes the parents' as they stand, and then its own.
+std::optional<std::vector<Address>> order_of_new(const Address& table, const Context& context) {
+  const auto parents = parents_of(table.key, context.to());
+  if (parents.empty() || parents.front().has(inheritance::bound)) return {};
+  const std::vector<Address> wanted = columns_in_order(table.key, context.to());
+  std::vector<Address> order;
+  const auto add = [&](const Address& column) {
+    if (std::ranges::find(order, column) == order.end()) order.push_back(column);
+  };
+  bool differs = false;
+  for (const Object& link : parents) {
+    const Address parent = context.address(Kind::table, {link.part(2), link.part(3)});
+    const auto other = order_afterwards(parent, context);
+    differs = differs || other;
+    for (const Address& column : other ? *other : columns_in_order(parent.key, context.to())) {
+      add(copy_of(column, link.address(), context));
+    }
+  }
+  if (!differs) return {};
+  for (const Address& column : wanted) add(column);
+  std::erase_if(order, [&](const Address& column) { return !context.to().contains(column); });
+  if (order == wanted) return {};
+  return order;
+}
+
 // The columns of a table of TO when the plan has run: those that stay, then the new ones. Nothing: as in TO.
 std::optional<std::vector<Address>> order_afterwards(const Address& table, const Context& context) {
-  if (context.comes(table) || !context.from().contains(table)) return {};
+  if (context.comes(table)) return order_of_new(table, context);
+  if (!context.from().contains(table)) return {};
   const std::vector<Address> wanted = columns_in_order(table.key, context.to());
   std::vector<Address> order;
   for (const Address& address : columns_in_order(table.key, context.from())) {

@@ -114,7 +114,11 @@ select 'pg_type'::regclass, t.oid, 0, null,
          when 'r' then (select to_jsonb(r)::text from pg_range r where rngtypid = t.oid)
          when 'b' then concat_ws(' ', t.typlen, t.typbyval, t.typalign, t.typelem::int8, t.typinput,
                                  t.typoutput, t.typcategory, t.typispreferred, t.typdelim, t.typdefault,
-                                 t.typcollation::int8)
+                                 t.typcollation::int8,
+                                 -- ALTER TYPE ... SET came with 13
+                                 case when current_setting('server_version_num')::int < 130000 then
+                                   concat_ws(' ', t.typstorage, t.typreceive, t.typsend, t.typmodin, t.typmodout,
+                                             t.typanalyze) end)
          else '' end
   from pg_type t left join pg_class c on c.oid = t.typrelid
  where not exists (select from pg_type e where e.typarray = t.oid)
