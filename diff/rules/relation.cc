@@ -67,7 +67,9 @@ bool has_children(const Object& child, const Catalog& catalog) {
 
 std::string alter_words(const Object& child, const Catalog& catalog, bool only) {
   std::string text = parent_reference(child, catalog);
-  if (only) text.insert(text.find(" \""), " only");
+  // A view may have been a table with children.
+  const bool is_table = text.starts_with("table ") || text.starts_with("foreign table ");
+  if (only && is_table) text.insert(text.find(" \""), " only");
   return "alter " + text;
 }
 
