@@ -473,10 +473,15 @@ std::vector<Address> remakes(const Change& change, const Context& context) {
       const Address copy = copy_of(line[i], link, context);
       const Object was = context.from().find(copy);
       if (!was || context.goes(link)) continue;
-      // The child's own stays, while its table leaves the parent.
+      // The child's own stays, and what it has from another parent too, while its table leaves this one.
       const Object own = context.to().find(copy);
-      const bool stays =
-          !was.flag(column::inherited_only) && own && !own.flag(column::inherited_only);
+      const bool has_another_parent = std::ranges::any_of(
+          parent_parts(copy, context.from(), context), [&](const ParentPart& p) {
+            return p.link != link && !context.goes(p.link) && !context.goes(p.part) &&
+                   std::ranges::find(line, p.part) == line.end();
+          });
+      const bool stays = own && (has_another_parent || (!was.flag(column::inherited_only) &&
+                                                        !own.flag(column::inherited_only)));
       if (!stays) line.push_back(copy);
       remade.push_back(stays ? link : copy);
     }
