@@ -89,13 +89,19 @@ class PairTrial(proofs.Trial):
 
 
 def _differs_in_order_of_columns(text):
-    """Whether a difference of views is only that of the columns' places in a table, which plans keep."""
-    sides = {"-": [], "+": []}
-    for line in text.split("\n")[1:]:
-        if line[:1] in sides and line[:3] not in ("---", "+++"):
-            sides[line[0]].append(COLUMNS_OF_CALL.sub(
-                lambda call: ", ".join(sorted(call.group().split(", "))), line[1:]))
-    return "VIEW " in text.split("\n")[0] and sides["-"] and sides["-"] == sides["+"]
+    """Whether a difference of views, or of what BEGIN ATOMIC bodies give, is only that of the columns' places in a
+    table, which plans keep."""
+    first, *lines = text.split("\n")
+    sides = {side: [line[1:] for line in lines if line.startswith(side) and line[:3] not in ("---", "+++")]
+             for side in "-+"}
+    if "VIEW " in first:
+        sides = {side: [COLUMNS_OF_CALL.sub(lambda call: ", ".join(sorted(call.group().split(", "))), line)
+                        for line in found] for side, found in sides.items()}
+    elif "FUNCTION " in first:
+        sides = {side: sorted(" ".join(found).replace(",", " ").split()) for side, found in sides.items()}
+    else:
+        return False
+    return sides["-"] and sides["-"] == sides["+"]
 
 
 def _without_quotes(text):
