@@ -7,6 +7,7 @@
 #include "diff/rules/column.h"
 #include "diff/rules/column_inheritance.h"
 #include "diff/rules/column_not_null.h"
+#include "diff/rules/user_type.h"
 #include "snapshot/model/digest.h"
 
 namespace pgsnap::diff {
@@ -143,14 +144,35 @@ bool has_not_null_of_stand_in(const Object& from, const Object& to, const Contex
          loses_its_parents(from, to, context);
 }
 
+namespace {
+
+// Whether a type is made anew beside the old one, which has another name until all columns are of the new one.
+bool is_there_twice(const Address& type, const Context& context) {
+  return is_type_kind(type.kind) && is_remade(type, context) && !passes_through_text(type, context);
+}
+
+// Whether it uses what goes, or comes, but for such types.
+bool uses_others(const Object& o, bool (Context::*fate)(const Address&) const,
+                 const Context& context) {
+  const auto used = o.references(common::depends_on);
+  return std::ranges::any_of(
+      used, [&](const Address& a) { return (context.*fate)(a) && !is_there_twice(a, context); });
+}
+
+}  // namespace
+
 bool is_retyped_by_stand_in(const Object& from, const Object& to, const Context& context) {
   // A foreign table's comes anew: it holds nothing, and its type is changed without USING.
-  const bool comes_anew = to && is_foreign(to);
-  return !comes_anew && from && to && context.fate(to.address()) == Fate::alter &&
+  if (!from || !to || is_foreign(to)) return false;
+  // What is asked of first may not know yet that a type that is made anew alters its columns.
+  const bool twice = is_there_twice(type_named(from.text(column::type), context.from()), context);
+  const Fate fate = context.fate(to.address());
+  return (fate == Fate::alter || (fate == Fate::keep && twice)) &&
          (from.text(column::type) != to.text(column::type) ||
-          from.text(column::collation) != to.text(column::collation)) &&
+          from.text(column::collation) != to.text(column::collation) || twice) &&
          !from.has(column::generated) && !to.has(column::generated) &&
-         !uses_what(from, &Context::goes, context) && !uses_what(to, &Context::comes, context) &&
+         !uses_others(from, &Context::goes, context) &&
+         !uses_others(to, &Context::comes, context) &&
          can_have_one(parent_key(to.address().key), context) &&
          loses_its_parents(from, to, context);
 }
@@ -176,6 +198,7 @@ struct Parts {
   bool keeps = false;                  // what the table would otherwise get as its own
   // Columns that it can only have in their new form, if expressions name them.
   std::vector<Object> later;
+  std::vector<Address> old_types;  // that it has columns of before they get other names
 };
 
 Parts parts_of(std::string_view table_key, bool gets_expressions, const Context& context) {
@@ -199,6 +222,11 @@ Parts parts_of(std::string_view table_key, bool gets_expressions, const Context&
     if (becomes_own || (!retyped && !keeps_its_form(from, to, context))) {
       if (!to.has(column::generated)) parts.later.push_back(to);
       continue;
+    }
+    if (retyped) {
+      for (const Address& used : from.references(common::depends_on)) {
+        if (is_there_twice(used, context)) parts.old_types.push_back(used);
+      }
     }
     const bool stays_inherited = loses_its_parents(from, to, context);
     const bool gets_not_null = gets_not_null_of_stand_in(to, context);
@@ -320,7 +348,12 @@ void add_stand_ins(const Context& context, Actions& actions) {
       action.why = "it stands in for the table's parents, so that what is inherited stays so";
       return &action;
     };
-    add("create table " + reference(key) + " (" + join(parts.definitions, ", ") + ")", {}, {made});
+    Action* make = add(
+        "create table " + reference(key) + " (" + join(parts.definitions, ", ") + ")", {}, {made});
+    if (!parts.old_types.empty()) {
+      make->verb = Action::Verb::drop;  // before these have other names
+      make->uses_old = parts.old_types;
+    }
     const Slot checked = "checked " + parent_slot(key);
     for (const std::string& check : parts.not_valid) {
       add("alter table " + reference(key) + " add " + check, {made}, {checked});
