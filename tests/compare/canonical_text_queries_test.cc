@@ -53,19 +53,19 @@ TEST(CanonicalText, ReadsTheExpressionsOfAnExclusion) {
   const auto alike = [](std::string_view a, std::string_view b) { return same(a, 17, b, 17); };
   const std::string head = "EXCLUDE USING gist (span WITH &&) WHERE (((s)::text = ANY ";
   EXPECT_TRUE(
-      same(head + "((ARRAY['a'::character varying, 'b'::character varying])::text[])))",
-           head + "(ARRAY[('a'::character varying)::text, ('b'::character varying)::text])))"));
+      alike(head + "((ARRAY['a'::character varying, 'b'::character varying])::text[])))",
+            head + "(ARRAY[('a'::character varying)::text, ('b'::character varying)::text])))"));
   EXPECT_FALSE(alike(head + "((ARRAY['a'::character varying, 'b'::character varying])::text[])))",
                      head + "((ARRAY['a'::character varying, 'c'::character varying])::text[])))"));
   EXPECT_FALSE(alike("EXCLUDE USING gist (span WITH &&, a WITH =)",
                      "EXCLUDE USING gist (a WITH =, span WITH &&)"));
   EXPECT_FALSE(alike("EXCLUDE USING gist (span WITH &&)", "EXCLUDE USING gist (span WITH -|-)"));
   EXPECT_FALSE(
-      same("EXCLUDE USING gist (span WITH &&)", "EXCLUDE USING gist (span WITH &&) DEFERRABLE"));
+      alike("EXCLUDE USING gist (span WITH &&)", "EXCLUDE USING gist (span WITH &&) DEFERRABLE"));
   EXPECT_FALSE(
-      same("EXCLUDE USING gist (a gist_text_ops WITH =)", "EXCLUDE USING gist (a WITH =)"));
+      alike("EXCLUDE USING gist (a gist_text_ops WITH =)", "EXCLUDE USING gist (a WITH =)"));
   EXPECT_FALSE(
-      same("EXCLUDE USING gist (a COLLATE \"C\" WITH =)", "EXCLUDE USING gist (a WITH =)"));
+      alike("EXCLUDE USING gist (a COLLATE \"C\" WITH =)", "EXCLUDE USING gist (a WITH =)"));
   EXPECT_FALSE(alike("EXCLUDE USING gist (a WITH =) WITH (fillfactor='70')",
                      "EXCLUDE USING gist (a WITH =)"));
 }

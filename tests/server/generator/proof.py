@@ -99,7 +99,7 @@ def _differs_in_order_of_columns(text):
     if "VIEW " in first:
         sides = {side: [COLUMNS_OF_CALL.sub(lambda call: ", ".join(sorted(call.group().split(", "))), line)
                         for line in found] for side, found in sides.items()}
-    elif "FUNCTION " in first:
+    elif "FUNCTION " in first and "BEGIN ATOMIC" in text:
         sides = {side: sorted(" ".join(found).replace(",", " ").split()) for side, found in sides.items()}
     else:
         return False
