@@ -84,6 +84,13 @@ void add_fdw_options(const Object& to, const Context& context, Actions& actions)
   if (!options.empty()) actions.alter(to, alter_column(to, context) + options);
 }
 
+// ADD COLUMN gives children the mark of a NOT NULL (18) that says NO INHERIT, and no constraint for it.
+bool adds_not_null_apart(const Object& to, const Context& context) {
+  return to.flag(column::not_null) && to.flag(column::not_null_no_inherit) &&
+         !context.comes(context.to().parent(to.address())->address()) &&
+         !copies_of(to.address(), context.to(), context).empty();
+}
+
 void create(const Object& to, const Context& context, Actions& actions) {
   const bool handed_over = is_handed_over(to.address(), context);
   if (handed_over) carry_values_over(to, context, actions);
@@ -112,7 +119,9 @@ void create(const Object& to, const Context& context, Actions& actions) {
   const bool identity_apart = adds_identity_apart(to, context);
   const bool with_identity = !identity_apart && !has_identity_of_parent(to);
   const bool filled_later = is_filled_later(to, context);
-  const bool with_not_null = !handed_over && !filled_later && !gets_not_null_of_parent(to, context);
+  const bool not_null_apart = adds_not_null_apart(to, context);
+  const bool with_not_null =
+      !handed_over && !filled_later && !not_null_apart && !gets_not_null_of_parent(to, context);
   std::string text = definition(to, with_identity, !inherits_expression(to, context), with_not_null,
                                 context, actions);
   Action& action = actions.create(to, "");
@@ -122,6 +131,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
       to.flag(column::inherited_only) && !context.comes(owner->address()) && !through_stand_in;
   action.head = (through_stand_in ? alter_stand_in(to, action) : alter_relation(to, context.to())) +
                 " add column " + text;
+  if (with_not_null && hands_on_not_null(to)) wait_for_own_not_nulls(to, context, action);
   if (handed_over) action.releases.push_back(handed_over_slot(to.address()));
   if (filled_later) action.releases.push_back(unfilled_slot(to.address()));
   action.fold_into = owner->address();
@@ -166,7 +176,11 @@ void create(const Object& to, const Context& context, Actions& actions) {
     declare_own_not_null(to, context, actions);
   }
   if (through_stand_in) add_fdw_options(to, context, actions);
-  if (filled_later) fill(to, context, actions);
+  if (filled_later) {
+    fill(to, context, actions);
+  } else if (not_null_apart) {
+    add_not_null(to, context, actions).needs.push_back(to.address());
+  }
   if (identity_apart) {
     Action& identity =
         actions.alter(to, alter_column(to, context, false) + " add " + identity_clause(to));

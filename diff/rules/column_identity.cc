@@ -14,6 +14,24 @@ namespace {
 
 using namespace model;
 
+// CREATE TABLE … INHERITS gives an identity column a parent's default, too, which comes into its own when the identity
+// goes.
+void drop_default_behind_identity(const Change& change, const Context& context, Actions& actions) {
+  const auto has_default = [](const Catalog& catalog, const Address& column) {
+    return catalog.contains({Kind::column_default, column.key});
+  };
+  const auto above = parent_parts(change.address(), context.from(), context);
+  if (has_default(context.to(), change.address()) ||
+      std::ranges::none_of(above, [&](const ParentPart& parent) {
+        return has_default(context.from(), parent.part);
+      })) {
+    return;
+  }
+  Action& action =
+      actions.alter(change.to, alter_column(change.to, context, true) + " drop default");
+  action.claims.push_back(without_identity_slot(change.address()));
+}
+
 void drop_identity(const Change& change, const Context& context, Actions& actions) {
   std::vector<Slot> carried;
   std::vector<Slot> releases = identity_slots(change.from);
@@ -42,6 +60,7 @@ void drop_identity(const Change& change, const Context& context, Actions& action
   action.releases = std::move(releases);
   action.releases.push_back(without_identity_slot(change.address()));
   action.claims = std::move(carried);
+  drop_default_behind_identity(change, context, actions);
 }
 
 }  // namespace

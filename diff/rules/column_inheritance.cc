@@ -63,7 +63,9 @@ std::vector<Address> copies_of(const Address& column, const Catalog& catalog,
 std::vector<Address> refused_defaults(const Object& to, const Context& context) {
   const auto table_key = parent_key(to.address().key);
   const bool new_table = context.comes(table_of(to.address(), context));
-  if (!to.flag(column::inherited) || to.has(column::generated) ||
+  // Of an identity there is no statement that would take it off; nor is it used.
+  const bool has_none = to.has(column::generated) || (new_table && to.has(column::identity));
+  if (!to.flag(column::inherited) || has_none ||
       context.to().contains({Kind::column_default, to.address().key}) ||
       (new_table ? is_partition(table_key, context.to())
                  : made_by_inheritance(to, context).key.empty())) {

@@ -369,6 +369,12 @@ std::string not_null_clause(const Object& column, const Context& context) {
   return text;
 }
 
+void wait_for_own_not_nulls(const Object& to, const Context& context, Action& action) {
+  for (const Object& copy : kept_copies(to.address(), context)) {
+    action.claims.push_back(own_slot(copy.address()));
+  }
+}
+
 Action& add_not_null(const Object& to, const Context& context, Actions& actions) {
   Action& action = actions.alter(to, "");
   if (context.target() >= 18) {
@@ -379,9 +385,8 @@ Action& add_not_null(const Object& to, const Context& context, Actions& actions)
     if (loses_validity(context.from().find(copy.address()), copy)) {
       action.claims.push_back(nullable_slot(copy.address()));
     }
-    // What is to be the child's own, or has another name, is so before: none is renamed that comes from a parent.
-    action.claims.push_back(own_slot(copy.address()));
   }
+  wait_for_own_not_nulls(to, context, action);
   if (to.flag(column::not_null_own)) action.releases.push_back(own_slot(to.address()));
   action.releases.push_back(made_slot(to.address()));
   const std::string table =

@@ -207,7 +207,7 @@ void KindReader::handle(const Row& row) {
   }
   set_key(draft);
   if (kind_ == Kind::column) tell_of_table_column(draft, rest);
-  if (kind_ == Kind::column_default && is_generation_expression(draft, row)) return;
+  if (kind_ == Kind::column_default && is_no_default(draft, row)) return;
   const CatalogObject whole{model::kind_info(kind_).catalog, draft.identity.oid, 0};
   if (draft.identity.oid != 0 && drafts_.is_member(whole)) {
     if (draft.identity.sub_id == 0) drafts_.leave_out_children_of(draft.record.key);
@@ -317,8 +317,10 @@ void KindReader::tell_of_table_column(const Draft& draft, const Rest& rest) {
   lookups_.names.add_column(oid, sub_id,
                             draft.record.key.substr(draft.record.key.size() - parts_.back().size()),
                             type_oid);
-  if (set_[place_among_own(model::column::generated)])
-    lookups_.names.add_generated_column(oid, sub_id);
+  if (set_[place_among_own(model::column::generated)] ||
+      set_[place_among_own(model::column::identity)]) {
+    lookups_.names.add_column_without_default(oid, sub_id);
+  }
   const ColumnType& type = lookups_.type(type_oid);
   tell(model::column::type, type.name);
   const auto collation =
@@ -472,10 +474,12 @@ CatalogObject KindReader::column_in(const Row& row) const {
           number<std::int32_t>(row[static_cast<std::size_t>(name - columns_.begin())])};
 }
 
-// True for the row of pg_attrdef that is a part of a generated column: it stands for the column.
-bool KindReader::is_generation_expression(const Draft& draft, const Row& row) {
+// True for the row of pg_attrdef that is a part of a generated column, and stands for the column; and for the default
+// of a parent that CREATE TABLE … INHERITS gives an identity column, too. It is never used, and there is no statement
+// that sets or drops it as long as the column is an identity.
+bool KindReader::is_no_default(const Draft& draft, const Row& row) {
   const CatalogObject column = column_in(row);
-  if (lookups_.names.is_generated(column.oid, column.sub_id)) {
+  if (!lookups_.names.takes_default(column.oid, column.sub_id)) {
     drafts_.set_alias({model::kind_info(kind_).catalog, draft.identity.oid, 0}, column);
     return true;
   }

@@ -87,7 +87,7 @@ class KindReader {
   bool encode(const Column& column, std::string_view value, const Row& row, std::string& out);
   const RelationNames::Relation& relation_named(std::string_view oid) const;
   CatalogObject column_in(const Row& row) const;
-  bool is_generation_expression(const Draft& draft, const Row& row);
+  bool is_no_default(const Draft& draft, const Row& row);
   std::string_view encode_privileges(const Draft& draft, std::string_view owner,
                                      std::string_view literal);
   std::string list_privileges(const model::Address& address, const std::string& holder,

@@ -39,8 +39,8 @@ void RelationNames::add_column(std::uint32_t oid, int number, std::string_view n
   relation->columns[at] = {name, kNoPlace, type};
 }
 
-void RelationNames::add_generated_column(std::uint32_t oid, int number) {
-  if (Relation* relation = find_mutable(oid)) relation->generated.push_back(number);
+void RelationNames::add_column_without_default(std::uint32_t oid, int number) {
+  if (Relation* relation = find_mutable(oid)) relation->without_default.push_back(number);
 }
 
 void RelationNames::set_place(std::uint32_t oid, int number, std::uint32_t place) {
@@ -63,9 +63,10 @@ std::uint32_t RelationNames::type(std::uint32_t oid, int number) const {
   return relation && number > 0 && at < relation->columns.size() ? relation->columns[at].type : 0;
 }
 
-bool RelationNames::is_generated(std::uint32_t oid, int number) const {
+bool RelationNames::takes_default(std::uint32_t oid, int number) const {
   const Relation* relation = find(oid);
-  return relation && std::ranges::find(relation->generated, number) != relation->generated.end();
+  return !relation ||
+         std::ranges::find(relation->without_default, number) == relation->without_default.end();
 }
 
 bool RelationNames::is_system_column(std::string_view name) const {

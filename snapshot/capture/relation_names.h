@@ -21,10 +21,10 @@ class RelationNames {
   struct Relation {
     std::string_view schema;
     std::string_view name;
-    char kind = 0;                // pg_class.relkind
-    bool captured = false;        // false: of a system schema
-    std::vector<Column> columns;  // by number, from 1
-    std::vector<int> generated;   // numbers
+    char kind = 0;                     // pg_class.relkind
+    bool captured = false;             // false: of a system schema
+    std::vector<Column> columns;       // by number, from 1
+    std::vector<int> without_default;  // numbers of columns
   };
 
   explicit RelationNames(int server_major) : server_major_(server_major) {}
@@ -34,7 +34,8 @@ class RelationNames {
   // Of relations that are not known, nothing is kept.
   void add_column(std::uint32_t oid, int number, std::string_view name, std::uint32_t type = 0);
 
-  void add_generated_column(std::uint32_t oid, int number);
+  // A column whose value is generated, or an identity: what pg_attrdef has of it is no default.
+  void add_column_without_default(std::uint32_t oid, int number);
 
   // Where the caller keeps a column that was added; null where it said nothing.
   void set_place(std::uint32_t oid, int number, std::uint32_t place);
@@ -49,7 +50,7 @@ class RelationNames {
   bool is_system_column(std::string_view name) const;
   // A column's place among those that were added, from 1: a dropped one is not.
   int rank(std::uint32_t oid, int number) const;
-  bool is_generated(std::uint32_t oid, int number) const;
+  bool takes_default(std::uint32_t oid, int number) const;
 
  private:
   Relation* find_mutable(std::uint32_t oid) {
