@@ -156,12 +156,20 @@ bool leaves_functions(const Address& type, const Context& context) {
                              [&](const Address& function) { return context.comes(function); });
 }
 
+// Whether a range goes, and another type gets the name of its multirange, which goes with it.
+bool leaves_multirange_name(const Address& type, const Context& context) {
+  if (type.kind != Kind::range_type || !context.goes(type)) return false;
+  const auto multirange = context.from().find(type).list(range_type::multirange);
+  return multirange.size() == 2 && names_type(join_key(multirange), context.to());
+}
+
 }  // namespace
 
 bool passes_through_text(const Address& type, const Context& context) {
   return std::ranges::any_of(parts_of(type, context), [&](const Address& part) {
     return (is_dropped_first(part.kind) && is_remade(part, context)) ||
-           leaves_functions(part, context) || has_retyped_columns(part, context);
+           leaves_functions(part, context) || leaves_multirange_name(part, context) ||
+           has_retyped_columns(part, context);
   });
 }
 
