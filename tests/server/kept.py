@@ -8,7 +8,7 @@ import collections
 
 # {what an address is: the catalog row's part that no ALTER changes}. Owners, comments, privileges,
 # options and the like are left out on purpose: they must be altered in place. The last column is
-# what an ALTER can raise but not lower: a constraint is validated, and never unvalidated.
+# what an ALTER can raise but not lower: a constraint is validated (or not enforced), and never unvalidated.
 _OBJECTS = """
 with partition_keys(relid, key) as (
 select c.oid, concat_ws(' ', pg_get_partkeydef(c.oid),  -- and what it is of: no ALTER changes that
@@ -231,7 +231,7 @@ select 'pg_transform'::regclass, oid, 0, null, (to_jsonb(t) - 'oid')::text from 
 )
 select jsonb_build_array(i.type || ' ' || i.identity,
          o.classid::int8 || '.' || o.objid::int8 || '.' || o.objsubid, o.data, o.fixed,
-         coalesce((select c.convalidated::int from pg_constraint c
+         coalesce((select (c.convalidated or to_jsonb(c)->>'conenforced' = 'false')::int from pg_constraint c
                     where o.classid = 'pg_constraint'::regclass and c.oid = o.objid), 0))
   from objects o, pg_identify_object(o.classid, o.objid, o.objsubid) i
  where o.objid >= 16384

@@ -56,7 +56,7 @@ class Index(Thing):
                 "gin": "fastupdate = off", "brin": "pages_per_range = 16"}[self.method]
         elif what == 1:
             self.predicate = None if self.predicate and rng.random() < .5 else \
-                expressions(model, rng, relation).make("bool")
+                make_predicate(model, rng, relation)
         elif what == 2 and self.expression:
             self.statistics = rng.choice([None, 100, 1000])
         elif what == 3 and self.method == "btree":
@@ -64,6 +64,12 @@ class Index(Thing):
         else:
             fill_index(model, rng, relation, self)
         return True
+
+
+def make_predicate(model, rng, relation, *depth):
+    """Or none where it has no column: PostgreSQL takes one that is always true for none when it compares indexes."""
+    made = expressions(model, rng, relation).make("bool", *depth)
+    return made if marks_in(made) else None
 
 
 def fill_index(model, rng, relation, index):
@@ -121,7 +127,7 @@ def make_index(model, rng, relation=None):
         made.unique = True
         made.nulls_not_distinct = model.major >= 15 and rng.random() < .3
     if rng.random() < .2:
-        made.predicate = expressions(model, rng, relation).make("bool", 1)
+        made.predicate = make_predicate(model, rng, relation, 1)
     if rng.random() < .1:
         made.statistics = 50
     if rng.random() < .15:
