@@ -61,6 +61,13 @@ void wait_for_other_sort(const Object& to, const Context& context, Action& actio
   }
 }
 
+// Whether a parent's check is there already, or comes with its table, when that gets children.
+bool is_there_for_new_children(const Address& check, const Context& context) {
+  return !context.comes(check) ||
+         rules_of(Kind::constraint).made_with(context.to().find(check), context) ==
+             context.to().parent(check)->address();
+}
+
 void create(const Object& to, const Context& context, Actions& actions) {
   if (!to.has(inheritance::bound)) {
     const Record* child = context.to().parent(to.address());
@@ -90,7 +97,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
          context.to().children(parent_key(to.address().key), Kind::constraint)) {
       const auto above =
           context.address(Kind::constraint, {to.part(2), to.part(3), key_part(record.key, 2)});
-      if (context.to().contains(above) && !context.comes(above)) {
+      if (context.to().contains(above) && is_there_for_new_children(above, context)) {
         action.needs.push_back(record.address());
       }
     }
