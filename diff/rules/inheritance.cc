@@ -36,6 +36,18 @@ void wait_for_leaving_columns(const Object& to, const Context& context, Action& 
   }
 }
 
+// And it wants the parent's checks of the child: those that go, or are made anew, go before.
+void wait_for_leaving_checks(const Object& to, const Context& context, Action& action) {
+  for (const Record& record :
+       context.from().children(join_key({to.part(2), to.part(3)}), Kind::constraint)) {
+    const Object check = context.from().object(record);
+    if (check.text(constraint::type) == "c" && !check.flag(constraint::no_inherit) &&
+        context.goes(record.address())) {
+      action.claims.push_back(address_slot(record.address()));
+    }
+  }
+}
+
 void note_detaching(const Object& to, Actions& actions) {
   actions.note(to, "stays attached, though it is being detached where it comes from");
 }
@@ -78,6 +90,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
     wait_for_other_sort(to, context, action);
     need_children(to, context, Kind::column, action);
     wait_for_leaving_columns(to, context, action);
+    wait_for_leaving_checks(to, context, action);
     // What is to be the table's own becomes so when it has left all its parents.
     for (const Record& record : context.to().children(parent_key(to.address().key), Kind::column)) {
       const auto above =
@@ -109,6 +122,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
   wait_for_other_sort(to, context, action);
   need_children(to, context, Kind::column, action);
   wait_for_leaving_columns(to, context, action);
+  wait_for_leaving_checks(to, context, action);
   // The child's own indexes and constraints are there before, so that PostgreSQL takes them for
   // the parent's and makes none of its own choosing.
   const auto child_key = parent_key(to.address().key);
