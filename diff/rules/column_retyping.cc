@@ -8,7 +8,7 @@
 #include "diff/rules/column_identity.h"
 #include "diff/rules/column_inheritance.h"
 #include "diff/rules/column_type.h"
-#include "diff/rules/retyped_parts.h"
+#include "diff/rules/parts_made_anew.h"
 #include "diff/rules/stand_in.h"
 #include "diff/rules/type_holders.h"
 #include "diff/rules/user_type.h"
@@ -279,12 +279,9 @@ bool cannot_be_retyped(const Change& change, const Context& context) {
 }
 
 bool retyping_evicts(const Change& change, const Object& dependent, const Context& context) {
-  const bool is_retyped = change.changed(column::type);
-  if ((is_retyped || change.changed(column::collation)) &&
-      loses_parts_when_retyped(dependent, context)) {
+  if (reshapes_users(change, context) && loses_parts_when_made_anew(dependent, context))
     return true;
-  }
-  if (!is_retyped) return false;
+  if (!change.changed(column::type)) return false;
   const bool is_foreign_key =
       dependent.kind() == Kind::constraint && dependent.text(constraint::type) == "f";
   if (is_foreign_key ? stays_referable(change, context) && is_carried_over(dependent, context)

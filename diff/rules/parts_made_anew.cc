@@ -1,4 +1,4 @@
-#include "diff/rules/retyped_parts.h"
+#include "diff/rules/parts_made_anew.h"
 
 #include "diff/rules/constraint_parts.h"
 #include "diff/rules/relation.h"
@@ -65,7 +65,7 @@ bool is_part_of(const Object& part, const Object& whole, const Context& context)
 
 }  // namespace
 
-bool loses_parts_when_retyped(const Object& first, const Context& context) {
+bool loses_parts_when_made_anew(const Object& first, const Context& context) {
   const bool is_first = first.kind() == Kind::constraint
                             ? !is_part(first)
                             : index_above(first, context.from(), context).key.empty();
