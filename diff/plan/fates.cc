@@ -82,10 +82,13 @@ Fates::Item& Fates::add_item(Item item) {
   return items_.back();
 }
 
-// Rules ask for the fates of other objects: all that come and go are known before the first is
-// asked what a difference leads to.
+// Rules ask for the fates of other objects: all that come and go, and what is made anew whatever the others do, are known
+// before the first is asked what a difference leads to.
 void Fates::decide() {
   order_items();
+  for (Item* item : ordered_) {
+    if (item->fate == Fate::alter && always_replaces(item->change)) item->fate = Fate::replace;
+  }
   for (Item* ordered : ordered_) {
     Item& item = *ordered;
     const Address address = item.change.address();
@@ -106,17 +109,22 @@ void Fates::mark_remade(const Change& change) {
   for (const Address& other : remakes(change, context_)) mark_replaced(other, address);
 }
 
-// Of an object that is on both sides.
+// Whether there is no statement for a difference of an object that is on both sides.
+bool Fates::always_replaces(const Change& change) const {
+  return std::ranges::any_of(
+      rules_of(change.address().kind).properties, [&](const PropertyRule& rule) {
+        return rule.response == Response::replace && change.changed(rule.field);
+      });
+}
+
+// Of an object that is on both sides, and is not made anew whatever the others do.
 Fate Fates::fate_of(const Change& change) const {
-  const auto& rules = rules_of(change.address().kind);
-  for (const PropertyRule& rule : rules.properties) {
-    if (!change.changed(rule.field)) continue;
-    if (rule.response == Response::replace) return Fate::replace;
-    if (rule.response == Response::replace_if && rule.must_replace(change, context_)) {
-      return Fate::replace;
-    }
-  }
-  return Fate::alter;
+  const bool replaces = std::ranges::any_of(
+      rules_of(change.address().kind).properties, [&](const PropertyRule& rule) {
+        return rule.response == Response::replace_if && change.changed(rule.field) &&
+               rule.must_replace(change, context_);
+      });
+  return replaces ? Fate::replace : Fate::alter;
 }
 
 void Fates::add_links(std::span<const Record> records) {

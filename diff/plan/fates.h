@@ -53,6 +53,7 @@ class Fates {
   Item& add_item(Item item);
   void decide();
   void mark_remade(const Change& change);
+  bool always_replaces(const Change& change) const;
   Fate fate_of(const Change& change) const;
   void add_links(std::span<const model::Record> records);
   void find_links();
