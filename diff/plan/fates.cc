@@ -158,7 +158,14 @@ void Fates::find_links_to(const Address& address) {
   const auto own = model::parent_key(address.key);
   search(own);
   if (rules.links_lead_to == LinkedTo::above) {
-    for (const Address& heir : from_.heirs(own)) search(model::parent_key(heir.key));
+    std::vector<std::string_view> tables{own};  // downwards
+    AddressSet seen;
+    for (std::size_t i = 0; i < tables.size(); ++i) {
+      for (const Address& heir : from_.heirs(tables[i])) {
+        if (seen.insert(heir).second) tables.push_back(model::parent_key(heir.key));
+      }
+      if (i > 0) search(tables[i]);
+    }
   }
   asks_for_links_ = false;
 }

@@ -175,6 +175,12 @@ void drop(const Object& from, const Context& context, Actions& actions) {
   for (const Address& table : tables) action.releases.push_back(name_slot(table, from.part(2)));
 }
 
+// A clone goes with the trigger, of which pg_depend tells only to those of the partitions next below.
+Address linked_to(const Object& from, const Context& context) {
+  const Object above = is_clone(from) ? trigger_above(from, context.from(), context) : Object();
+  return above ? above.address() : Address();
+}
+
 Address inheritance_of(const Object& clone, const Context& context) {
   const auto parent = clone.list(trigger::parent_trigger);
   return context.address(Kind::inheritance, {clone.part(0), clone.part(1), parent[0], parent[1]});
@@ -293,6 +299,8 @@ const KindRules& trigger_rules() {
       .dropped_with = dropped_with,
       .slots = slots,
       .reaction = reaction,
+      .linked_to = linked_to,
+      .links_lead_to = LinkedTo::above,
       .references = references,
   };
   return rules;
