@@ -63,25 +63,31 @@ bool is_part_of(const Object& part, const Object& whole, const Context& context)
          whole_of(part, context) == whole.address();
 }
 
+// An index, or a constraint with parts, that is itself no part.
+bool is_whole(const Object& o, const Context& context) {
+  if (o.kind() == Kind::index) return index_above(o, context.from(), context).key.empty();
+  return o.kind() == Kind::constraint && (has_index(o) || is_foreign_key(o)) && !is_part(o);
+}
+
 }  // namespace
 
 bool loses_parts_when_made_anew(const Object& first, const Context& context) {
-  const bool is_first = first.kind() == Kind::constraint
-                            ? !is_part(first)
-                            : index_above(first, context.from(), context).key.empty();
-  if (!is_first || !is_in_partitioned_table(first, context.from())) return false;
+  if (!is_whole(first, context) || !is_in_partitioned_table(first, context.from())) return false;
   std::vector<Object> wholes{first};  // downwards
   for (std::size_t i = 0; i < wholes.size(); ++i) {
     const Object whole = wholes[i];
     for (const Address& link : context.from().heirs(parent_key(whole.address().key))) {
+      bool has_part = context.from().contains({Kind::foreign_table, parent_key(link.key)});
       for (const Kind kind : {Kind::index, Kind::constraint}) {
         for (const Record& record : context.from().children(parent_key(link.key), kind)) {
           Object part = context.from().object(record);
           if (!is_part_of(part, whole, context)) continue;
+          has_part = true;
           if (!comes_as_it_is(part, first)) return true;
           wholes.push_back(std::move(part));
         }
       }
+      if (!has_part) return true;
     }
   }
   return false;

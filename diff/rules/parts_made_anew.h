@@ -1,7 +1,8 @@
 #pragma once
 // Constraints and indexes of a partitioned table whose column gets another type, collation or generation expression
 // (17). PostgreSQL makes them anew, and gives the partitions what the whole has, under names that it chooses: what a
-// part has of its own is lost (measured, 12 to 18), and up to 16 all parts get the comment of the whole.
+// part has of its own is lost (measured, 12 to 18), partitions that had none get one, and up to 16 all parts get the
+// comment of the whole.
 
 #include "diff/rules/rule.h"
 
