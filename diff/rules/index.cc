@@ -240,6 +240,11 @@ bool would_be_taken(const Object& to, const Object& link, const Context& context
 
 namespace {
 
+// No statement makes an index that is not valid, but a CREATE INDEX CONCURRENTLY that fails.
+void note_validity(const Object& to, Actions& actions) {
+  actions.note(to, "is valid after the plan, which it is not where it comes from");
+}
+
 void create(const Object& to, const Context& context, Actions& actions) {
   if (const Object old = renamed_part(kParts, to, context)) {
     rename_part(kParts, old, to, context, actions);
@@ -292,6 +297,9 @@ void create(const Object& to, const Context& context, Actions& actions) {
     action.claims.push_back(attached_slot(part.address()));
     if (only) attach_to(to, part, actions);
   });
+  if (to.flag(index::invalid) && !is_in_partitioned_table(to, context.to())) {
+    note_validity(to, actions);
+  }
   attach_to_index_above(to, context, actions);
   set_targets(to, {}, context, actions);
   mark(to, context, actions);
@@ -466,7 +474,9 @@ bool must_be_made_for_validity(const Change& change, const Context& context) {
                      : !all_partitions_have_it(change.to, context.to());
 }
 
-void become_valid(const Change&, const Context&, Actions&) {}
+void become_valid(const Change& change, const Context&, Actions& actions) {
+  if (change.to.flag(index::invalid)) note_validity(change.to, actions);
+}
 
 constexpr PropertyRule kProperties[] = {
     replace(index::access_method),

@@ -413,6 +413,22 @@ class CliTest(unittest.TestCase):
         finally:
             cluster.drop(database, other)
 
+    def test_an_index_that_is_not_valid(self):
+        cluster = self.cluster
+        table = "create table t (a int); create index plain on t (a);"
+        valid = cluster.load("valid", table)
+        invalid = cluster.load("invalid", table + "update pg_index set indisvalid = false "
+                               "where indexrelid = 'plain'::regclass")
+        try:
+            urls = cluster.url(valid), cluster.url(invalid)
+            for start in (urls[0], "EMPTY"):
+                said = self.run_program("diff", start, urls[1])
+                self.assertEqual(said.returncode, 0 if start != "EMPTY" else 2)
+                self.assertIn("index public.t.plain: is valid after the plan", said.stderr.decode())
+            self.assertIn(b'drop index "public"."plain"', self.run_program("diff", *reversed(urls)).stdout)
+        finally:
+            cluster.drop(valid, invalid)
+
     def test_all_of_a_cluster_goes(self):
         other = self.cluster.another()
         self.addCleanup(other.stop)
