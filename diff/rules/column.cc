@@ -449,6 +449,23 @@ Address view_with_other_type(const Change& change, const Context& context) {
   return context.from().parent(change.address())->address();
 }
 
+// Whether a column is there by several parents, and these do not all have it from one table: PostgreSQL changes the type
+// for that one and all below it at once.
+bool has_several_origins(const Address& column, const Context& context) {
+  std::vector<Address> line{column};  // upwards
+  AddressSet seen;
+  int origins = 0;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const auto above = parent_parts(line[i], context.from(), context);
+    if (line.size() == 1 && above.size() < 2) return false;
+    if (above.empty()) ++origins;
+    for (const auto& [part, link] : above) {
+      if (seen.insert(part).second) line.push_back(part);
+    }
+  }
+  return origins > 1;
+}
+
 // A retyped key column takes its table along; one of two parents, or that is to be inherited, or no more,
 // the links to parents and, where it is made anew, the children's.
 std::vector<Address> remakes(const Change& change, const Context& context) {
@@ -457,10 +474,10 @@ std::vector<Address> remakes(const Change& change, const Context& context) {
   for (const Address& index : indexes_of_whole_rows(change, context)) remade.push_back(index);
   for (const Address& link : links_of_foreign_children(change, context)) remade.push_back(link);
   for (const Address& link : links_of_key_holders(change, context)) remade.push_back(link);
-  if (change.from && change.to && is_retyped(change)) {
-    const auto above = parent_parts(change.address(), context.from(), context);
-    for (const auto& [part, link] : above) {
-      if (above.size() > 1) remade.push_back(link);
+  if (change.from && change.to && is_retyped(change) &&
+      has_several_origins(change.address(), context)) {
+    for (const auto& [part, link] : parent_parts(change.address(), context.from(), context)) {
+      remade.push_back(link);
     }
   }
   if (!change.from || !change.to) return remade;
