@@ -536,8 +536,16 @@ void drop_own_behind_parent(const Change& change, const Context& context, Action
   for (const auto& [above, link] : parent_parts(change.address(), context.from(), context)) {
     const Object parent = context.from().find(above);
     if (!hands_on_not_null(parent) || not_null_name(parent) == not_null_name(change.from)) continue;
-    actions.alter(change.to, alter_column(change.to, context) + " drop not null")
-        .needs.push_back(above);
+    Action& action = actions.alter(change.to, alter_column(change.to, context) + " drop not null");
+    // The parent may itself follow one further up.
+    std::vector<Address> line{above};
+    AddressSet seen;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      action.needs.push_back(line[i]);
+      for (const ParentPart& higher : parent_parts(line[i], context.from(), context)) {
+        if (seen.insert(higher.part).second) line.push_back(higher.part);
+      }
+    }
     return;
   }
 }
