@@ -81,6 +81,7 @@ select format('select jsonb_build_object(''table'', %L::text, ''kind'', %L::text
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
   left join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
    and (c.relkind <> 'S' or a.attname <> 'log_cnt')
+   and to_jsonb(a)->>'attgenerated' is distinct from 'v'  -- computed when it is read, which may fail
  where c.relkind in ('r', 'p', 'S') and c.oid >= 16384
    and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
  group by c.oid, c.relkind \gexec
