@@ -2,13 +2,12 @@
 
 #include "diff/rules/constraint_parts.h"
 #include "diff/rules/relation.h"
+#include "diff/sql/identifier.h"
 
 namespace pgsnap::diff {
 namespace {
 
 using namespace model;
-
-constexpr std::size_t kLongestName = 63;  // NAMEDATALEN - 1
 
 // The name that PostgreSQL gives an index of plain columns, or a key. None where it is not so plain: it is cut, or
 // has the name of an expression in it.
@@ -28,7 +27,7 @@ std::string name_by_default(const Object& part) {
     }
     name += is_index ? "_idx" : "_key";
   }
-  return name.size() > kLongestName ? std::string() : name;
+  return name.size() > kLongestIdentifier ? std::string() : name;
 }
 
 bool has_comment(const Object& o) {
@@ -74,6 +73,7 @@ bool is_whole(const Object& o, const Context& context) {
 bool loses_parts_when_made_anew(const Object& first, const Context& context) {
   if (!is_whole(first, context) || !is_in_partitioned_table(first, context.from())) return false;
   std::vector<Object> wholes{first};  // downwards
+  AddressSet seen;
   for (std::size_t i = 0; i < wholes.size(); ++i) {
     const Object whole = wholes[i];
     for (const Address& link : context.from().heirs(parent_key(whole.address().key))) {
@@ -83,6 +83,7 @@ bool loses_parts_when_made_anew(const Object& first, const Context& context) {
           Object part = context.from().object(record);
           if (!is_part_of(part, whole, context)) continue;
           has_part = true;
+          if (!seen.insert(record.address()).second) continue;
           if (!comes_as_it_is(part, first)) return true;
           wholes.push_back(std::move(part));
         }
