@@ -101,6 +101,9 @@ bool inherits_expression(const Object& to, const Context& context) {
 
 std::string shared_expression(const Object& to, FieldId field, const Context& context) {
   const auto key = parent_key(to.address().key);
+  const auto is_handed_on = [](const Object& o) {
+    return o.kind() != Kind::constraint || !o.flag(constraint::no_inherit);
+  };
   const bool is_alone = parents_of(key, context.to()).empty() && context.to().heirs(key).empty();
   if (is_alone) return to.str(field);
   // Since 16 children have generation expressions of their own.
@@ -108,6 +111,7 @@ std::string shared_expression(const Object& to, FieldId field, const Context& co
   std::vector<Address> line{to.address()};  // upwards, as far as it is new
   for (std::size_t i = 0; i < line.size() && !may_differ; ++i) {
     for (const auto& [part, link] : parent_parts(line[i], context.to(), context)) {
+      if (!is_handed_on(context.to().find(part))) continue;
       if (context.comes(part)) line.push_back(part);
       const auto theirs = context.comes(part) ? "" : context.from().find(part).text(field);
       if (!theirs.empty()) return same_tree_text(theirs);
@@ -115,7 +119,9 @@ std::string shared_expression(const Object& to, FieldId field, const Context& co
   }
   for (const Address& link : context.to().heirs(key)) {
     const Address copy = copy_of(to.address(), link, context);
-    if (may_differ || context.comes(copy)) continue;
+    if (may_differ || !is_handed_on(to) || !context.to().contains(copy) || context.comes(copy)) {
+      continue;
+    }
     const auto theirs = context.from().find(copy);
     if (theirs && theirs.has(field)) return same_tree_text(theirs.text(field));
   }
