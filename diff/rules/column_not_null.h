@@ -17,7 +17,7 @@ std::string not_null_clause(const model::Object& column, const Context&);
 Action& add_not_null(const model::Object& to, const Context&, Actions&);
 
 // The action makes a column NOT NULL (18) after the children's are what they are to be of their own: PostgreSQL renames
-// none that comes from a parent, too.
+// none that also comes from a parent.
 void wait_for_own_not_nulls(const model::Object& to, const Context&, Action&);
 
 // Whether a column is NOT NULL by a parent's. The constraint's name is then the one that it got,

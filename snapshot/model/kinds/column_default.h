@@ -1,5 +1,6 @@
 #pragma once
-// The default of a column of a table, view or foreign table (pg_attrdef without generated columns).
+// The default of a column of a table, view or foreign table (pg_attrdef without generated columns, and
+// without identity columns: CREATE TABLE … INHERITS gives these a parent's default, too, which is never used).
 // An object of its own, so that its dependencies do not become the table's.
 
 #include "snapshot/model/field.h"
