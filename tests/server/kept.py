@@ -133,7 +133,10 @@ select 'pg_proc'::regclass, p.oid, 0, null,
   from pg_proc p
 union all
 select 'pg_constraint'::regclass, c.oid, 0, null,
-       regexp_replace(pg_get_constraintdef(c.oid),
+       regexp_replace(
+         -- Of a partition's foreign key PostgreSQL keeps the columns of SET NULL by their places in the whole.
+         case when c.contype = 'f' and c.conparentid <> 0 then 'part of ' || c.conparentid
+              else pg_get_constraintdef(c.oid) end,
          ' NOT VALID' || case when c.contype = 'f'
            then '| NOT ENFORCED| NOT DEFERRABLE| DEFERRABLE| INITIALLY \\w+'
            else '| WITH \\([^)]*\\)| USING INDEX TABLESPACE \\w+' end, '', 'g')

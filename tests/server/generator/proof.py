@@ -27,7 +27,8 @@ LEFT = re.compile(r"(?:column|constraint) (.*)\.[^.]*: (?:its NOT NULL )?stays "
 # The columns of a function that returns the rows of a table, as the server prints them in a view that reads it.
 COLUMNS_OF_CALL = re.compile(r"(?<=\) f\()[^()]*(?=\))")
 
-DIRECTIONS = ("from->to", "to->from", "nothing->from", "nothing->to")
+OF_DIFF = ("from->to", "to->from")
+DIRECTIONS = OF_DIFF + ("nothing->from", "nothing->to")
 
 
 class PairTrial(proofs.Trial):
