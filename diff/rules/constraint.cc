@@ -130,6 +130,21 @@ void validate_behind_parent(const Object& to, const Address& maker, const Contex
   action.work = "scan";
 }
 
+// A foreign key of a partition's own that is like one of the table above comes after that one, since it would be taken
+// for its part.
+void wait_for_keys_above(const Object& to, const Context& context, Action& action) {
+  if (is_part(to)) return;
+  for (const Object& link : parents_of(parent_key(to.address().key), context.to())) {
+    if (!link.has(inheritance::bound)) continue;
+    for (const Record& record :
+         context.to().children(join_key({link.part(2), link.part(3)}), Kind::constraint)) {
+      if (!is_foreign_key_like(to, context.to().object(record))) continue;
+      action.needs.push_back(record.address());
+      action.needs.push_back(link.address());
+    }
+  }
+}
+
 void create(const Object& to, const Context& context, Actions& actions) {
   if (const Object old = renamed_part(kConstraintParts, to, context)) {
     rename_part(kConstraintParts, old, to, context, actions);
@@ -155,6 +170,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
                 " add " + text;
   if (is_foreign_key(to)) {
     action.rank = static_cast<int>(Rank::foreign_key);
+    wait_for_keys_above(to, context, action);
   } else if (only ||
              (to.text(constraint::type) == "x" && is_in_partitioned_table(to, context.to()))) {
     // ATTACH PARTITION would bring the new partitions keys of their own. An exclusion constraint brings them
@@ -386,8 +402,18 @@ void make_own(const Change& change, const Context& context, Actions& actions) {
 }
 
 // A key of a partition that goes, or is to be attached no more, while the key of the table above stays:
-// that is made anew without it.
+// that is made anew without it. So are foreign keys of partitions that would be taken for parts of a new one.
 std::vector<Address> remakes(const Change& change, const Context& context) {
+  if (change.to && is_foreign_key(change.to) && !is_part(change.to) &&
+      context.comes(change.address())) {
+    std::vector<Address> taken;
+    for (const Address& link : context.to().heirs(parent_key(change.address().key))) {
+      for (const Address& key : foreign_keys_taken_instead(change.to, link, context)) {
+        taken.push_back(key);
+      }
+    }
+    return taken;
+  }
   if (!change.from) return {};
   if (change.to && change.changed(constraint::inherited) && change.to.flag(constraint::inherited) &&
       is_made_anew(change, context)) {

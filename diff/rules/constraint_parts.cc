@@ -110,6 +110,38 @@ bool is_on_parent_only(const Object& to, const Catalog& catalog) {
   return ambiguous || attached < catalog.heirs(parent_key(to.address().key)).size();
 }
 
+bool is_foreign_key_like(const Object& own, const Object& whole) {
+  if (!is_foreign_key(own) || !is_foreign_key(whole)) return false;
+  const auto same = [&](FieldId field) { return own.text(field) == whole.text(field); };
+  if (!same(constraint::referenced_schema) || !same(constraint::referenced_table) ||
+      !same(constraint::columns) || !same(constraint::referenced_columns)) {
+    return false;
+  }
+  return own.flag(constraint::not_enforced) != whole.flag(constraint::not_enforced) ||
+         differ_only_in(
+             {constraint::parent_constraint, constraint::not_valid, constraint::set_columns}, own,
+             whole);
+}
+
+std::vector<Address> foreign_keys_taken_instead(const Object& whole, const Address& first,
+                                                const Context& context) {
+  std::vector<Address> taken;
+  std::vector<Address> links{first};  // downwards
+  for (std::size_t i = 0; i < links.size(); ++i) {
+    const auto partition = parent_key(links[i].key);
+    for (const Record& record : context.to().children(partition, Kind::constraint)) {
+      const Object before = context.from().find(record.address());
+      const Object after = context.to().object(record);
+      if (before && !is_part(before) && !is_part(after) &&
+          (is_foreign_key_like(before, whole) || is_foreign_key_like(after, whole))) {
+        taken.push_back(record.address());
+      }
+    }
+    for (const Address& link : context.to().heirs(partition)) links.push_back(link);
+  }
+  return taken;
+}
+
 void attach_key(const Object& whole, const Object& part, Actions& actions) {
   Action& action =
       actions.alter(part, "alter index " + qualified_name(whole.part(0), whole.part(2)) +

@@ -36,6 +36,15 @@ bool is_on_parent_only(const model::Object& to, const model::Catalog&);
 // ALTER INDEX … ATTACH PARTITION with the indexes of two keys.
 void attach_key(const model::Object& whole, const model::Object& part, Actions&);
 
+// Whether PostgreSQL, as a foreign key comes to a partitioned table, takes a partition's own one for its part of it.
+// Where just one of the two is not enforced (18), it refuses the other.
+bool is_foreign_key_like(const model::Object& own, const model::Object& whole);
+
+// The own foreign keys of a partition, and of those below it, that stay and would be taken for parts of one as it comes
+// to them. They come after it again.
+std::vector<model::Address> foreign_keys_taken_instead(const model::Object& whole, const model::Address& link,
+                                                       const Context&);
+
 extern const PartKind kConstraintParts;
 
 // The key of the table above that is there already, as the partition is one of it, and takes this key. No

@@ -347,9 +347,16 @@ std::vector<Address> remakes(const Change& change, const Context& context) {
   for (const Address& part : printed_otherwise(change.to, context)) remade.push_back(part);
   if (!change.to.has(inheritance::bound)) return remade;
   for (const Address& part : taken_instead(change.to, context)) remade.push_back(part);
+  const auto parent = join_key({change.to.part(2), change.to.part(3)});
+  for (const Record& record : context.to().children(parent, Kind::constraint)) {
+    const Object whole = context.to().object(record);
+    if (!is_foreign_key(whole)) continue;
+    for (const Address& key : foreign_keys_taken_instead(whole, change.address(), context)) {
+      remade.push_back(key);
+    }
+  }
   const Record* partition = context.to().parent(change.address());
   if (!partition || partition->kind == Kind::foreign_table) return remade;  // it gets none
-  const auto parent = join_key({change.to.part(2), change.to.part(3)});
   for (const Record& record : context.to().children(parent, Kind::index)) {
     const Address address = record.address();
     if (!context.to().object(record).flag(index::invalid) || context.comes(address)) continue;
