@@ -35,6 +35,16 @@ bool is_word(std::string_view token, std::string_view lower) {
   return true;
 }
 
+std::string unquoted_name(std::string_view token) {
+  if (!token.starts_with('"')) return std::string(token);
+  std::string name;
+  for (std::size_t i = 1; i + 1 < token.size(); ++i) {
+    name.push_back(token[i]);
+    if (token[i] == '"') ++i;
+  }
+  return name;
+}
+
 SqlTokenizer::SqlTokenizer(std::string_view text) : text_(text) {
   if (text_.size() >= std::numeric_limits<std::uint32_t>::max()) {
     text_ = {};

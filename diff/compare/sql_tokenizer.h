@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace pgsnap::diff {
@@ -27,6 +28,9 @@ struct SqlToken {
 
 // Whether a token is the key word that `lower` spells in lower case.
 bool is_word(std::string_view token, std::string_view lower);
+
+// What a token that is a name, with or without quotes, names.
+std::string unquoted_name(std::string_view token);
 
 class SqlTokenizer {
  public:

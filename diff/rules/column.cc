@@ -16,6 +16,7 @@
 #include "diff/rules/serial.h"
 #include "diff/rules/stand_in.h"
 #include "diff/rules/user_type.h"
+#include "diff/rules/value_expressions.h"
 
 namespace pgsnap::diff {
 
@@ -69,6 +70,27 @@ bool has_checked_type(const Object& column, const Catalog& catalog) {
     type = type_named(domain.text(domain::base_type), catalog);
   }
   return false;
+}
+
+// Whether ADD COLUMN gives the rows that are there values in the column, or looks at them.
+bool gets_values(const Object& to, bool with_identity, const Context& context) {
+  return to.text(column::generated) == "s" || (with_identity && to.has(column::identity)) ||
+         has_checked_type(to, context.to()) ||
+         (context.comes({Kind::column_default, to.address().key}) && !is_filled_later(to, context));
+}
+
+// Whether the change gives the rows of a table that stays values in the column.
+bool writes_rows(const Change& change, const Context& context) {
+  const Record* table = change.to ? context.to().parent(change.address()) : nullptr;
+  if (!table || !context.from().contains(table->address()) || context.comes(table->address())) {
+    return false;
+  }
+  const bool is_new = context.comes(change.address());
+  if (table->kind == Kind::foreign_table) return !is_new && is_retyped(change);
+  if (table->kind != Kind::table) return false;
+  if (is_new) return gets_values(change.to, true, context);
+  return is_retyped(change) || (change.to.text(column::generated) == "s" &&
+                                change.changed(column::generation_expression));
 }
 
 Address made_with(const Object& to, const Context& context) {
@@ -140,9 +162,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
   if (to.text(column::generated) == "s" || (with_identity && to.has(column::identity))) {
     action.work = "rewrite";
   }
-  action.writes_columns =
-      !action.work.empty() || has_checked_type(to, context.to()) ||
-      (!filled_later && context.comes({Kind::column_default, to.address().key}));
+  action.writes_columns = gets_values(to, with_identity, context);
   // It comes to the children too, and to theirs, once nothing there stands in its way: a new table has none yet.
   std::vector<Address> line;
   if (!context.comes(owner->address())) line = copies_of(to.address(), context.to(), context);
@@ -472,6 +492,13 @@ std::vector<Address> remakes(const Change& change, const Context& context) {
   if (const Address view = view_with_other_type(change, context); !view.key.empty()) return {view};
   std::vector<Address> remade = remakes_table(change, context);
   for (const Address& index : indexes_of_whole_rows(change, context)) remade.push_back(index);
+  if (writes_rows(change, context)) {
+    const Record* table = context.from().parent(change.address());
+    if (!table) table = context.to().parent(change.address());
+    for (const Address& expression : expressions_with(table->address(), context.from())) {
+      remade.push_back(expression);
+    }
+  }
   for (const Address& link : links_of_foreign_children(change, context)) remade.push_back(link);
   for (const Address& link : links_of_key_holders(change, context)) remade.push_back(link);
   if (change.from && change.to && is_retyped(change) &&
@@ -611,6 +638,7 @@ void keep_order(const Context& context, Actions& actions) {
 void finish(const Context& context, Actions& actions) {
   keep_order(context, actions);
   keep_rows_from_holders(context, actions);
+  keep_types_from_expressions(context, actions);
   put_columns_in_place(context, actions);
   open_circles_of_sequences(context, actions);
 }

@@ -238,8 +238,8 @@ void set_column_type(const Change& change, const Context& context, Actions& acti
   if (!is_foreign(change.to)) {
     action.data_loss = type_change_loss(change, context);
     if (through_text || rewrites(change, context)) action.work = "rewrite";
-    action.writes_columns = true;  // even where it leaves them as they are
   }
+  action.writes_columns = true;  // even where it leaves them as they are
   action.lock = "access exclusive";
 }
 

@@ -3,6 +3,7 @@
 #include "diff/rules/type_holders.h"
 #include "diff/rules/typed_table.h"
 #include "diff/rules/user_type.h"
+#include "diff/rules/value_expressions.h"
 #include "snapshot/model/error.h"
 
 namespace pgsnap::diff {
@@ -81,7 +82,9 @@ void change_attributes(const Change& change, const Context& context, Actions& ac
       if (!to[i].collation.empty()) {
         sql += " collate " + std::string(to[i].collation);
       }
-      actions.alter(context.to().find(column), sql).reshapes = true;
+      Action& action = actions.alter(context.to().find(column), sql);
+      action.reshapes = true;
+      action.writes_columns = true;  // for PostgreSQL it is no other thing than a table's
     }
   }
   change_tables_of_type(change.from, context, actions);
@@ -95,6 +98,12 @@ bool reshapes(const Change& change, const Context&) {
     if (wanted && *wanted != a) return true;
   }
   return false;
+}
+
+std::vector<Address> remakes(const Change& change, const Context& context) {
+  if (!change.from || !change.to || context.goes(change.address()) || !reshapes(change, context))
+    return {};
+  return expressions_with(change.from.address(), context.from());
 }
 
 bool rebuild(const Change& change, const Context& context, Actions& actions) {
@@ -178,6 +187,7 @@ const KindRules& composite_type_rules() {
       .slots = type_slots,
       .rebuild = rebuild,
       .reshapes = reshapes,
+      .remakes = remakes,
   };
   return rules;
 }

@@ -42,8 +42,8 @@ bool is_foreign_key_like(const model::Object& own, const model::Object& whole);
 
 // The own foreign keys of a partition, and of those below it, that stay and would be taken for parts of one as it comes
 // to them. They come after it again.
-std::vector<model::Address> foreign_keys_taken_instead(const model::Object& whole, const model::Address& link,
-                                                       const Context&);
+std::vector<model::Address> foreign_keys_taken_instead(const model::Object& whole,
+                                                       const model::Address& link, const Context&);
 
 extern const PartKind kConstraintParts;
 

@@ -1,5 +1,6 @@
 #include "diff/rules/type_holders.h"
 #include "diff/rules/user_type.h"
+#include "diff/rules/value_expressions.h"
 
 namespace pgsnap::diff {
 namespace {
@@ -55,9 +56,14 @@ void drop(const Object& from, const Context& context, Actions& actions) {
   drop_type(from, "drop " + reference(from), context, actions);
 }
 
-bool default_uses_what_goes(const Object& from, const Context& context) {
+// Whether the default keeps something from going, or a type from being altered.
+bool default_is_in_the_way(const Object& from, const Context& context) {
+  if (!from.has(domain::default_expression)) return false;
   for (const Address& used : from.references(common::depends_on)) {
-    if (!is_type_kind(used.kind) && context.goes(used)) return true;
+    if (is_type_kind(used.kind) ? context.fate(used) == Fate::alter
+                                : used.kind == Kind::table || context.goes(used)) {
+      return true;
+    }
   }
   return false;
 }
@@ -65,12 +71,13 @@ bool default_uses_what_goes(const Object& from, const Context& context) {
 bool rebuild(const Change& change, const Context& context, Actions& actions) {
   if (passes_through_text(change.from.address(), context)) return false;
   // The old domain lives until every column has left it; what its default calls may not.
-  if (default_uses_what_goes(change.from, context)) {
+  if (default_is_in_the_way(change.from, context)) {
     Action& action = actions.alter(change.from, head(change.from) + " drop default");
     action.verb = Action::Verb::drop;
     action.edges_are_given = true;
     action.uses_old = change.from.references(common::depends_on);
     action.uses_old.push_back(change.from.address());
+    action.releases.push_back(address_slot(change.from.address()));
   }
   move_away(change.from, context, actions);
   create(change.to, context, actions);
@@ -102,6 +109,7 @@ void set_not_null(const Change& change, const Context& context, Actions& actions
       to,
       head(to) + (named ? " add constraint " + not_null_name(to) + " not null" : " set not null"));
   come_between_holders(to.address(), context, action);
+  come_between_expressions(to.address(), context, action, true);
 }
 
 void set_not_null_comment(const Change& change, const Context&, Actions& actions) {
@@ -117,6 +125,14 @@ void set_not_null_comment(const Change& change, const Context&, Actions& actions
 bool cannot_be_stricter(const Change& change, const Context& context) {
   return change.to.flag(domain::not_null) &&
          any_stays(holders_of(change.from.address(), context, true), context);
+}
+
+std::vector<Address> remakes(const Change& change, const Context& context) {
+  if (!change.from || !change.to || context.goes(change.address()) ||
+      !change.changed(domain::not_null) || !change.to.flag(domain::not_null)) {
+    return {};
+  }
+  return expressions_with(change.address(), context.from(), true);
 }
 
 constexpr PropertyRule kProperties[] = {
@@ -143,6 +159,7 @@ const KindRules& domain_rules() {
       .has_owner = true,
       .slots = type_slots,
       .rebuild = rebuild,
+      .remakes = remakes,
   };
   return rules;
 }

@@ -1,5 +1,6 @@
 #include "diff/rules/type_holders.h"
 #include "diff/rules/user_type.h"
+#include "diff/rules/value_expressions.h"
 
 namespace pgsnap::diff {
 namespace {
@@ -19,6 +20,7 @@ void create(const Object& to, const Context& context, Actions& actions) {
   const Address domain = context.to().parent(to.address())->address();
   come_between_holders(domain, context, action);
   if (not_valid) return;
+  come_between_expressions(domain, context, action, true);
   action.fold_into = domain;
   action.fold_text = " " + check;
   action.fold_appends = true;
@@ -45,16 +47,20 @@ bool cannot_validate(const Change& change, const Context&) {
 void validate(const Change& change, const Context& context, Actions& actions) {
   Action& action =
       actions.alter(change.to, "alter " + on_domain(change.to) + " validate " + name(change.to));
-  come_between_holders(context.to().parent(change.address())->address(), context, action);
+  const Address domain = context.to().parent(change.address())->address();
+  come_between_holders(domain, context, action);
+  come_between_expressions(domain, context, action, true);
 }
 
 // A check is added in place, or the domain is made anew under its columns.
 std::vector<Address> remakes(const Change& change, const Context& context) {
   if (!change.to || change.to.flag(domain_constraint::not_valid)) return {};
   const Address domain = context.address(Kind::domain, {change.to.part(0), change.to.part(1)});
-  if (!context.from().contains(domain) || !any_stays(holders_of(domain, context, true), context))
-    return {};
-  return {domain};
+  if (!context.from().contains(domain)) return {};
+  if (any_stays(holders_of(domain, context, true), context)) return {domain};
+  const bool becomes_valid = change.from && change.changed(domain_constraint::not_valid);
+  if (!becomes_valid && !context.comes(change.address())) return {};
+  return expressions_with(domain, context.from(), true);
 }
 
 constexpr PropertyRule kProperties[] = {

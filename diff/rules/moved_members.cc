@@ -23,16 +23,6 @@ struct Name {
   friend auto operator<=>(const Name&, const Name&) = default;
 };
 
-std::string name_of(std::string_view token) {
-  if (!token.starts_with('"')) return std::string(token);
-  std::string name;
-  for (std::size_t i = 1; i + 1 < token.size(); ++i) {
-    name.push_back(token[i]);
-    if (token[i] == '"') ++i;
-  }
-  return name;
-}
-
 // What is done with the names of a catalog's objects that have a schema.
 class Names {
  public:
@@ -57,7 +47,7 @@ std::string text_with(Names& names, std::string_view sql) {
         (is_name(name) || name.kind == TokenKind::op)) {
       const auto spelled = tokens.text_of(schema);
       const auto wanted =
-          names.schema_of({name_of(spelled), name_of(tokens.text_of(name))}, spelled);
+          names.schema_of({unquoted_name(spelled), unquoted_name(tokens.text_of(name))}, spelled);
       if (wanted) {
         text.append(sql.substr(copied, schema.begin - copied)).append(*wanted);
         copied = schema.begin + schema.size;
@@ -106,7 +96,7 @@ std::string key_with(Names& names, const Address& address) {
       SqlTokenizer tokens(name);
       SqlToken schema{};
       tokens.next(schema);
-      parts[1] = kept.emplace_back(name_of(tokens.text_of(schema)));
+      parts[1] = kept.emplace_back(unquoted_name(tokens.text_of(schema)));
     }
   }
   for (const int part : sql_parts(address.kind)) {

@@ -122,7 +122,7 @@ select 'pg_type'::regclass, t.oid, 0, null,
          else '' end
   from pg_type t left join pg_class c on c.oid = t.typrelid
  where not exists (select from pg_type e where e.typarray = t.oid)
-   and (c.oid is null or c.relkind = 'c')
+   and (c.oid is null or c.relkind in ('c', 'r', 'p', 'f'))  -- expressions may have rows in them
 union all
 select 'pg_proc'::regclass, p.oid, 0, null,
        concat_ws(' ', to_jsonb(p)->>'prokind', pg_get_function_result(p.oid), p.proargnames::text,
@@ -243,7 +243,7 @@ select jsonb_build_array(i.type || ' ' || i.identity,
 """
 
 # What each object needs: as pg_depend says; a column its table, a generated one its expression; a
-# view its query; a composite type its attributes; a check or NOT NULL that is merely inherited the
+# view its query; a composite type, and rows, their attributes; a check or NOT NULL that is merely inherited the
 # parent's; an exclusion its index.
 _NEEDS = """
 with needs(class, object, part, needed_class, needed, needed_part) as (
@@ -260,7 +260,7 @@ select 'pg_class'::regclass, attrelid, attnum, 'pg_class'::regclass, attrelid, 0
   from pg_attribute where attnum > 0 and not attisdropped
 union all
 select 'pg_type'::regclass, c.reltype, 0, 'pg_class'::regclass, a.attrelid, a.attnum
-  from pg_attribute a join pg_class c on c.oid = a.attrelid and c.relkind = 'c'
+  from pg_attribute a join pg_class c on c.oid = a.attrelid and c.relkind in ('c', 'r', 'p', 'f')
  where a.attnum > 0 and not a.attisdropped
 union all
 select 'pg_constraint'::regclass, oid, 0, 'pg_class'::regclass, conindid, 0

@@ -11,7 +11,7 @@ class Operand:
 
 class Expressions:
     """IMMUTABLE expressions are good for indexes and generated columns. FUNCTIONS are those that
-    may be called, as (name, families of arguments, family of result)."""
+    may be called, as (name, families of arguments, family of result); without families, what is written as it is."""
 
     def __init__(self, rng, operands, functions=(), immutable=True):
         self.rng, self.operands, self.functions = rng, list(operands), list(functions)
@@ -28,6 +28,8 @@ class Expressions:
         calls = [f for f in self.functions if f[2] == family]
         if calls and depth and self.rng.random() < .35:
             name, arguments, _ = self.rng.choice(calls)
+            if arguments is None:
+                return name
             return "%s(%s)" % (name, ", ".join(
                 self.make(a, depth - 1) if a in LITERALS else self._operand(a) for a in arguments))
         if depth and self.rng.random() < .6:

@@ -21,7 +21,13 @@ def operands(model, relation, before=""):
 def pure_functions(model):
     """Those that can stand in checks, indexes and the like: (name, arguments, result)."""
     return [(mark(f), f.argument_families(), f.result_family)
-            for f in model.things.values() if getattr(f, "pure", False)]
+            for f in model.things.values() if getattr(f, "pure", False)] + row_tests(model)
+
+
+def row_tests(model):
+    """Expressions with a value of a row type, as they are written: in place of calls, without arguments."""
+    rows = [t for t in model.things.values() if t.kind in ("composite_type", "table")]
+    return [("((null::%s) is null)" % mark(t), None, "bool") for t in rows[::4]]
 
 
 def expressions(model, rng, relation, before="", immutable=True):

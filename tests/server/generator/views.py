@@ -5,7 +5,7 @@ from .expressions import Expressions, Operand
 from .indexes import make_index
 from .model import Part, Thing, mark, marks_in
 from .names import new_comment, new_name
-from .relations import TABLE_PRIVILEGES
+from .relations import TABLE_PRIVILEGES, row_tests
 from .tables import Table
 
 PHASE = 20
@@ -187,7 +187,7 @@ def select_expression(model, rng, view, family=None):
             found += [Operand("%s.%s" % (alias, mark(c)), c.family)
                       for c in relation.columns(model)]
     calls = [(mark(f), f.argument_families(), f.result_family)
-             for f in model.things.values() if getattr(f, "in_queries", False)]
+             for f in model.things.values() if getattr(f, "in_queries", False)] + row_tests(model)
     made = Expressions(rng, found, calls, immutable=False)
     if family in ("bool", None) and rng.random() < .12:
         return _subquery(model, rng, view, found, family or rng.choice(["int", "bool"]))
