@@ -6,6 +6,7 @@
 #include <span>
 
 #include "diff/rules/captured_form.h"
+#include "diff/rules/descent.h"
 #include "snapshot/model/error.h"
 
 namespace pgsnap::diff {
@@ -158,14 +159,10 @@ void Fates::find_links_to(const Address& address) {
   const auto own = model::parent_key(address.key);
   search(own);
   if (rules.links_lead_to == LinkedTo::above) {
-    std::vector<std::string_view> tables{own};  // downwards
-    AddressSet seen;
-    for (std::size_t i = 0; i < tables.size(); ++i) {
-      for (const Address& heir : from_.heirs(tables[i])) {
-        if (seen.insert(heir).second) tables.push_back(model::parent_key(heir.key));
-      }
-      if (i > 0) search(tables[i]);
-    }
+    walk_down(own, from_, [&](const Address& link) {
+      search(model::parent_key(link.key));
+      return true;
+    });
   }
   asks_for_links_ = false;
 }

@@ -3,6 +3,7 @@
 #include "diff/rules/column.h"
 #include "diff/rules/column_identity.h"
 #include "diff/rules/column_inheritance.h"
+#include "diff/rules/descent.h"
 #include "diff/rules/set_aside.h"
 #include "diff/rules/stand_in.h"
 
@@ -579,24 +580,18 @@ std::vector<Address> links_of_key_holders(const Change& change, const Context& c
       change.to.flag(column::not_null) || !has_partitions(table, context.to())) {
     return links;
   }
-  std::vector<std::string_view> tables{table};  // downwards
-  for (std::size_t i = 0; i < tables.size(); ++i) {
-    for (const Address& link : context.from().heirs(tables[i])) {
-      if (!context.to().contains(link)) continue;
-      const auto partition = parent_key(link.key);
-      const auto keys = context.to().children(partition, Kind::constraint);
-      if (std::ranges::any_of(keys, [&](const Record& record) {
-            const Object key = context.to().object(record);
-            const auto columns = key.list(constraint::columns);
-            return key.text(constraint::type) == "p" && context.from().contains(record.address()) &&
-                   std::ranges::find(columns, change.to.part(2)) != columns.end();
-          })) {
-        links.push_back(link);
-      } else {
-        tables.push_back(partition);
-      }
-    }
-  }
+  walk_down(table, context.from(), [&](const Address& link) {
+    if (!context.to().contains(link)) return false;
+    const auto keys = context.to().children(parent_key(link.key), Kind::constraint);
+    const bool holds_key = std::ranges::any_of(keys, [&](const Record& record) {
+      const Object key = context.to().object(record);
+      const auto columns = key.list(constraint::columns);
+      return key.text(constraint::type) == "p" && context.from().contains(record.address()) &&
+             std::ranges::find(columns, change.to.part(2)) != columns.end();
+    });
+    if (holds_key) links.push_back(link);
+    return !holds_key;
+  });
   return links;
 }
 

@@ -8,6 +8,7 @@
 #include "diff/rules/column_identity.h"
 #include "diff/rules/column_inheritance.h"
 #include "diff/rules/column_type.h"
+#include "diff/rules/descent.h"
 #include "diff/rules/parts_made_anew.h"
 #include "diff/rules/stand_in.h"
 #include "diff/rules/type_holders.h"
@@ -149,18 +150,14 @@ std::vector<Address> remakes_table(const Change& change, const Context& context)
 
 // Foreign tables that leave, or go, have done so when a column above them changes its type by USING.
 void wait_for_foreign_children(const Address& column, const Context& context, Action& action) {
-  std::vector<std::string_view> line{parent_key(column.key)};  // downwards
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    for (const Address& link : context.from().heirs(line[i])) {
-      const auto child = parent_key(link.key);
-      const Address table{Kind::foreign_table, child};
-      if (!context.from().contains(table)) {
-        if (!context.goes(link)) line.push_back(child);
-      } else if (context.goes(table) || context.goes(link)) {
-        action.claims.push_back(address_slot(context.goes(table) ? table : link));
-      }
+  walk_down(parent_key(column.key), context.from(), [&](const Address& link) {
+    const Address table{Kind::foreign_table, parent_key(link.key)};
+    if (!context.from().contains(table)) return !context.goes(link);
+    if (context.goes(table) || context.goes(link)) {
+      action.claims.push_back(address_slot(context.goes(table) ? table : link));
     }
-  }
+    return false;
+  });
 }
 
 // Foreign tables take no USING, and so no parent of one does.

@@ -3,6 +3,7 @@
 #include "diff/rules/column_not_null.h"
 #include "diff/rules/constraint_definition.h"
 #include "diff/rules/constraint_parts.h"
+#include "diff/rules/descent.h"
 #include "diff/rules/stand_in.h"
 
 namespace pgsnap::diff {
@@ -175,13 +176,10 @@ void create(const Object& to, const Context& context, Actions& actions) {
              (to.text(constraint::type) == "x" && is_in_partitioned_table(to, context.to()))) {
     // ATTACH PARTITION would bring the new partitions keys of their own. An exclusion constraint brings them
     // to all at once, so that it is known what makes them.
-    std::vector<std::string_view> tables{parent_key(to.address().key)};  // downwards
-    for (std::size_t i = 0; i < tables.size(); ++i) {
-      for (const Address& link : context.to().heirs(tables[i])) {
-        action.needs.push_back(link);
-        if (!only) tables.push_back(parent_key(link.key));
-      }
-    }
+    walk_down(parent_key(to.address().key), context.to(), [&](const Address& link) {
+      action.needs.push_back(link);
+      return !only;
+    });
   } else if (!to.flag(constraint::not_valid) && !is_second_key(to, context) &&
              !(to.text(constraint::type) == "p" && makes_not_null_own(to, context))) {
     action.fold_into = context.to().parent(to.address())->address();
@@ -272,16 +270,14 @@ Address linked_to(const Object& from, const Context& context) {
 
 // Whether a partition of the table goes, at any level.
 bool loses_partition(const Address& table, const Context& context) {
-  std::vector<Address> line{table};  // downwards
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    for (const Address& link : context.from().heirs(line[i].key)) {
-      const auto key = parent_key(link.key);
-      if (!is_partition(key, context.from())) continue;
-      line.push_back({Kind::table, key});
-      if (context.goes(line.back())) return true;
-    }
-  }
-  return false;
+  bool loses = false;
+  walk_down(table.key, context.from(), [&](const Address& link) {
+    const auto key = parent_key(link.key);
+    const bool partition = is_partition(key, context.from());
+    loses = loses || (partition && context.goes({Kind::table, key}));
+    return partition && !loses;
+  });
+  return loses;
 }
 
 // Two tables that refer to each other can only be dropped without their foreign keys; so can the

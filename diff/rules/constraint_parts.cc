@@ -1,5 +1,6 @@
 #include "diff/rules/constraint_parts.h"
 
+#include "diff/rules/descent.h"
 #include "diff/rules/relation.h"
 
 namespace pgsnap::diff {
@@ -126,10 +127,8 @@ bool is_foreign_key_like(const Object& own, const Object& whole) {
 std::vector<Address> foreign_keys_taken_instead(const Object& whole, const Address& first,
                                                 const Context& context) {
   std::vector<Address> taken;
-  std::vector<Address> links{first};  // downwards
-  for (std::size_t i = 0; i < links.size(); ++i) {
-    const auto partition = parent_key(links[i].key);
-    for (const Record& record : context.to().children(partition, Kind::constraint)) {
+  const auto look_at = [&](const Address& link) {
+    for (const Record& record : context.to().children(parent_key(link.key), Kind::constraint)) {
       const Object before = context.from().find(record.address());
       const Object after = context.to().object(record);
       if (before && !is_part(before) && !is_part(after) &&
@@ -137,8 +136,10 @@ std::vector<Address> foreign_keys_taken_instead(const Object& whole, const Addre
         taken.push_back(record.address());
       }
     }
-    for (const Address& link : context.to().heirs(partition)) links.push_back(link);
-  }
+    return true;
+  };
+  look_at(first);
+  walk_down(parent_key(first.key), context.to(), look_at);
   return taken;
 }
 

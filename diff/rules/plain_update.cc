@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "diff/rules/descent.h"
 #include "diff/rules/registry.h"
 
 namespace pgsnap::diff {
@@ -34,11 +35,11 @@ std::vector<Address> publishers_of(std::string_view table_key, const Catalog& ca
 // The table and those below it, but for children that leave.
 std::vector<std::string_view> updated_tables(std::string_view table_key, const Context& context) {
   std::vector<std::string_view> tables{table_key};
-  for (std::size_t i = 0; i < tables.size(); ++i) {
-    for (const Address& link : context.from().heirs(tables[i])) {
-      if (context.to().contains(link)) tables.push_back(parent_key(link.key));
-    }
-  }
+  walk_down(table_key, context.from(), [&](const Address& link) {
+    const bool stays = context.to().contains(link);
+    if (stays) tables.push_back(parent_key(link.key));
+    return stays;
+  });
   return tables;
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "diff/rules/descent.h"
+
 namespace pgsnap::diff {
 
 using namespace model;
@@ -115,16 +117,11 @@ std::string with_options(const std::vector<std::string_view>& options,
 
 void wait_for_leaving_children(const Context& context, Action& action) {
   if (action.verb == Action::Verb::drop) return;
-  std::vector<std::string_view> tables{parent_key(action.object.key)};
-  for (std::size_t i = 0; i < tables.size(); ++i) {
-    for (const Address& link : context.from().heirs(tables[i])) {
-      if (context.goes(link)) {
-        action.claims.push_back(address_slot(link));
-      } else {
-        tables.push_back(parent_key(link.key));  // which hands it on
-      }
-    }
-  }
+  walk_down(parent_key(action.object.key), context.from(), [&](const Address& link) {
+    const bool leaves = context.goes(link);
+    if (leaves) action.claims.push_back(address_slot(link));
+    return !leaves;  // one that stays hands it on
+  });
 }
 
 void mark_index(const Object& index_or_key, bool clustered, bool replica_identity,

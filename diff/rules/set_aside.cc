@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "diff/rules/descent.h"
 #include "diff/rules/user_type.h"
 #include "snapshot/model/digest.h"
 
@@ -56,16 +57,16 @@ std::string collation_name_aside(const Address& collation, const Context& contex
 
 std::string column_name_aside(const Address& column, const Context& context) {
   const auto is_taken = [&](std::string_view candidate, const Catalog& catalog) {
-    std::vector<std::string_view> tables{parent_key(column.key)};  // downwards
-    for (std::size_t i = 0; i < tables.size(); ++i) {
-      const std::string key = join_key({key_part(tables[i], 0), key_part(tables[i], 1), candidate});
-      if (catalog.contains({Kind::column, key})) return true;
-      for (const Address& link : catalog.heirs(tables[i])) {
-        const auto heir = parent_key(link.key);
-        if (std::ranges::find(tables, heir) == tables.end()) tables.push_back(heir);
-      }
-    }
-    return false;
+    const auto has_one = [&](std::string_view table) {
+      const std::string key = join_key({key_part(table, 0), key_part(table, 1), candidate});
+      return catalog.contains({Kind::column, key});
+    };
+    bool found = has_one(parent_key(column.key));
+    walk_down(parent_key(column.key), catalog, [&](const Address& link) {
+      found = found || has_one(parent_key(link.key));
+      return !found;
+    });
+    return found;
   };
   return name_aside(key_part(column.key, 2), is_taken, context);
 }

@@ -1,3 +1,4 @@
+#include "diff/rules/descent.h"
 #include "diff/rules/relation.h"
 
 namespace pgsnap::diff {
@@ -50,14 +51,13 @@ bool is_clone(const Object& o) { return o.list(trigger::parent_trigger).size() =
 
 // The partitions below a table, at any depth.
 std::vector<Address> partitions_below(const Address& table, const Catalog& catalog) {
-  std::vector<Address> found{table};
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    for (const Address& link : catalog.heirs(found[i].key)) {
-      if (!catalog.find(link).has(inheritance::bound)) continue;
-      if (const Record* child = catalog.parent(link)) found.push_back(child->address());
-    }
-  }
-  found.erase(found.begin());
+  std::vector<Address> found;
+  walk_down(table.key, catalog, [&](const Address& link) {
+    const Record* child =
+        catalog.find(link).has(inheritance::bound) ? catalog.parent(link) : nullptr;
+    if (child) found.push_back(child->address());
+    return child != nullptr;
+  });
   return found;
 }
 

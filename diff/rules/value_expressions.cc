@@ -5,6 +5,7 @@
 
 #include "diff/compare/sql_tokenizer.h"
 #include "diff/rules/captured_form.h"
+#include "diff/rules/descent.h"
 #include "diff/rules/user_type.h"
 
 namespace pgsnap::diff {
@@ -151,16 +152,17 @@ void keep_types_from_expressions(const Context& context, Actions& actions) {
     if (!action.writes_columns) continue;
     const Record* owner = context.from().parent(action.object);
     if (!owner) owner = context.to().parent(action.object);
-    std::vector<Address> types{owner ? owner->address() : action.object};  // downwards
-    for (std::size_t i = 0; i < types.size(); ++i) {
-      const Address type = types[i];
-      if (!context.from().contains(type) || context.comes(type)) continue;
-      come_between_expressions(type, context, action);
-      for (const Address& link : context.to().heirs(type.key)) {
-        const Record* heir = context.to().parent(link);
-        if (heir) types.push_back(heir->address());
-      }
-    }
+    const auto keep = [&](const Address& type) {
+      const bool stays = context.from().contains(type) && !context.comes(type);
+      if (stays) come_between_expressions(type, context, action);
+      return stays;
+    };
+    const Address first = owner ? owner->address() : action.object;
+    if (!keep(first)) continue;
+    walk_down(first.key, context.to(), [&](const Address& link) {
+      const Record* child = context.to().parent(link);
+      return child && keep(child->address());
+    });
   }
 }
 

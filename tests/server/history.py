@@ -22,6 +22,15 @@ QUIET = {
     "unlisten", "update", "vacuum", "values", "with"}
 WITHOUT_SECRETS = re.compile(r"and no snapshot holds its value|are secrets that no snapshot holds|"
                              r"with a connection that leads nowhere")
+# What a session leaves that uses a type of its own, which a capture refuses.
+OVER_TEMPORARY_TYPES = r"""
+    select format('drop %s if exists %s cascade', i.type, i.identity)
+      from pg_depend d join pg_type t on t.oid = d.refobjid and d.refclassid = 'pg_type'::regclass
+      join pg_namespace n on n.oid = t.typnamespace and n.nspname like 'pg\_temp%',
+           pg_identify_object(d.classid, d.objid, 0) i
+     where d.deptype = 'n' and d.classid in ('pg_class'::regclass, 'pg_type'::regclass, 'pg_proc'::regclass)
+       and i.identity not like 'pg\_temp%'
+    \gexec"""
 TEMPORARY = re.compile(r"(?i)^(?:create|drop)\s+(?:temp|temporary)\s")
 
 
@@ -149,7 +158,7 @@ class History:
 
     def _next(self, state, changes):
         try:
-            goal = self._state(changes[-1])
+            goal = self._state_without_temporary(changes[-1])
         except (proofs.Stop, SqlError) as error:
             self._find("failed", changes[-1], "script", "capture", str(error), ())
             return state
@@ -275,6 +284,15 @@ class History:
         if self.dumps and self.script.pg_dump:
             state.dump = proofs.Dump(self.script, DATABASE, False)
         return state
+
+    def _state_without_temporary(self, statement):
+        try:
+            return self._state(statement)
+        except proofs.Stop as error:
+            if "which is temporary" not in str(error):
+                raise
+        self.script.psql(DATABASE, OVER_TEMPORARY_TYPES)
+        return self._state(statement)
 
     def _diff(self, state, goal):
         """The plan; its exit status must tell whether there is one. A URL may stand for a state."""
