@@ -9,6 +9,7 @@
 #include "diff/rules/column_inheritance.h"
 #include "diff/rules/column_not_null.h"
 #include "diff/rules/column_retyping.h"
+#include "diff/rules/column_taking_along.h"
 #include "diff/rules/column_type.h"
 #include "diff/rules/columns_by_place.h"
 #include "diff/rules/foreign_options.h"
@@ -56,41 +57,6 @@ std::string definition(const Object& column, bool with_identity, bool with_expre
     text += not_null_clause(column, context);
   }
   return text;
-}
-
-// ADD COLUMN checks the rows' NULLs by the checks of its type.
-bool has_checked_type(const Object& column, const Catalog& catalog) {
-  Address type = type_named(column.text(column::type), catalog);
-  while (!type.key.empty() && type.kind == Kind::domain) {
-    const Object domain = catalog.find(type);
-    if (domain.flag(domain::not_null) ||
-        !catalog.children(type.key, Kind::domain_constraint).empty()) {
-      return !column.text(column::type).ends_with("[]");
-    }
-    type = type_named(domain.text(domain::base_type), catalog);
-  }
-  return false;
-}
-
-// Whether ADD COLUMN gives the rows that are there values in the column, or looks at them.
-bool gets_values(const Object& to, bool with_identity, const Context& context) {
-  return to.text(column::generated) == "s" || (with_identity && to.has(column::identity)) ||
-         has_checked_type(to, context.to()) ||
-         (context.comes({Kind::column_default, to.address().key}) && !is_filled_later(to, context));
-}
-
-// Whether the change gives the rows of a table that stays values in the column.
-bool writes_rows(const Change& change, const Context& context) {
-  const Record* table = change.to ? context.to().parent(change.address()) : nullptr;
-  if (!table || !context.from().contains(table->address()) || context.comes(table->address())) {
-    return false;
-  }
-  const bool is_new = context.comes(change.address());
-  if (table->kind == Kind::foreign_table) return !is_new && is_retyped(change);
-  if (table->kind != Kind::table) return false;
-  if (is_new) return gets_values(change.to, true, context);
-  return is_retyped(change) || (change.to.text(column::generated) == "s" &&
-                                change.changed(column::generation_expression));
 }
 
 Address made_with(const Object& to, const Context& context) {
@@ -456,97 +422,6 @@ void set_fdw_options(const Change& change, const Context& context, Actions& acti
   if (!options.empty()) actions.alter(change.to, alter_column(change.to, context) + " " + options);
 }
 
-// A view whose column has another type, though its text is the same: an overload that came after it would be called
-// now, or a function of an extension gives something else. Servers of other majors have other types of their own.
-Address view_with_other_type(const Change& change, const Context& context) {
-  if (!change.from || !change.to) return {};
-  const auto kind = change.to.text(column::relation_kind);
-  if ((kind != "v" && kind != "m") || kind != change.from.text(column::relation_kind) ||
-      !(change.changed(column::type) || change.changed(column::collation)) ||
-      context.from().info().server_major != context.to().info().server_major) {
-    return {};
-  }
-  return context.from().parent(change.address())->address();
-}
-
-// Whether a column is there by several parents, and these do not all have it from one table: PostgreSQL changes the type
-// for that one and all below it at once.
-bool has_several_origins(const Address& column, const Context& context) {
-  std::vector<Address> line{column};  // upwards
-  AddressSet seen;
-  int origins = 0;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    const auto above = parent_parts(line[i], context.from(), context);
-    if (line.size() == 1 && above.size() < 2) return false;
-    if (above.empty()) ++origins;
-    for (const auto& [part, link] : above) {
-      if (seen.insert(part).second) line.push_back(part);
-    }
-  }
-  return origins > 1;
-}
-
-// A retyped key column takes its table along; one of two parents, or that is to be inherited, or no more,
-// the links to parents and, where it is made anew, the children's.
-std::vector<Address> remakes(const Change& change, const Context& context) {
-  if (const Address view = view_with_other_type(change, context); !view.key.empty()) return {view};
-  std::vector<Address> remade = remakes_table(change, context);
-  for (const Address& index : indexes_of_whole_rows(change, context)) remade.push_back(index);
-  if (writes_rows(change, context)) {
-    const Record* table = context.from().parent(change.address());
-    if (!table) table = context.to().parent(change.address());
-    for (const Address& expression : expressions_with(table->address(), context.from())) {
-      remade.push_back(expression);
-    }
-  }
-  for (const Address& link : links_of_foreign_children(change, context)) remade.push_back(link);
-  for (const Address& link : links_of_key_holders(change, context)) remade.push_back(link);
-  if (change.from && change.to && is_retyped(change) &&
-      has_several_origins(change.address(), context)) {
-    for (const auto& [part, link] : parent_parts(change.address(), context.from(), context)) {
-      remade.push_back(link);
-    }
-  }
-  if (!change.from || !change.to) return remade;
-  if (becomes_inherited(change.from, change.to, context)) remade.push_back(change.address());
-  const auto links = links_to_leave(change.address(), context);
-  if (change.changed(column::inherited_only) && change.to.flag(column::inherited) &&
-      !links.empty()) {
-    remade.insert(remade.end(), links.begin(), links.end());
-    // The stand-in cannot keep a check of a column that it must not have.
-    const auto table = parent_key(change.address().key);
-    for (const Record& record : context.from().children(table, Kind::constraint)) {
-      const Object check = context.from().object(record);
-      const auto columns = check.list(constraint::columns);
-      if (check.text(constraint::type) == "c" && check.flag(constraint::inherited) &&
-          std::ranges::find(columns, change.from.part(2)) != columns.end()) {
-        remade.push_back(record.address());
-      }
-    }
-  }
-  if (!comes_as_inherited(change.address(), context)) return remade;
-  std::vector<Address> line{change.address()};
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    for (const Address& link : context.from().heirs(parent_key(line[i].key))) {
-      const Address copy = copy_of(line[i], link, context);
-      const Object was = context.from().find(copy);
-      if (!was || context.goes(link)) continue;
-      // The child's own stays, and what it has from another parent too, while its table leaves this one.
-      const Object own = context.to().find(copy);
-      const bool has_another_parent = std::ranges::any_of(
-          parent_parts(copy, context.from(), context), [&](const ParentPart& p) {
-            return p.link != link && !context.goes(p.link) && !context.goes(p.part) &&
-                   std::ranges::find(line, p.part) == line.end();
-          });
-      const bool stays = own && (has_another_parent || (!was.flag(column::inherited_only) &&
-                                                        !own.flag(column::inherited_only)));
-      if (!stays) line.push_back(copy);
-      remade.push_back(stays ? link : copy);
-    }
-  }
-  return remade;
-}
-
 bool must_be_handed_over(const Change& change, const Context& context) {
   return becomes_inherited(change.from, change.to, context);
 }
@@ -660,7 +535,7 @@ const KindRules& column_rules() {
       .slots = identity_slots,
       .reaction = reaction,
       .reshapes = reshapes_users,
-      .remakes = remakes,
+      .remakes = taken_along,
       .disturbs = holders_of_rows,
       .complete = wait_for_leaving_children,
       .evicts = retyping_evicts,

@@ -56,11 +56,6 @@ Action& make_own(const Object& to, const Context& context, Actions& actions) {
   return action;
 }
 
-bool has_partitions(std::string_view table_key, const Catalog& catalog) {
-  const Object table = catalog.find({Kind::table, table_key});
-  return table && table.has(table::partition_strategy);
-}
-
 // DROP NOT NULL of a partitioned table's column cannot leave its partitions out: those that are to
 // stay NOT NULL are made so again.
 void drop_not_null(const Change& change, const Context& context, Actions& actions) {
@@ -571,28 +566,6 @@ void set_not_null_comment(const Change& change, const Context& context, Actions&
   if (!change.to.flag(column::not_null) || context.target() < 18) return;
   if (change.to.has(column::not_null_comment) || !anew)
     comment_on_not_null(change.to, context, actions);
-}
-
-std::vector<Address> links_of_key_holders(const Change& change, const Context& context) {
-  std::vector<Address> links;
-  const auto table = parent_key(change.address().key);
-  if (!change.from || !change.to || !change.from.flag(column::not_null) ||
-      change.to.flag(column::not_null) || !has_partitions(table, context.to())) {
-    return links;
-  }
-  walk_down(table, context.from(), [&](const Address& link) {
-    if (!context.to().contains(link)) return false;
-    const auto keys = context.to().children(parent_key(link.key), Kind::constraint);
-    const bool holds_key = std::ranges::any_of(keys, [&](const Record& record) {
-      const Object key = context.to().object(record);
-      const auto columns = key.list(constraint::columns);
-      return key.text(constraint::type) == "p" && context.from().contains(record.address()) &&
-             std::ranges::find(columns, change.to.part(2)) != columns.end();
-    });
-    if (holds_key) links.push_back(link);
-    return !holds_key;
-  });
-  return links;
 }
 
 void set_not_null(const Change& change, const Context& context, Actions& actions) {

@@ -48,10 +48,6 @@ void lose_inherited_not_null(const model::Object& to, const Context&, Actions&);
 // stay one of their own. PostgreSQL (18) would leave theirs as inherited from nobody, and never drop it.
 void leave_not_null_to_children(const model::Object& from, const Context&, Action& drop, Actions&);
 
-// The partitions, as links of `from`, that have the column in a primary key of their own while the partitioned table's
-// column becomes nullable: DROP NOT NULL, which is for all partitions, refuses that, so they are detached meanwhile.
-std::vector<model::Address> links_of_key_holders(const Change&, const Context&);
-
 // COMMENT ON CONSTRAINT (18), of one that comes, or that PostgreSQL has made anew.
 void comment_on_not_null(const model::Object& to, const Context&, Actions&);
 void set_not_null_comment(const Change&, const Context&, Actions&);

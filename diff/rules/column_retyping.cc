@@ -50,18 +50,6 @@ bool is_retyped(const Change& change) {
 
 namespace {
 
-// Whether an expression is given a whole row, which servers print as t.*.
-bool takes_whole_row(std::string_view expression) {
-  SqlTokenizer tokens(expression);
-  SqlToken token{};
-  for (bool after_point = false; tokens.next(token);) {
-    const std::string_view text = tokens.text_of(token);
-    if (after_point && text == "*") return true;
-    after_point = text == ".";
-  }
-  return false;
-}
-
 // The tables whose rows a column holds before and after.
 std::vector<Address> tables_held(const Change& change, const Context& context) {
   std::vector<Address> tables =
@@ -90,63 +78,6 @@ void wait_with_rows(const std::vector<Address>& tables, const Context& context, 
 }
 
 }  // namespace
-
-std::vector<Address> indexes_of_whole_rows(const Change& change, const Context& context) {
-  std::vector<Address> found;
-  if (!change.from || !change.to || !change.changed(column::type) ||
-      !(passes_through_text(change, context) || rewrites(change, context))) {
-    return found;
-  }
-  const auto table = parent_key(change.address().key);
-  for (const Record& record : context.from().children(table, Kind::index)) {
-    const Object index = context.from().object(record);
-    const auto keys = index.list(index::keys);
-    if (std::ranges::any_of(keys, takes_whole_row) ||
-        takes_whole_row(index.text(index::predicate))) {
-      found.push_back(record.address());
-    }
-  }
-  for (const Record& record : context.from().children(table, Kind::constraint)) {
-    if (takes_whole_row(context.from().object(record).text(constraint::definition))) {
-      found.push_back(record.address());
-    }
-  }
-  return found;
-}
-
-std::vector<Address> links_of_foreign_children(const Change& change, const Context& context) {
-  std::vector<Address> links;
-  if (!change.from || !change.to || !change.changed(column::type) || !in_table(change.to) ||
-      change.from.has(column::generated) || !needs_using(change, context)) {
-    return links;
-  }
-  for (const Address& link : context.to().heirs(parent_key(change.address().key))) {
-    const Object copy = context.to().find(copy_of(change.address(), link, context));
-    if (!copy || !is_foreign(copy) || !context.from().contains(link)) continue;
-    links.push_back(link);
-  }
-  return links;
-}
-
-std::vector<Address> remakes_table(const Change& change, const Context& context) {
-  const Record* record = context.from().parent(change.address());
-  if (!record || !change.to || !is_retyped(change)) return {};
-  const Object table = context.from().object(*record);
-  if (table.kind() != Kind::table) return {};
-  const std::string key = table.str(table::partition_key);
-  const std::string name = quote_identifier(change.from.part(2));
-  const auto is_part = [](char c) {
-    return c == '_' || c == '$' || std::isalnum(static_cast<unsigned char>(c)) || c == '"';
-  };
-  for (const std::string& word : {name, name.substr(1, name.size() - 2)}) {
-    for (auto at = key.find(word); at != std::string::npos; at = key.find(word, at + 1)) {
-      const bool starts = at == 0 || !is_part(key[at - 1]);
-      const auto end = at + word.size();
-      if (starts && (end == key.size() || !is_part(key[end]))) return {table.address()};
-    }
-  }
-  return {};
-}
 
 // Foreign tables that leave, or go, have done so when a column above them changes its type by USING.
 void wait_for_foreign_children(const Address& column, const Context& context, Action& action) {

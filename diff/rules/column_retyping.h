@@ -13,19 +13,6 @@ bool is_retyped(const Change&);
 // takes USING, where the types have no cast.
 bool cannot_be_retyped(const Change&, const Context&);
 
-// For KindRules::remakes. PostgreSQL changes no type of a column in a partition key: the table is made
-// anew, and its partitions move over.
-std::vector<model::Address> remakes_table(const Change&, const Context&);
-
-// For KindRules::remakes. Indexes, and constraints with one, of expressions that are given the whole row:
-// PostgreSQL does not see that they use the column, and would compute them with a function's body for the
-// old type ("attribute 2 of type t has wrong type").
-std::vector<model::Address> indexes_of_whole_rows(const Change&, const Context&);
-
-// For KindRules::remakes. Foreign tables that are partitions or other children, where the change needs a USING: neither
-// they nor their parents take one, so they leave meanwhile.
-std::vector<model::Address> links_of_foreign_children(const Change&, const Context&);
-
 // For KindRules::evicts. What PostgreSQL cannot carry over the change by itself: foreign keys and what
 // compares several columns, while only one of them is of the new type; indexes of a column that becomes
 // text first.

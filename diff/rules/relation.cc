@@ -214,6 +214,11 @@ bool has_index(const Object& o) {
   return type == "p" || type == "u" || type == "x";
 }
 
+bool has_partitions(std::string_view table_key, const Catalog& catalog) {
+  const Object table = catalog.find({Kind::table, table_key});
+  return table && table.has(table::partition_strategy);
+}
+
 bool differ_only_in(std::initializer_list<FieldId> fields, const Object& from, const Object& to) {
   if (from.kind() != to.kind()) return false;
   for (FieldIndex i = 0; i < field_count(to.kind()); ++i) {

@@ -86,6 +86,8 @@ bool leaves_parent(std::string_view table_key, const Context& context);
 // FOR VALUES … of a partition, else unset.
 bool is_partition(std::string_view table_key, const model::Catalog& catalog);
 
+bool has_partitions(std::string_view table_key, const model::Catalog& catalog);
+
 // Whether two indexes, or keys, of a partition are the same but for name, comment and these fields.
 bool differ_only_in(std::initializer_list<model::FieldId> fields, const model::Object& from,
                     const model::Object& to);
