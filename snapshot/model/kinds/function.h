@@ -15,26 +15,26 @@
 
 #include "snapshot/model/field.h"
 
-#define PGSNAP_FUNCTION_FIELDS(F) \
-  F(function_kind, text)          \
-  F(arguments, text)              \
-  F(argument_names, list)         \
-  F(argument_defaults, integer)   \
-  F(result, text)                 \
-  F(language, text)               \
-  F(volatility, text)             \
-  F(strict, flag)                 \
-  F(security_definer, flag)       \
-  F(leakproof, flag)              \
-  F(parallel, text)               \
-  F(cost, text)                   \
-  F(rows, text)                   \
-  F(support, text)                \
-  F(configuration, list)          \
-  F(transforms, list)             \
-  F(source, text)                 \
-  F(sql_body, query)              \
-  F(object_file, text)            \
+#define PGSNAP_FUNCTION_FIELDS(F)    \
+  F(function_kind, text)             \
+  F(arguments, text, .expressions()) \
+  F(argument_names, list)            \
+  F(argument_defaults, integer)      \
+  F(result, text)                    \
+  F(language, text)                  \
+  F(volatility, text)                \
+  F(strict, flag)                    \
+  F(security_definer, flag)          \
+  F(leakproof, flag)                 \
+  F(parallel, text)                  \
+  F(cost, text)                      \
+  F(rows, text)                      \
+  F(support, text)                   \
+  F(configuration, list)             \
+  F(transforms, list)                \
+  F(source, text)                    \
+  F(sql_body, query)                 \
+  F(object_file, text)               \
   F(output_arguments, list)
 
 PGSNAP_DEFINE_KIND(function, PGSNAP_FUNCTION_FIELDS)
