@@ -15,11 +15,15 @@ std::string reference(const Object& o) {
   return "constraint " + quote_identifier(o.part(2)) + " on " + qualified_name(o);
 }
 
-// The checks of that name of a table's parents, with the links to them.
+// The checks of that name that a table has from its parents, with the links to them.
 std::vector<ParentPart> parents_checks(const Object& check, const Catalog& catalog,
                                        const Context& context) {
   if (check.text(constraint::type) != "c") return {};
-  return parent_parts(check.address(), catalog, context);
+  auto above = parent_parts(check.address(), catalog, context);
+  std::erase_if(above, [&](const ParentPart& p) {
+    return catalog.find(p.part).flag(constraint::no_inherit);
+  });
+  return above;
 }
 
 // What makes this constraint without a statement of its own, or no address: a parent's constraint,
@@ -43,7 +47,7 @@ Address made_with(const Object& to, const Context& context) {
         context.address(Kind::constraint, {parent.part(2), parent.part(3), to.part(2)});
     const Object above = context.to().find(address);
     // A partition's own is there before one that is not enforced, and stays enforced.
-    if (!above ||
+    if (!above || above.flag(constraint::no_inherit) ||
         (partition && above.flag(constraint::not_enforced) && !to.flag(constraint::not_enforced))) {
       continue;
     }
@@ -241,7 +245,10 @@ Address dropped_with(const Object& from, const Context& context) {
     for (const Object& parent : parents_of(parent_key(from.address().key), context.from())) {
       const auto address =
           context.address(Kind::constraint, {parent.part(2), parent.part(3), from.part(2)});
-      if (context.goes(address) && !context.goes(parent.address())) return address;
+      if (context.goes(address) && !context.goes(parent.address()) &&
+          !context.from().find(address).flag(constraint::no_inherit)) {
+        return address;
+      }
     }
   }
   return table ? table->address() : Address();

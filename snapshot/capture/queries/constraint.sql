@@ -43,7 +43,7 @@ from (
     case when k.contype = 'c' and k.coninhcount > 0 then (
       select h.inhparent from pg_inherits h
       where h.inhrelid = k.conrelid
-        and exists (select from pg_constraint hk where hk.conrelid = h.inhparent and hk.conname = k.conname and hk.contype = 'c' offset 0)
+        and exists (select from pg_constraint hk where hk.conrelid = h.inhparent and hk.conname = k.conname and hk.contype = 'c' and not hk.connoinherit offset 0)
       order by h.inhseqno limit 1
     ) end as heir_of
   from pg_constraint k
