@@ -369,12 +369,30 @@ bool must_regenerate(const Change& change, const Context& context) {
          (wanted == "v" && cannot_set_virtual(change.to, context));
 }
 
-void set_expression(const Change& change, const Context& context, Actions& actions) {
-  if (follows_parent(change, context, column::generated) ||
-      follows_parent(change, context, column::generation_expression)) {
-    return;
+// Whether children are not to have the expression that a column gets: SET EXPRESSION would give it to them.
+bool is_set_alone(const Object& to, const Context& context) {
+  return to.has(column::generated) &&
+         std::ranges::any_of(kept_copies(to.address(), context), [&](const Object& copy) {
+           return copy.text(column::generation_expression) !=
+                  to.text(column::generation_expression);
+         });
+}
+
+bool expression_follows_parent(const Change& change, const Context& context) {
+  if (!follows_parent(change, context, column::generated) &&
+      !follows_parent(change, context, column::generation_expression)) {
+    return false;
   }
-  const std::string start = alter_column(change.to, context, false);
+  return std::ranges::none_of(parent_parts(change.address(), context.to(), context),
+                              [&](const ParentPart& above) {
+                                return is_set_alone(context.to().find(above.part), context);
+                              });
+}
+
+void set_expression(const Change& change, const Context& context, Actions& actions) {
+  if (expression_follows_parent(change, context)) return;
+  const bool alone = is_set_alone(change.to, context);
+  const std::string start = alter_column(change.to, context, alone);
   const std::string sql =
       change.to.has(column::generated)
           ? start + " set expression as (" +
@@ -382,7 +400,11 @@ void set_expression(const Change& change, const Context& context, Actions& actio
           : start + " drop expression";
   Action& action = actions.alter(change.to, sql);
   wait_for_detaching(change.from, change.from.flag(column::inherited), context, action);
-  reshape_with_copies(change.address(), context, action);
+  if (alone) {
+    action.reshapes = true;
+  } else {
+    reshape_with_copies(change.address(), context, action);
+  }
   if (change.to.text(column::generated) == "s") {
     action.work = "rewrite";
     action.writes_columns = true;

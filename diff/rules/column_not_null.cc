@@ -290,7 +290,35 @@ bool changes_names_round(const Object& to, const Context& context) {
   });
 }
 
+// How a column's NOT NULL is handed on by the parents that it has all the time.
+struct HandedOn {
+  int before = 0;
+  int kept = 0;
+  int after = 0;
+};
+
+HandedOn handed_on_by_parents(const Address& column, const Context& context) {
+  HandedOn found;
+  for (const auto& [above, link] : parent_parts(column, context.to(), context)) {
+    if (context.comes(link) || context.comes(above)) continue;
+    const bool before = hands_on_not_null(context.from().find(above));
+    const bool after = hands_on_not_null(context.to().find(above));
+    found.before += before;
+    found.kept += before && after;
+    found.after += after;
+  }
+  return found;
+}
+
+// Whether one that a table has merely from parents goes with one of them and comes with another.
+bool changes_parents(const Change& change, const Context& context) {
+  if (change.from.flag(column::not_null_own) || change.to.flag(column::not_null_own)) return false;
+  const HandedOn by = handed_on_by_parents(change.address(), context);
+  return by.before > 0 && by.after > 0 && by.kept == 0;
+}
+
 void rename_not_null(const Change& change, const Context& context, Actions& actions) {
+  if (changes_parents(change, context)) return;
   const std::string old_name = not_null_name(change.from);
   std::vector<Address> after;
   for (const auto& [above, link] : parent_parts(change.address(), context.to(), context)) {
@@ -313,9 +341,12 @@ void rename_not_null(const Change& change, const Context& context, Actions& acti
   if (hands_on_not_null(change.from)) {
     for (const Object& copy : kept_copies(change.from.address(), context)) {
       const Object was = context.from().find(copy.address());
-      if (!was || !was.flag(column::not_null) || not_null_name(was) == old_name) continue;
+      if (!was || !was.flag(column::not_null)) continue;
+      const bool has_another_name = not_null_name(was) != old_name;
+      if (!has_another_name && handed_on_by_parents(copy.address(), context).before < 2) continue;
       actions.note(change.to, "its NOT NULL constraint stays " + quote_identifier(old_name) +
-                                  ": PostgreSQL renames none that a child has by another name");
+                                  ": PostgreSQL renames none that a child has " +
+                                  (has_another_name ? "by another name" : "from two parents"));
       return;
     }
   }
@@ -378,6 +409,14 @@ Action& add_not_null(const Object& to, const Context& context, Actions& actions)
     action.claims.push_back(renamed_name_slot(to));
   }
   for (const Object& copy : kept_copies(to.address(), context)) {
+    // One that goes with another parent's comes with this one by its new name.
+    for (const auto& [above, link] : parent_parts(copy.address(), context.to(), context)) {
+      const Object was = context.from().find(above);
+      if (context.target() >= 18 && above != to.address() && was && hands_on_not_null(was) &&
+          !hands_on_not_null(context.to().find(above))) {
+        action.needs.push_back(above);
+      }
+    }
     if (loses_validity(context.from().find(copy.address()), copy)) {
       action.claims.push_back(nullable_slot(copy.address()));
     }

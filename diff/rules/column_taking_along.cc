@@ -212,6 +212,12 @@ std::vector<Address> taken_along(const Change& change, const Context& context) {
     }
   }
   if (!change.from || !change.to) return remade;
+  // One of a child's own expression, which 16 computes anew by dropping it: it leaves the parents that keep theirs.
+  if (context.goes(change.address()) && change.from.has(column::generated)) {
+    for (const auto& [part, link] : parent_parts(change.address(), context.from(), context)) {
+      if (!context.goes(part)) remade.push_back(link);
+    }
+  }
   if (becomes_inherited(change.from, change.to, context)) remade.push_back(change.address());
   const auto links = links_to_leave(change.address(), context);
   if (change.changed(column::inherited_only) && change.to.flag(column::inherited) &&

@@ -356,7 +356,20 @@ std::vector<Address> remakes(const Change& change, const Context& context) {
     }
   }
   const Record* partition = context.to().parent(change.address());
-  if (!partition || partition->kind == Kind::foreign_table) return remade;  // it gets none
+  if (!partition) return remade;
+  if (partition->kind == Kind::foreign_table) {
+    // It gets none, and PostgreSQL attaches it to no table with unique ones: made ON ONLY, they come after it again.
+    for (const Kind kind : {Kind::index, Kind::constraint}) {
+      for (const Record& record : context.to().children(parent, kind)) {
+        const Object whole = context.to().object(record);
+        const bool unique = kind == Kind::index ? whole.flag(index::unique)
+                                                : whole.text(constraint::type) == "p" ||
+                                                      whole.text(constraint::type) == "u";
+        if (unique && !context.comes(record.address())) remade.push_back(record.address());
+      }
+    }
+    return remade;
+  }
   for (const Record& record : context.to().children(parent, Kind::index)) {
     const Address address = record.address();
     if (!context.to().object(record).flag(index::invalid) || context.comes(address)) continue;

@@ -26,7 +26,7 @@ constexpr std::array kKindsOfTypes{Kind::operator_class, Kind::transform};
 // How types are looked for in SQL text as servers print it.
 enum class In {
   casts,        // behind ::
-  expressions,  // or behind a name: a parameter, or a column of a function's rows
+  expressions,  // or behind a name in a list: the columns of a function's rows
   lists,        // wherever it is: a list of arguments
 };
 
@@ -59,7 +59,8 @@ void look_for(const Address& type, std::string_view sql, In in, Mentions& mentio
     }
     // A whole row at the top of a view's list is printed as t.*::app.t, and is no value of the type by itself.
     const bool cast = last[1].size > 0 && text(1) == "::" && text(0) != "*";
-    const bool named = last[1].size > 0 && is_name(1) && !introduces_relation(text(1));
+    const bool in_list = last[0].size > 0 && (text(0) == "(" || text(0) == ",");
+    const bool named = in_list && is_name(1) && !introduces_relation(text(1)) && text(5) != "(";
     if (!cast && !(named && in == In::expressions) && in != In::lists) continue;
     (text(5) == "[" ? mentions.as_array : mentions.itself) = true;
   }
