@@ -369,12 +369,15 @@ bool must_regenerate(const Change& change, const Context& context) {
          (wanted == "v" && cannot_set_virtual(change.to, context));
 }
 
-// Whether children are not to have the expression that a column gets: SET EXPRESSION would give it to them.
+// Whether children are not to have the expression that a column gets, or have it already: SET EXPRESSION would give it
+// to them, and compute it anew.
 bool is_set_alone(const Object& to, const Context& context) {
+  const auto wanted = to.text(column::generation_expression);
   return to.has(column::generated) &&
          std::ranges::any_of(kept_copies(to.address(), context), [&](const Object& copy) {
-           return copy.text(column::generation_expression) !=
-                  to.text(column::generation_expression);
+           const Object was = context.from().find(copy.address());
+           return copy.text(column::generation_expression) != wanted ||
+                  (was && was.text(column::generation_expression) == wanted);
          });
 }
 

@@ -212,6 +212,18 @@ std::vector<Address> taken_along(const Change& change, const Context& context) {
     }
   }
   if (!change.from || !change.to) return remade;
+  // Partitions with an expression of their own leave while the whole's column is made anew, which would give them its.
+  if (context.goes(change.address()) && change.to.has(column::generated)) {
+    for (const Address& link : context.to().heirs(parent_key(change.address().key))) {
+      const Object copy = context.to().find(copy_of(change.address(), link, context));
+      if (copy && context.from().contains(link) &&
+          is_partition(parent_key(link.key), context.from()) &&
+          copy.text(column::generation_expression) !=
+              change.to.text(column::generation_expression)) {
+        remade.push_back(link);
+      }
+    }
+  }
   // One of a child's own expression, which 16 computes anew by dropping it: it leaves the parents that keep theirs.
   if (context.goes(change.address()) && change.from.has(column::generated)) {
     for (const auto& [part, link] : parent_parts(change.address(), context.from(), context)) {
