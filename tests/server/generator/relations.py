@@ -21,15 +21,16 @@ def operands(model, relation, before=""):
 def pure_functions(model):
     """Those that can stand in checks, indexes and the like: (name, arguments, result)."""
     return [(mark(f), f.argument_families(), f.result_family)
-            for f in model.things.values() if getattr(f, "pure", False)] + row_tests(model)
+            for f in model.things.values() if getattr(f, "pure", False)]
 
 
 def row_tests(model):
-    """Expressions with a value of a row type, as they are written: in place of calls, without arguments."""
+    """Expressions with a value of a row type, as they are written: in place of calls, without arguments. Not for
+    columns, which PostgreSQL would not add again with one of their own table's rows."""
     rows = [t for t in model.things.values() if t.kind in ("composite_type", "table")]
     return [("((null::%s) is null)" % mark(t), None, "bool") for t in rows[::4]]
 
 
 def expressions(model, rng, relation, before="", immutable=True):
-    usable = pure_functions(model)
+    usable = pure_functions(model) + row_tests(model)
     return Expressions(rng, operands(model, relation, before), usable, immutable)
