@@ -49,7 +49,7 @@ void look_for(const Address& type, std::string_view sql, In in, Mentions& mentio
     return last[i].kind == TokenKind::word || last[i].kind == TokenKind::quoted_name;
   };
   for (bool more = true; more;) {
-    std::ranges::rotate(last, last.begin() + 1);
+    std::rotate(last.begin(), last.begin() + 1, last.end());
     last[5] = {};
     more = tokens.next(last[5]);
     if (last[3].size == 0 || text(3) != "." || !is_name(4) || !is_name(2) ||
