@@ -59,7 +59,7 @@ class Constraint(Thing):
             self.not_enforced = not self.not_enforced
         elif self.what == "check":
             if rng.random() < .5:
-                self.expression = expressions(model, rng, table).make("bool")
+                self.expression = expressions(model, rng, table, rows=False).make("bool")
             elif rng.random() < .5:
                 self.no_inherit = not self.no_inherit
             else:
@@ -142,7 +142,7 @@ def make_constraint(model, rng, table=None):
     what = rng.choice(["check", "check", "unique", "primary key", "exclude"])
     if what == "check":
         made = Constraint(new_name(model, rng), table.uid, what)
-        made.expression = expressions(model, rng, table).make("bool")
+        made.expression = expressions(model, rng, table, rows=False).make("bool")
         made.not_valid, made.no_inherit = rng.random() < .1, rng.random() < .1
         return model.add(made)
     if what == "exclude":

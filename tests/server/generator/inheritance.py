@@ -72,7 +72,7 @@ def make_check_copy(model, rng):
         table = rng.choice(heirs)
         above = model[rng.choice(table.above())]
         check = Constraint(new_name(model, rng), above.uid, "check")
-        check.expression = expressions(model, rng, above).make("bool")
+        check.expression = expressions(model, rng, above, rows=False).make("bool")
         model.add(check)
     return model.add(CheckCopy(table.uid, mark(check)))
 

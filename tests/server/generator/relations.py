@@ -31,6 +31,7 @@ def row_tests(model):
     return [("((null::%s) is null)" % mark(t), None, "bool") for t in rows[::4]]
 
 
-def expressions(model, rng, relation, before="", immutable=True):
-    usable = pure_functions(model) + row_tests(model)
+def expressions(model, rng, relation, before="", immutable=True, rows=True):
+    """ROWS: with such of row types, which a check that children get must not have of these."""
+    usable = pure_functions(model) + (row_tests(model) if rows else [])
     return Expressions(rng, operands(model, relation, before), usable, immutable)
