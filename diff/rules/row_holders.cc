@@ -9,6 +9,7 @@
 #include "diff/rules/plain_update.h"
 #include "diff/rules/type_holders.h"
 #include "diff/rules/user_type.h"
+#include "diff/rules/value_expressions.h"
 #include "snapshot/model/error.h"
 
 namespace pgsnap::diff {
@@ -54,15 +55,32 @@ std::vector<Address> holders_of_rows(const Change& change, const Context& contex
   return holders;
 }
 
+namespace {
+
+// Whether the default uses what has rows of the table in an expression, which PostgreSQL would not have beside an ADD
+// COLUMN with it.
+bool uses_rows(const Object& value, const Address& table, const Context& context) {
+  const auto expressions = expressions_with(table, context.to());
+  return !expressions.empty() &&
+         std::ranges::any_of(value.references(common::depends_on), [&](const Address& used) {
+           return std::ranges::binary_search(expressions, used);
+         });
+}
+
+}  // namespace
+
 bool is_filled_later(const Object& column, const Context& context) {
   const Address& address = column.address();
   const Record* table = context.to().parent(address);
-  return table && table->kind == Kind::table && context.comes(address) &&
-         !context.comes(table->address()) &&
-         context.to().contains({Kind::column_default, address.key}) &&
-         made_by_inheritance(column, context).key.empty() && !is_handed_over(address, context) &&
-         is_plainly_updated(table->key, context) &&
-         any_stays(holders_of(table->address(), context), context);
+  if (!table || table->kind != Kind::table || !context.comes(address) ||
+      context.comes(table->address())) {
+    return false;
+  }
+  const Object value = context.to().find({Kind::column_default, address.key});
+  return value && made_by_inheritance(column, context).key.empty() &&
+         !is_handed_over(address, context) && is_plainly_updated(table->key, context) &&
+         (uses_rows(value, table->address(), context) ||
+          any_stays(holders_of(table->address(), context), context));
 }
 
 Slot unfilled_slot(const Address& column) { return "unfilled" + address_slot(column); }

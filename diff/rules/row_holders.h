@@ -10,8 +10,8 @@ namespace pgsnap::diff {
 // are carried over.
 std::vector<model::Address> holders_of_rows(const Change& column, const Context&);
 
-// A new column of a table whose rows are held, that comes with a default: ADD COLUMN is refused with it.
-// The rows get its value by an UPDATE, and the default is set afterwards.
+// A new column of a table whose rows are held, or with a default that uses what has such rows in an expression: ADD COLUMN
+// is refused with that default. The rows get its value by an UPDATE, and the default is set afterwards.
 bool is_filled_later(const model::Object& column, const Context&);
 
 // What the statement that adds it releases.
