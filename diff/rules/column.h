@@ -1,6 +1,7 @@
 #pragma once
 // What the files about columns share. column.cc makes and drops them; column_inheritance, column_not_null,
-// column_identity and column_retyping each have one property whose changes take more than a clause.
+// column_identity and column_retyping each have one property whose changes take more than a clause;
+// column_taking_along has what else is made anew for a column's change.
 
 #include "diff/rules/relation.h"
 

@@ -1,9 +1,7 @@
 #include "diff/rules/column_retyping.h"
 
 #include <algorithm>
-#include <cctype>
 
-#include "diff/compare/sql_tokenizer.h"
 #include "diff/rules/column.h"
 #include "diff/rules/column_identity.h"
 #include "diff/rules/column_inheritance.h"

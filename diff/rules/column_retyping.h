@@ -1,6 +1,6 @@
 #pragma once
-// A column's change to another type or collation: what it takes along, and what it takes down. What the
-// change means for the values is in column_type.h.
+// A column's change to another type or collation, and what PostgreSQL cannot carry over it. What it takes along is in
+// column_taking_along.h, what it means for the values in column_type.h.
 
 #include "diff/rules/rule.h"
 

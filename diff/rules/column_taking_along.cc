@@ -5,14 +5,12 @@
 
 #include "diff/compare/sql_tokenizer.h"
 #include "diff/rules/column.h"
-#include "diff/rules/column_identity.h"
 #include "diff/rules/column_inheritance.h"
 #include "diff/rules/column_not_null.h"
 #include "diff/rules/column_retyping.h"
 #include "diff/rules/column_type.h"
 #include "diff/rules/descent.h"
 #include "diff/rules/row_holders.h"
-#include "diff/rules/stand_in.h"
 #include "diff/rules/user_type.h"
 #include "diff/rules/value_expressions.h"
 
